@@ -1,0 +1,4 @@
+//! Evenhand.
+pub mod source;
+pub mod syntax;
+pub mod value;

@@ -1,0 +1,311 @@
+//! Files, places in them, and problems that point at them.
+//!
+//! All files of a run share one line of offsets, so that a [`Span`] alone names
+//! a file and a place in it, and one problem can point into two files at once.
+
+use std::fmt;
+
+use miette::{Diagnostic, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
+
+/// The largest file that is read, in bytes.
+pub const MAX_FILE_BYTES: usize = 4 * 1024 * 1024;
+
+/// A stretch of text: offsets in bytes into a [`Sources`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Span {
+    /// The offset of the first byte.
+    pub start: u32,
+    /// The offset after the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// Makes a span from two offsets.
+    pub fn new(start: usize, end: usize) -> Self {
+        let clamp = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Span {
+            start: clamp(start),
+            end: clamp(end.max(start)),
+        }
+    }
+
+    /// The smallest span that holds both.
+    pub fn to(self, other: Span) -> Span {
+        Span {
+            start: self.start.min(other.start),
+            end: self.end.max(other.end),
+        }
+    }
+}
+
+impl From<Span> for SourceSpan {
+    fn from(span: Span) -> Self {
+        let length = span.end.saturating_sub(span.start);
+        (span.start as usize, length as usize).into()
+    }
+}
+
+/// Where a span begins, as a person would say it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The file's name, as it was given.
+    pub file: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
+/// One file: its name, its text, and where its lines begin.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    name: String,
+    text: String,
+    base: usize,
+    lines: Vec<usize>,
+}
+
+impl SourceFile {
+    /// The file's name, as it was given.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The file's text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The offset of the file's first byte.
+    pub fn base(&self) -> usize {
+        self.base
+    }
+
+    fn end(&self) -> usize {
+        self.base + self.text.len()
+    }
+
+    /// The line, from 0, that holds an offset into this file's own text.
+    fn line_of(&self, offset: usize) -> usize {
+        self.lines.partition_point(|start| *start <= offset) - 1
+    }
+}
+
+/// The files of one run.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    files: Vec<SourceFile>,
+}
+
+impl Sources {
+    /// Takes a file in and returns the offset of its first byte.
+    pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> usize {
+        let base = self.files.last().map_or(0, |file| file.end() + 1);
+        let text = text.into();
+        let lines = std::iter::once(0)
+            .chain(text.match_indices('\n').map(|(at, _)| at + 1))
+            .collect();
+        self.files.push(SourceFile {
+            name: name.into(),
+            text,
+            base,
+            lines,
+        });
+        base
+    }
+
+    /// The files, in the order in which they were added.
+    pub fn files(&self) -> &[SourceFile] {
+        &self.files
+    }
+
+    /// The file that holds an offset.
+    pub fn file_at(&self, offset: usize) -> Option<&SourceFile> {
+        let index = self.files.partition_point(|file| file.base <= offset);
+        let file = self.files.get(index.checked_sub(1)?)?;
+        (offset <= file.end()).then_some(file)
+    }
+
+    /// Where a span begins.
+    pub fn place(&self, span: Span) -> Option<Place> {
+        let file = self.file_at(span.start as usize)?;
+        let offset = span.start as usize - file.base;
+        let line = file.line_of(offset);
+        let before = file.text.get(file.lines[line]..offset).unwrap_or_default();
+        Some(Place {
+            file: file.name.clone(),
+            line: line + 1,
+            column: before.chars().count() + 1,
+        })
+    }
+
+    /// The text of a span.
+    pub fn text(&self, span: Span) -> &str {
+        self.file_at(span.start as usize)
+            .and_then(|file| {
+                let from = span.start as usize - file.base;
+                let to = (span.end as usize).checked_sub(file.base)?;
+                file.text.get(from..to)
+            })
+            .unwrap_or_default()
+    }
+}
+
+impl SourceCode for Sources {
+    /// Reads a span with whole lines around it; a span over two files is out of bounds,
+    /// which keeps the two files apart when a problem points at both.
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        context_lines_before: usize,
+        context_lines_after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let file = self
+            .file_at(span.offset())
+            .ok_or(MietteError::OutOfBounds)?;
+        let from = span.offset() - file.base;
+        let to = from + span.len();
+        if to > file.text.len() {
+            return Err(MietteError::OutOfBounds);
+        }
+        let first = file.line_of(from).saturating_sub(context_lines_before);
+        let last = file.line_of(to) + context_lines_after;
+        let start = file.lines[first];
+        let end = file
+            .lines
+            .get(last + 1)
+            .map_or(file.text.len(), |next| next - 1);
+        Ok(Box::new(MietteSpanContents::new_named(
+            file.name.clone(),
+            &file.text.as_bytes()[start..end],
+            (file.base + start, end - start).into(),
+            first,
+            0,
+            last - first + 1,
+        )))
+    }
+}
+
+/// Something a person must be told about a text: what is wrong, where, and what to write.
+///
+/// Every stage has its own enum of problems; this holds any of them, so that the
+/// problems of a run can be told together, in order of position.
+#[derive(Debug)]
+pub struct Problem(Box<dyn Diagnostic + Send + Sync + 'static>);
+
+impl Problem {
+    /// Takes in a stage's problem.
+    pub fn new(problem: impl Diagnostic + Send + Sync + 'static) -> Self {
+        Problem(Box::new(problem))
+    }
+
+    /// The problem as miette reads it.
+    pub fn diagnostic(&self) -> &(dyn Diagnostic + Send + Sync + 'static) {
+        &*self.0
+    }
+
+    /// The problem's stable name, `stage::what`.
+    pub fn code(&self) -> String {
+        self.0.code().map(|code| code.to_string()).unwrap_or_default()
+    }
+
+    /// What to write instead, where that is known.
+    pub fn help(&self) -> Option<String> {
+        self.0.help().map(|help| help.to_string())
+    }
+
+    /// Whether the text can't be used until this is mended.
+    ///
+    /// What is not an error is a finding: told, and counted, but nothing stops for it.
+    pub fn is_error(&self) -> bool {
+        !matches!(
+            self.0.severity(),
+            Some(miette::Severity::Warning | miette::Severity::Advice)
+        )
+    }
+
+    /// The places the problem points at, first its own, each with what is said of it.
+    pub fn labels(&self) -> Vec<(Span, String)> {
+        self.0
+            .labels()
+            .into_iter()
+            .flatten()
+            .map(|label| {
+                let span = Span::new(label.offset(), label.offset() + label.len());
+                (span, label.label().unwrap_or_default().to_owned())
+            })
+            .collect()
+    }
+
+    /// Where the problem stands in the order of the texts.
+    pub fn position(&self) -> u32 {
+        self.labels().first().map_or(u32::MAX, |(span, _)| span.start)
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+/// Puts problems in the order of the texts they are about.
+pub fn in_order(problems: &mut [Problem]) {
+    problems.sort_by_cached_key(Problem::position);
+}
+
+/// What is wrong with a file before its text is looked at.
+#[derive(Debug, Clone, thiserror::Error, Diagnostic)]
+pub enum SourceProblem {
+    /// The bytes of a file are not text in UTF-8.
+    ///
+    /// Policies and cases are plain text. A word processor's own format, or text
+    /// saved in an old encoding, can't be read.
+    #[error("`{file}` is not plain text in UTF-8: byte {at} can't be read")]
+    #[diagnostic(
+        code(source::not_utf8),
+        help("save it as plain text, with the encoding UTF-8")
+    )]
+    NotUtf8 {
+        /// The file's name.
+        file: String,
+        /// The offset of the first byte that can't be read.
+        at: usize,
+    },
+    /// A file is larger than the limit.
+    #[error("`{file}` has {bytes} bytes, and at most {MAX_FILE_BYTES} are read")]
+    #[diagnostic(code(source::too_large), help("split it into several policies"))]
+    TooLarge {
+        /// The file's name.
+        file: String,
+        /// How many bytes it has.
+        bytes: usize,
+    },
+}
+
+/// Reads the bytes of a file as text.
+///
+/// A byte order mark is left out.
+///
+/// # Errors
+/// [`SourceProblem::TooLarge`] over [`MAX_FILE_BYTES`], [`SourceProblem::NotUtf8`] where the
+/// bytes are not UTF-8.
+pub fn read_text(file: &str, bytes: &[u8]) -> Result<String, SourceProblem> {
+    if bytes.len() > MAX_FILE_BYTES {
+        return Err(SourceProblem::TooLarge {
+            file: file.to_owned(),
+            bytes: bytes.len(),
+        });
+    }
+    let text = std::str::from_utf8(bytes).map_err(|error| SourceProblem::NotUtf8 {
+        file: file.to_owned(),
+        at: error.valid_up_to(),
+    })?;
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned())
+}

@@ -1,0 +1,24 @@
+//! Text → [`Document`]: as written, nothing resolved.
+//!
+//! ```text
+//! text ─ parse ─▶ statements ─ outline ─▶ Document ─ format ─▶ text
+//! ```
+
+mod expression;
+mod format;
+mod literal;
+mod outline;
+mod parse;
+mod parts;
+pub mod print;
+mod problem;
+mod statement;
+mod stray;
+pub mod tree;
+mod words;
+
+pub use format::format;
+pub use literal::read_value;
+pub use parse::{MAX_NESTING, Parsed, parse};
+pub use problem::SyntaxProblem;
+pub use tree::Document;

@@ -1,0 +1,134 @@
+
+use pest::error::InputLocation;
+
+use super::outline::Outline;
+use super::parts::{Grammar, Reader, Rule};
+use super::problem::SyntaxProblem;
+use super::stray::Stray;
+use super::tree::Document;
+use crate::source::{Problem, Span, in_order};
+
+/// How deep brackets, or tests within tests, may be nested.
+pub const MAX_NESTING: usize = 40;
+
+/// What could be made of a text, and everything that was wrong with it.
+#[derive(Debug)]
+pub struct Parsed {
+    /// The tree of what could be read.
+    pub document: Document,
+    /// What was wrong, in order of position.
+    pub problems: Vec<Problem>,
+}
+
+/// Reads a text.
+///
+/// It can't fail: what can't be read is told, and the rest is read all the same.
+///
+/// # Shapes
+/// `base` is the offset of the text's first byte, as `Sources::add` returns it; spans and
+/// problems count from it.
+///
+/// # Source
+/// `grammar/policy.pest`.
+pub fn parse(text: &str, base: usize) -> Parsed {
+    if let Some(at) = too_deep(text) {
+        return given_up(SyntaxProblem::NestedTooDeep {
+            limit: MAX_NESTING,
+            span: Span::new(base + at, base + at + 1),
+        });
+    }
+    match Grammar::read(Rule::document, text) {
+        Ok(pairs) => read(text, base, pairs),
+        Err(error) => {
+            let at = match error.location {
+                InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
+            };
+            given_up(SyntaxProblem::Unreadable {
+                span: Span::new(base + at, base + at),
+            })
+        }
+    }
+}
+
+fn given_up(problem: SyntaxProblem) -> Parsed {
+    Parsed {
+        document: Document::default(),
+        problems: vec![Problem::new(problem)],
+    }
+}
+
+fn read(text: &str, base: usize, pairs: pest::iterators::Pairs<'_, Rule>) -> Parsed {
+    let mut reader = Reader::new(base);
+    let mut outline = Outline::default();
+    let mut problems = Vec::new();
+    let mut before = None;
+    for pair in pairs.flat_map(pest::iterators::Pair::into_inner) {
+        let (start, end) = (pair.as_span().start(), pair.as_span().end());
+        match pair.as_rule() {
+            Rule::EOI => {}
+            Rule::stray => {
+                let stray = Stray {
+                    text,
+                    base,
+                    before: before.take().unwrap_or(start),
+                    start,
+                    end,
+                };
+                problems.push(stray.problem());
+            }
+            _ => {
+                before = Some(start);
+                let span = reader.span(&pair);
+                outline.add(reader.statement(pair), span);
+            }
+        }
+    }
+    let document = outline.finish();
+    let all = reader.problems.into_iter().chain(outline.problems).chain(problems);
+    let mut problems: Vec<Problem> = all.map(Problem::new).collect();
+    in_order(&mut problems);
+    Parsed { document, problems }
+}
+
+/// Where brackets, or the words that put a test within a test, are nested too deep.
+///
+/// It is found before parsing, because deep nesting exhausts the stack, which can't be caught.
+fn too_deep(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    let mut tests = 0_usize;
+    let mut in_text = false;
+    let mut in_comment = false;
+    let mut word_start = None;
+    for (at, c) in text.char_indices() {
+        if in_comment || in_text {
+            let closed = if in_comment { c == '\n' || c == '\r' } else { c == '"' || c == '\n' };
+            in_comment &= !closed;
+            in_text &= !closed;
+            continue;
+        }
+        if c.is_ascii_alphanumeric() || c == '_' {
+            word_start.get_or_insert(at);
+            continue;
+        }
+        match word_start.take().map(|start| &text[start..at]) {
+            Some("where" | "has" | "of") => tests += 1,
+            Some("step" | "check" | "decide" | "calculate" | "table" | "result") => tests = 0,
+            Some(_) | None => {}
+        }
+        match c {
+            '#' => in_comment = true,
+            '"' => in_text = true,
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if matches!(c, '"' | ']' | '|' | ':' | '=') {
+            tests = 0;
+        }
+        if depth > MAX_NESTING || tests > MAX_NESTING {
+            return Some(at);
+        }
+    }
+    None
+}
+

@@ -1,0 +1,191 @@
+use std::collections::VecDeque;
+
+use pest::Parser;
+use pest::iterators::{Pair, Pairs};
+use pest_derive::Parser;
+
+use super::problem::SyntaxProblem;
+use super::tree::{Ident, Path, Quoted};
+use crate::source::Span;
+
+/// The parser that the grammar makes.
+#[derive(Parser)]
+#[grammar = "../grammar/policy.pest"]
+pub(super) struct Grammar;
+
+impl Grammar {
+    /// Parses a text by one rule of the grammar.
+    pub(super) fn read(rule: Rule, text: &str) -> Result<Pairs<'_, Rule>, Box<pest::error::Error<Rule>>> {
+        Grammar::parse(rule, text).map_err(Box::new)
+    }
+}
+
+/// Turns what the grammar matched into the tree, and gathers what is wrong with it.
+pub(super) struct Reader {
+    /// The offset of the text's first byte.
+    pub(super) base: usize,
+    /// What was wrong, in the order in which it was met.
+    pub(super) problems: Vec<SyntaxProblem>,
+}
+
+impl Reader {
+    pub(super) fn new(base: usize) -> Self {
+        Reader {
+            base,
+            problems: Vec::new(),
+        }
+    }
+
+    /// Where a match stands.
+    pub(super) fn span(&self, pair: &Pair<'_, Rule>) -> Span {
+        let span = pair.as_span();
+        Span::new(self.base + span.start(), self.base + span.end())
+    }
+
+    pub(super) fn ident(&self, pair: &Pair<'_, Rule>) -> Ident {
+        Ident {
+            text: pair.as_str().to_owned(),
+            span: self.span(pair),
+        }
+    }
+
+    pub(super) fn quoted(&self, pair: &Pair<'_, Rule>) -> Quoted {
+        let marked = pair.as_str();
+        Quoted {
+            text: marked[1..marked.len() - 1].to_owned(),
+            span: self.span(pair),
+        }
+    }
+
+    pub(super) fn path(&self, pair: Pair<'_, Rule>) -> Path {
+        Path {
+            span: self.span(&pair),
+            names: pair.into_inner().map(|name| self.ident(&name)).collect(),
+        }
+    }
+}
+
+/// The parts of one match, taken from the front by what they are.
+///
+/// The grammar fixes which parts a rule has; taking one that it always has can't fail.
+pub(super) struct Parts<'t> {
+    parts: VecDeque<Pair<'t, Rule>>,
+}
+
+impl<'t> Parts<'t> {
+    pub(super) fn of(pair: Pair<'t, Rule>) -> Self {
+        Parts {
+            parts: pair.into_inner().collect(),
+        }
+    }
+
+    /// Whether the next part is of a rule.
+    pub(super) fn next_is(&self, rule: Rule) -> bool {
+        self.parts.front().is_some_and(|pair| pair.as_rule() == rule)
+    }
+
+    /// The next part, if it is of a rule.
+    pub(super) fn take_if(&mut self, rule: Rule) -> Option<Pair<'t, Rule>> {
+        self.next_is(rule).then(|| self.any())
+    }
+
+    /// Whether the next part is of a rule; if so it is passed over.
+    pub(super) fn skip_if(&mut self, rule: Rule) -> bool {
+        self.take_if(rule).is_some()
+    }
+
+    /// The next part.
+    pub(super) fn any(&mut self) -> Pair<'t, Rule> {
+        self.parts
+            .pop_front()
+            .unwrap_or_else(|| unreachable!("the grammar puts a part here"))
+    }
+
+    /// The next part of a rule; the words before it carry no meaning of their own.
+    pub(super) fn find(&mut self, rule: Rule) -> Option<Pair<'t, Rule>> {
+        let at = self.parts.iter().position(|pair| pair.as_rule() == rule)?;
+        self.parts.drain(..at);
+        self.parts.pop_front()
+    }
+
+    /// The next part of a rule that is always there.
+    pub(super) fn one(&mut self, rule: Rule) -> Pair<'t, Rule> {
+        self.find(rule)
+            .unwrap_or_else(|| unreachable!("the grammar puts {rule:?} here"))
+    }
+
+    /// Every part of a rule, wherever it stands.
+    pub(super) fn every(&mut self, rule: Rule) -> Vec<Pair<'t, Rule>> {
+        let (wanted, rest) = std::mem::take(&mut self.parts)
+            .into_iter()
+            .partition(|pair| pair.as_rule() == rule);
+        self.parts = rest;
+        Vec::from(wanted)
+    }
+
+    /// The part of a rule, wherever it stands.
+    pub(super) fn anywhere(&mut self, rule: Rule) -> Option<Pair<'t, Rule>> {
+        let at = self.parts.iter().position(|pair| pair.as_rule() == rule)?;
+        self.parts.remove(at)
+    }
+
+    /// Whether there is a part of a rule, wherever it stands.
+    pub(super) fn has(&self, rule: Rule) -> bool {
+        self.parts.iter().any(|pair| pair.as_rule() == rule)
+    }
+
+    /// The parts that are expressions, in order; every other is a word between them.
+    pub(super) fn expressions(&mut self) -> Vec<Pair<'t, Rule>> {
+        std::mem::take(&mut self.parts)
+            .into_iter()
+            .filter(|pair| is_expression(pair.as_rule()))
+            .collect()
+    }
+
+    /// The next part that is an expression and is always there.
+    pub(super) fn expression(&mut self) -> Pair<'t, Rule> {
+        self.expression_if_any()
+            .unwrap_or_else(|| unreachable!("the grammar puts an expression here"))
+    }
+
+    /// The next part that is an expression, if there is one.
+    pub(super) fn expression_if_any(&mut self) -> Option<Pair<'t, Rule>> {
+        let at = self
+            .parts
+            .iter()
+            .position(|pair| is_expression(pair.as_rule()))?;
+        self.parts.drain(..at);
+        self.parts.pop_front()
+    }
+
+    /// What is left.
+    pub(super) fn rest(self) -> impl Iterator<Item = Pair<'t, Rule>> {
+        self.parts.into_iter()
+    }
+}
+
+/// Whether a rule of the grammar makes an expression.
+pub(super) fn is_expression(rule: Rule) -> bool {
+    matches!(
+        rule,
+        Rule::expression
+            | Rule::test
+            | Rule::sum
+            | Rule::product
+            | Rule::factor
+            | Rule::quantified
+            | Rule::listed_test
+            | Rule::at_least_items
+            | Rule::pick
+            | Rule::total
+            | Rule::count
+            | Rule::part_of
+            | Rule::age_on
+            | Rule::whole_between
+            | Rule::longest_run
+            | Rule::duration
+            | Rule::literal
+            | Rule::call
+            | Rule::bracket
+    )
+}
