@@ -1,4 +1,5 @@
 //! Evenhand.
+pub mod model;
 pub mod source;
 pub mod syntax;
 pub mod value;

@@ -1,0 +1,25 @@
+//! [`Document`](crate::syntax::Document) → [`Policy`]: names resolved, types and dates checked,
+//! baseline applied.
+
+mod amounts;
+mod build;
+pub mod case;
+mod declare;
+mod examples;
+mod expressions;
+mod figures;
+mod lint;
+mod nodes;
+pub mod policy;
+mod problem;
+mod rules;
+mod vary;
+pub mod walk;
+
+pub use build::{Checked, resolve};
+pub(crate) use build::nearest;
+pub use case::{Case, CaseReader};
+pub use declare::{MAX_ITEMS, MAX_VALUES};
+pub(crate) use lint::rules_of;
+pub use policy::Policy;
+pub use problem::{CaseProblem, ModelProblem};

@@ -1,0 +1,244 @@
+//! Going through expressions: their parts, what they read, whether two are the same.
+
+use super::policy::{
+    Body, ExprId, ExprKind, FactId, FigureId, Index, NodeId, Over, Piece, Policy, Said, Start,
+};
+
+/// What an expression reads directly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Read {
+    /// A fact.
+    Fact(FactId),
+    /// A field of a list's items.
+    Field(FactId, usize),
+    /// How many items a list has.
+    Count(FactId),
+    /// A figure.
+    Figure(FigureId),
+    /// Something worked out.
+    Node(NodeId),
+}
+
+impl Policy {
+    /// The parts of an expression, in the order in which they are written.
+    pub(crate) fn parts(&self, id: ExprId) -> Vec<ExprId> {
+        match &self.expr(id).kind {
+            ExprKind::Constant(_)
+            | ExprKind::Fact(_)
+            | ExprKind::Field(..)
+            | ExprKind::Element
+            | ExprKind::Node(_)
+            | ExprKind::FactFor(_, Index::Only | Index::Here | Index::At(_))
+            | ExprKind::NodeFor(_, Index::Only | Index::Here | Index::At(_))
+            | ExprKind::Applies(_, Index::Only | Index::Here | Index::At(_)) => Vec::new(),
+            ExprKind::FactFor(_, Index::Of(part))
+            | ExprKind::NodeFor(_, Index::Of(part))
+            | ExprKind::Applies(_, Index::Of(part))
+            | ExprKind::Not(part)
+            | ExprKind::OneOf(part, _)
+            | ExprKind::Includes { set: part, .. }
+            | ExprKind::IsAbsent(part)
+            | ExprKind::Convert(part, _) => vec![*part],
+            ExprKind::Figure(_, parts)
+            | ExprKind::All(parts)
+            | ExprKind::Any(parts)
+            | ExprKind::AtLeast(_, parts)
+            | ExprKind::Extreme(_, parts) => parts.clone(),
+            ExprKind::Compare(_, a, b)
+            | ExprKind::Same(a, b)
+            | ExprKind::Times(a, b)
+            | ExprKind::DividedBy(a, b)
+            | ExprKind::Above(a, b) => vec![*a, *b],
+            ExprKind::Sum(parts) => parts.iter().map(|(_, part)| *part).collect(),
+            ExprKind::ForEvery {
+                amount, size, of, ..
+            } => vec![*amount, *size, *of],
+            ExprKind::Items { filter, has, .. } => filter.iter().chain(has).copied().collect(),
+            ExprKind::Aggregate {
+                term,
+                filter,
+                if_none,
+                ..
+            } => filter.iter().chain(term).chain(if_none).copied().collect(),
+            ExprKind::Whole { from, to, .. } => vec![*from, *to],
+            ExprKind::Moved { from, count, .. } => vec![*from, *count],
+            ExprKind::LongestRun {
+                apart,
+                months,
+                before,
+                ..
+            } => vec![*apart, *months, *before],
+        }
+    }
+
+    /// What an expression reads by itself, without its parts.
+    pub(crate) fn own_reads(&self, id: ExprId) -> Vec<Read> {
+        match &self.expr(id).kind {
+            ExprKind::Fact(fact) | ExprKind::FactFor(fact, _) => vec![Read::Fact(*fact)],
+            ExprKind::Field(list, field) => vec![Read::Field(*list, *field)],
+            ExprKind::Figure(figure, _) => vec![Read::Figure(*figure)],
+            ExprKind::Node(node) | ExprKind::NodeFor(node, _) | ExprKind::Applies(node, _) => {
+                vec![Read::Node(*node)]
+            }
+            ExprKind::Items {
+                over: Over::List(list),
+                ..
+            }
+            | ExprKind::Aggregate {
+                over: Over::List(list),
+                ..
+            } => vec![Read::Count(*list)],
+            ExprKind::LongestRun {
+                list, begins, ends, ..
+            } => vec![
+                Read::Count(*list),
+                Read::Field(*list, *begins),
+                Read::Field(*list, *ends),
+            ],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Everything an expression reads, in order, each once.
+    pub(crate) fn reads(&self, id: ExprId, into: &mut Vec<Read>) {
+        for part in self.parts(id) {
+            self.reads(part, into);
+        }
+        for read in self.own_reads(id) {
+            if !into.contains(&read) {
+                into.push(read);
+            }
+        }
+    }
+
+    /// Whether an expression says something of the item or value at hand.
+    pub(crate) fn reads_item(&self, id: ExprId) -> bool {
+        let own = matches!(
+            self.expr(id).kind,
+            ExprKind::Field(..)
+                | ExprKind::Element
+                | ExprKind::FactFor(_, Index::Here)
+                | ExprKind::NodeFor(_, Index::Here)
+                | ExprKind::Applies(_, Index::Here)
+        );
+        own || self.parts(id).into_iter().any(|part| self.reads_item(part))
+    }
+
+    /// Whether two expressions say the same, word for word.
+    pub(crate) fn same(&self, a: ExprId, b: ExprId) -> bool {
+        if a == b {
+            return true;
+        }
+        let (left, right) = (self.parts(a), self.parts(b));
+        left.len() == right.len()
+            && self.same_head(a, b)
+            && left.into_iter().zip(right).all(|(a, b)| self.same(a, b))
+    }
+
+    /// Whether two expressions are alike but for their parts.
+    fn same_head(&self, a: ExprId, b: ExprId) -> bool {
+        use ExprKind as K;
+        let index = |a: &Index, b: &Index| match (a, b) {
+            (Index::Of(_), Index::Of(_)) => true,
+            (a, b) => a == b,
+        };
+        match (&self.expr(a).kind, &self.expr(b).kind) {
+            (K::Constant(a), K::Constant(b)) => a == b,
+            (K::Fact(a), K::Fact(b)) => a == b,
+            (K::FactFor(a, i), K::FactFor(b, j)) => a == b && index(i, j),
+            (K::Field(a, i), K::Field(b, j)) => a == b && i == j,
+            (K::Figure(a, _), K::Figure(b, _)) => a == b,
+            (K::Node(a), K::Node(b)) => a == b,
+            (K::NodeFor(a, i), K::NodeFor(b, j)) | (K::Applies(a, i), K::Applies(b, j)) => {
+                a == b && index(i, j)
+            }
+            (K::AtLeast(a, _), K::AtLeast(b, _)) => a == b,
+            (K::Compare(a, ..), K::Compare(b, ..)) => a == b,
+            (K::OneOf(_, a), K::OneOf(_, b)) => a == b,
+            (
+                K::Includes {
+                    mask: a, all: i, ..
+                },
+                K::Includes {
+                    mask: b, all: j, ..
+                },
+            ) => a == b && i == j,
+            (K::Extreme(a, _), K::Extreme(b, _)) => a == b,
+            (K::Convert(_, a), K::Convert(_, b)) => a == b,
+            (K::Sum(a), K::Sum(b)) => a.iter().map(|(sign, _)| sign).eq(b.iter().map(|(sign, _)| sign)),
+            (K::Element, K::Element)
+            | (K::All(_), K::All(_))
+            | (K::Any(_), K::Any(_))
+            | (K::Not(_), K::Not(_))
+            | (K::Same(..), K::Same(..))
+            | (K::IsAbsent(_), K::IsAbsent(_))
+            | (K::Times(..), K::Times(..))
+            | (K::DividedBy(..), K::DividedBy(..))
+            | (K::Above(..), K::Above(..)) => true,
+            // Whatever goes through items, or reckons with days, is only ever itself here:
+            // guards, which this serves, are plain conditions.
+            _ => false,
+        }
+    }
+
+    /// The expressions that a node is made of: conditions and amounts, in order.
+    pub(crate) fn exprs_of(&self, id: NodeId) -> Vec<ExprId> {
+        let node = self.node(id);
+        let mut all: Vec<ExprId> = node.applies_when.into_iter().collect();
+        match &node.body {
+            Body::Decision(decision) => {
+                all.push(decision.normally.value);
+                all.extend(decision.rules.iter().flat_map(|rule| [rule.when, rule.value]));
+            }
+            Body::Formula(formula) => {
+                match &formula.start {
+                    Start::Expression(start) => all.push(*start),
+                    Start::Tally(lines) => {
+                        for line in lines {
+                            all.extend(line.when);
+                            all.push(line.amount);
+                        }
+                    }
+                }
+                all.extend(formula.limits.iter().map(|limit| limit.amount));
+                let exceptions = formula.exceptions.iter();
+                all.extend(exceptions.flat_map(|rule| [rule.when, rule.value]));
+            }
+            Body::Table(table) => {
+                for row in &table.rows {
+                    all.extend(row.cells.iter().flatten());
+                    all.push(row.value);
+                }
+            }
+            Body::Open => {}
+        }
+        all
+    }
+
+    /// The nodes that a node reads, those of its figures' keys included.
+    pub(crate) fn nodes_read_by(&self, id: NodeId) -> Vec<NodeId> {
+        let mut reads = Vec::new();
+        for expr in self.exprs_of(id) {
+            self.reads(expr, &mut reads);
+        }
+        let mut nodes: Vec<NodeId> = reads
+            .into_iter()
+            .filter_map(|read| match read {
+                Read::Node(node) => Some(node),
+                Read::Fact(_) | Read::Field(..) | Read::Count(_) | Read::Figure(_) => None,
+            })
+            .collect();
+        nodes.sort_unstable();
+        nodes.dedup();
+        nodes
+    }
+
+    /// The expressions that words show the values of.
+    pub(crate) fn values_in(said: &Said) -> impl Iterator<Item = ExprId> + '_ {
+        let pieces = said.because.iter().flat_map(|words| &words.pieces);
+        pieces.filter_map(|piece| match piece {
+            Piece::Value(expr) => Some(*expr),
+            Piece::Text(_) => None,
+        })
+    }
+}
