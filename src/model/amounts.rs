@@ -3,7 +3,7 @@
 use super::build::Builder;
 use super::expressions::{Bound, Hint, Scope};
 use super::policy::{
-    Aggregate, Constant, Domain, Expr, ExprId, ExprKind, Over, Quantity, ValueType, WholeUnit,
+    Aggregate, Constant, Domain, ExprId, ExprKind, Over, Quantity, ValueType, WholeUnit,
 };
 use super::problem::ModelProblem;
 use crate::source::Span;
@@ -542,8 +542,13 @@ impl Builder<'_> {
             }
             None => (None, Unit::Whole),
         };
+        // What it is for none of the items says nothing of any one of them.
+        let mut outside = Scope {
+            item: None,
+            ..scope.clone()
+        };
         let if_none = match if_none {
-            Some(amount) => Some(self.amount_in(amount, unit, scope)?),
+            Some(amount) => Some(self.amount_in(amount, unit, &mut outside)?),
             None => None,
         };
         let made = match kind {
@@ -578,27 +583,5 @@ impl Builder<'_> {
             }
             Over::Kind(_) => false,
         }
-    }
-
-    /// An amount that is written, in a place whose unit is declared.
-    pub(super) fn lenient_value(
-        &mut self,
-        expr: &tree::Expr,
-        ty: ValueType,
-        scope: &mut Scope,
-    ) -> Option<ExprId> {
-        let before = std::mem::replace(&mut scope.lenient, true);
-        let id = self.value(expr, ty, scope);
-        scope.lenient = before;
-        id
-    }
-
-    pub(super) fn always(&mut self, span: Span) -> ExprId {
-        self.add_expr(Expr {
-            kind: ExprKind::All(Vec::new()),
-            ty: ValueType::YesNo,
-            absent: super::policy::Absent::Never,
-            span,
-        })
     }
 }

@@ -222,7 +222,7 @@ impl Variables {
     }
 }
 
-fn amount_range(amounts: AmountDomain) -> Range {
+pub(crate) fn amount_range(amounts: AmountDomain) -> Range {
     // Range and step are checked to be whole numbers of one denominator when they are declared.
     let below = [amounts.least, amounts.most, amounts.step]
         .iter()
@@ -721,6 +721,23 @@ impl Policy {
                     .map_or("", |(record, _)| record.fields[field].name.as_str());
                 format!("{}[{}].{field}", self.fact(list).name, usize::from(item) + 1)
             }
+        }
+    }
+
+    /// A value as the language writes it.
+    pub fn plain(&self, constant: Constant, ty: ValueType) -> String {
+        match (constant, ty) {
+            (Constant::YesNo(true), _) => "yes".to_owned(),
+            (Constant::YesNo(false), _) => "no".to_owned(),
+            (Constant::Choice(at), ValueType::Choice(kind) | ValueType::Set(kind)) => {
+                self.kind(kind).members[usize::from(at)].name.clone()
+            }
+            (Constant::Choice(at), _) => at.to_string(),
+            (Constant::Amount(amount), ValueType::Amount(unit)) => {
+                crate::value::plain_amount(amount, unit)
+            }
+            (Constant::Amount(amount), _) => amount.to_string(),
+            (Constant::Date(date), _) => date.to_string(),
         }
     }
 

@@ -7,7 +7,8 @@ use super::case::CaseReader;
 use super::expressions::{Hint, Scope};
 use super::policy::{
     Challenge, Check, Claim, Constant, Domain, Example, Expected, ExpectedAnswer, ExpectedWhat,
-    ExprKind, FactId, NodeId, Order, Per, Said, Supposed, SupposedWhat, ValueType, Varied,
+    ExprKind, FactId, FigureId, NodeId, Order, Per, Policy, Said, Supposed, SupposedWhat,
+    ValueType, Varied,
 };
 use super::problem::ModelProblem;
 use crate::source::Span;
@@ -15,7 +16,7 @@ use crate::syntax::tree::{
     self, Assignment, Cell, CellKind, Expectation, FigureValue, Given, GivenAt, GivenLine, Item,
     KeyedPath, Literal, LiteralAt, Path, Person, Row, TextKind,
 };
-use crate::value::Exact;
+use crate::value::{Exact, Unit};
 
 /// What one column of a table of examples is about.
 enum Column {
@@ -464,9 +465,9 @@ impl<'t> Builder<'t> {
         }
         let case = self.read_case(&given);
         let supposing: Vec<Option<Supposed>> =
-            plain.supposing.iter().map(|each| self.suppose(each)).collect();
+            plain.supposing.iter().map(|each| self.told(self.policy.supposed(each))).collect();
         let expect: Vec<Option<Expected>> =
-            plain.expect.iter().map(|each| self.expected(each)).collect();
+            plain.expect.iter().map(|each| self.told(self.policy.expected(each))).collect();
         let (Some(supposing), Some(expect)) =
             (supposing.into_iter().collect(), expect.into_iter().collect())
         else {
@@ -486,42 +487,69 @@ impl<'t> Builder<'t> {
         });
     }
 
-    fn suppose(&mut self, assignment: &Assignment) -> Option<Supposed> {
+    /// Keeps what could be read, and tells what could not.
+    fn told<T>(&mut self, read: Result<T, ModelProblem>) -> Option<T> {
+        match read {
+            Ok(read) => Some(read),
+            Err(problem) => {
+                self.tell(problem);
+                None
+            }
+        }
+    }
+}
+
+impl Policy {
+    /// What an example or a worked case can set: a figure, a step or an outcome.
+    fn supposable(&self, name: &str) -> Option<(SupposedWhat, ValueType, bool)> {
+        if let Some(at) = self.figures.iter().position(|figure| figure.name == name) {
+            let figure = &self.figures[at];
+            let what = SupposedWhat::Figure(FigureId::at(at));
+            return Some((what, figure.ty, figure.or_no_limit));
+        }
+        let node = self.node_named(name)?;
+        Some((SupposedWhat::Node(node), self.node(node).ty, false))
+    }
+
+    fn unknown_name(&self, path: &Path, wanted: &'static str) -> ModelProblem {
+        let name = path.text();
+        let nodes = self.nodes.iter().map(|node| node.name.as_str());
+        let figures = self.figures.iter().map(|figure| figure.name.as_str());
+        let nearest = super::build::nearest(&name, nodes.chain(figures));
+        ModelProblem::UnknownName {
+            name,
+            wanted,
+            advice: match nearest {
+                Some(nearest) => format!("did you mean `{nearest}`?"),
+                None => format!("name {wanted}"),
+            },
+            span: path.span,
+        }
+    }
+
+    /// A figure, a step or an outcome that is set to something.
+    pub(crate) fn supposed(&self, assignment: &Assignment) -> Result<Supposed, ModelProblem> {
         let path = &assignment.name.path;
-        let (what, ty, amounts) = self.policy.supposable(&path.text()).or_else(|| {
-            self.unknown_path(path, "a figure, a step or an outcome");
-            None
-        })?;
-        let unit_literal = &assignment.value;
-        let (value, no_limit) = match (&unit_literal.given, ty) {
-            (Given::Unknown | Given::NotFound, _) => (None, false),
-            (Given::Literal(Literal::NoLimit), _) if amounts => (None, true),
-            _ => (Some(self.constant(unit_literal, ty)?), false),
+        let (what, ty, or_no_limit) = self
+            .supposable(&path.text())
+            .ok_or_else(|| self.unknown_name(path, "a figure, a step or an outcome"))?;
+        let given = &assignment.value;
+        let (value, no_limit) = match &given.given {
+            Given::Unknown | Given::NotFound => (None, false),
+            Given::Literal(Literal::NoLimit) if or_no_limit => (None, true),
+            _ => (Some(self.constant_from(given, ty)?), false),
         };
-        Some(Supposed {
+        Ok(Supposed {
             what,
             value,
             no_limit,
         })
     }
 
-    /// A given value as a value of a type.
-    fn constant(&mut self, given: &GivenAt, ty: ValueType) -> Option<Constant> {
-        match self.policy.constant_from(given, ty) {
-            Ok(constant) => Some(constant),
-            Err(wanted) => {
-                self.tell(ModelProblem::WrongExpected {
-                    wanted,
-                    span: given.span,
-                });
-                None
-            }
-        }
-    }
-
-    fn expected(&mut self, expectation: &Expectation) -> Option<Expected> {
+    /// What is expected of an outcome or a step, or of what is missing.
+    pub(crate) fn expected(&self, expectation: &Expectation) -> Result<Expected, ModelProblem> {
         match expectation {
-            Expectation::Missing(paths, span) => Some(Expected {
+            Expectation::Missing(paths, span) => Ok(Expected {
                 what: ExpectedWhat::Missing(paths.iter().map(Path::text).collect()),
                 span: *span,
             }),
@@ -534,20 +562,9 @@ impl<'t> Builder<'t> {
                 let (node, index) = self.expected_node(name)?;
                 let answer = self.expected_answer(node, index, answer)?;
                 for tag in by {
-                    if !self.tags.contains_key(&tag.text) {
-                        let nearest =
-                            super::build::nearest(&tag.text, self.tags.keys().map(String::as_str));
-                        self.tell(ModelProblem::UnknownTag {
-                            tag: tag.text.clone(),
-                            advice: match nearest {
-                                Some(nearest) => format!("did you mean `{nearest}`?"),
-                                None => "name a rule of the policy".to_owned(),
-                            },
-                            span: tag.span,
-                        });
-                    }
+                    self.known_tag(tag)?;
                 }
-                Some(Expected {
+                Ok(Expected {
                     what: ExpectedWhat::Answer {
                         node,
                         index,
@@ -560,98 +577,101 @@ impl<'t> Builder<'t> {
         }
     }
 
-    fn expected_node(&mut self, name: &KeyedPath) -> Option<(NodeId, Option<u8>)> {
-        let text = name.path.text();
-        let named = self.names.get(&text).and_then(|(named, _)| self.node_of(*named));
-        let Some(node) = named.or_else(|| self.policy.node_named(&text)) else {
-            self.unknown_path(&name.path, "an outcome or a step");
-            return None;
-        };
-        let index = match (self.policy.node(node).per, &name.key) {
-            (Per::Kind(kind), Some(key)) => match self.policy.kind(kind).member(&key.text) {
-                Some(member) => Some(member),
-                None => {
-                    self.not_a_value(kind, key);
-                    return None;
-                }
+    fn known_tag(&self, tag: &tree::Ident) -> Result<(), ModelProblem> {
+        let rules = self.nodes.iter().flat_map(|node| super::lint::rules_of(&node.body));
+        let tags: Vec<&str> = rules.map(|rule| rule.tag.as_str()).collect();
+        if tags.contains(&tag.text.as_str()) {
+            return Ok(());
+        }
+        let nearest = super::build::nearest(&tag.text, tags.into_iter());
+        Err(ModelProblem::UnknownTag {
+            tag: tag.text.clone(),
+            advice: match nearest {
+                Some(nearest) => format!("did you mean `{nearest}`?"),
+                None => "name a rule of the policy".to_owned(),
             },
-            (Per::Once | Per::Item(_), Some(key)) => {
-                self.tell(ModelProblem::NotKeyed { span: key.span });
-                return None;
+            span: tag.span,
+        })
+    }
+
+    fn expected_node(&self, name: &KeyedPath) -> Result<(NodeId, Option<u8>), ModelProblem> {
+        let node = self
+            .node_named(&name.path.text())
+            .ok_or_else(|| self.unknown_name(&name.path, "an outcome or a step"))?;
+        match (self.node(node).per, &name.key) {
+            (Per::Kind(kind), Some(key)) => {
+                let kind = self.kind(kind);
+                let member = kind.member(&key.text).ok_or_else(|| {
+                    let values: Vec<&str> =
+                        kind.members.iter().map(|member| member.name.as_str()).collect();
+                    ModelProblem::NotAValue {
+                        name: key.text.clone(),
+                        kind: kind.name.clone(),
+                        advice: format!("its values are {}", values.join(", ")),
+                        span: key.span,
+                    }
+                })?;
+                Ok((node, Some(member)))
             }
-            (_, None) => None,
-        };
-        Some((node, index))
+            (Per::Once | Per::Item(_), Some(key)) => {
+                Err(ModelProblem::NotKeyed { span: key.span })
+            }
+            (_, None) => Ok((node, None)),
+        }
     }
 
     fn expected_answer(
-        &mut self,
+        &self,
         node: NodeId,
         index: Option<u8>,
         answer: &tree::ExpectedAnswer,
-    ) -> Option<ExpectedAnswer> {
-        let declared = self.policy.node(node);
+    ) -> Result<ExpectedAnswer, ModelProblem> {
+        let declared = self.node(node);
         let (ty, several) = (declared.ty, declared.per != Per::Once && index.is_none());
         let values = match answer {
-            tree::ExpectedAnswer::NotApplicable => return Some(ExpectedAnswer::NotApplicable),
-            tree::ExpectedAnswer::NoAnswer => return Some(ExpectedAnswer::NoAnswer),
+            tree::ExpectedAnswer::NotApplicable => return Ok(ExpectedAnswer::NotApplicable),
+            tree::ExpectedAnswer::NoAnswer => return Ok(ExpectedAnswer::NoAnswer),
             tree::ExpectedAnswer::Values(values) => values,
         };
         match values.as_slice() {
             [GivenAt {
                 given: Given::Unknown,
                 ..
-            }] => Some(ExpectedAnswer::Unknown),
+            }] => Ok(ExpectedAnswer::Unknown),
             [GivenAt {
                 given: Given::Set(each),
                 ..
-            }] if several => {
-                let each: Option<Vec<Constant>> =
-                    each.iter().map(|value| self.constant(value, ty)).collect();
-                each.map(ExpectedAnswer::Each)
-            }
+            }] if several => self.constants_from(each, ty).map(ExpectedAnswer::Each),
             [GivenAt {
                 given: Given::Between(low, high),
-                ..
-            }] => match ty {
-                ValueType::Amount(unit) => {
-                    let (low, high): (Option<Exact>, Option<Exact>) =
-                        (self.coerce(low, unit), self.coerce(high, unit));
-                    Some(ExpectedAnswer::Between(low?, high?))
-                }
-                ValueType::YesNo | ValueType::Choice(_) | ValueType::Set(_) | ValueType::Date => {
-                    self.tell(ModelProblem::WrongExpected {
-                        wanted: self.type_words(ty),
-                        span: low.span,
-                    });
-                    None
-                }
-            },
-            values => {
-                let all: Option<Vec<Constant>> =
-                    values.iter().map(|value| self.constant(value, ty)).collect();
-                all.map(ExpectedAnswer::Values)
+                span,
+            }] => {
+                let end = |limit: &LiteralAt| {
+                    let given = GivenAt {
+                        given: Given::Literal(limit.literal),
+                        span: *span,
+                    };
+                    match self.constant_from(&given, ty)? {
+                        Constant::Amount(amount) => Ok(amount),
+                        _ => Err(self.wrong_expected(ty, *span)),
+                    }
+                };
+                Ok(ExpectedAnswer::Between(end(low)?, end(high)?))
             }
+            values => self.constants_from(values, ty).map(ExpectedAnswer::Values),
         }
     }
-}
 
-impl super::policy::Policy {
-    /// What an example or a worked case can set: a figure, a step or an outcome.
-    pub(crate) fn supposable(&self, name: &str) -> Option<(SupposedWhat, ValueType, bool)> {
-        if let Some(at) = self.figures.iter().position(|figure| figure.name == name) {
-            let figure = &self.figures[at];
-            let what = SupposedWhat::Figure(super::policy::FigureId::at(at));
-            return Some((what, figure.ty, figure.or_no_limit));
-        }
-        let node = self.node_named(name)?;
-        Some((SupposedWhat::Node(node), self.node(node).ty, false))
+    fn constants_from(
+        &self,
+        given: &[GivenAt],
+        ty: ValueType,
+    ) -> Result<Vec<Constant>, ModelProblem> {
+        given.iter().map(|value| self.constant_from(value, ty)).collect()
     }
 
-    /// A given value as a value of a type; the error says what was wanted.
-    pub(crate) fn constant_from(&self, given: &GivenAt, ty: ValueType) -> Result<Constant, String> {
-        use crate::value::Unit;
-        let wanted = || match ty {
+    fn wrong_expected(&self, ty: ValueType, span: Span) -> ModelProblem {
+        let wanted = match ty {
             ValueType::YesNo => "`yes` or `no`".to_owned(),
             ValueType::Choice(kind) => {
                 let members = self.kind(kind).members.iter();
@@ -662,25 +682,37 @@ impl super::policy::Policy {
             ValueType::Amount(unit) => format!("an amount, {unit}"),
             ValueType::Date => "a day such as `2026-04-06`".to_owned(),
         };
-        match (&given.given, ty) {
-            (Given::Literal(Literal::YesNo(yes)), ValueType::YesNo) => Ok(Constant::YesNo(*yes)),
-            (Given::Literal(Literal::Date(date)), ValueType::Date) => Ok(Constant::Date(*date)),
+        ModelProblem::WrongExpected { wanted, span }
+    }
+
+    /// A given value as a value of a type.
+    fn constant_from(&self, given: &GivenAt, ty: ValueType) -> Result<Constant, ModelProblem> {
+        let constant = match (&given.given, ty) {
+            (Given::Literal(Literal::YesNo(yes)), ValueType::YesNo) => Some(Constant::YesNo(*yes)),
+            (Given::Literal(Literal::Date(date)), ValueType::Date) => Some(Constant::Date(*date)),
             (Given::Name(name), ValueType::Choice(kind)) => {
-                let member = self.kind(kind).member(name);
-                member.map(Constant::Choice).ok_or_else(wanted)
+                self.kind(kind).member(name).map(Constant::Choice)
             }
-            (Given::Literal(literal), ValueType::Amount(unit)) => match (*literal, unit) {
-                (Literal::Money(amount, period), Unit::Money(wanted_period))
-                | (Literal::Hours(amount, period), Unit::Hours(wanted_period))
-                    if period.is_none() || period == wanted_period =>
-                {
-                    Ok(Constant::Amount(amount))
-                }
-                (Literal::Number(amount), Unit::Whole | Unit::Hours(_))
-                | (Literal::Percent(amount), Unit::Percent) => Ok(Constant::Amount(amount)),
-                _ => Err(wanted()),
-            },
-            _ => Err(wanted()),
+            (Given::Literal(literal), ValueType::Amount(unit)) => {
+                amount_from(*literal, unit).map(Constant::Amount)
+            }
+            _ => None,
+        };
+        constant.ok_or_else(|| self.wrong_expected(ty, given.span))
+    }
+}
+
+/// An amount in a place whose unit is declared: the period may be left out.
+fn amount_from(literal: Literal, unit: Unit) -> Option<Exact> {
+    match (literal, unit) {
+        (Literal::Money(amount, period), Unit::Money(wanted))
+        | (Literal::Hours(amount, period), Unit::Hours(wanted))
+            if period.is_none() || period == wanted =>
+        {
+            Some(amount)
         }
+        (Literal::Number(amount), Unit::Whole | Unit::Hours(_))
+        | (Literal::Percent(amount), Unit::Percent) => Some(amount),
+        _ => None,
     }
 }

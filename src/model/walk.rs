@@ -1,8 +1,10 @@
 //! Going through expressions: their parts, what they read, whether two are the same.
 
 use super::policy::{
-    Body, ExprId, ExprKind, FactId, FigureId, Index, NodeId, Over, Piece, Policy, Said, Start,
+    Body, Days, ExprId, ExprKind, FactId, FigureId, Index, Node, NodeId, Over, Piece, Policy, Said,
+    Start,
 };
+use crate::value::Date;
 
 /// What an expression reads directly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -121,7 +123,11 @@ impl Policy {
                 | ExprKind::NodeFor(_, Index::Here)
                 | ExprKind::Applies(_, Index::Here)
         );
-        own || self.parts(id).into_iter().any(|part| self.reads_item(part))
+        match &self.expr(id).kind {
+            // Inside, another item is at hand.
+            ExprKind::Items { .. } | ExprKind::Aggregate { .. } => false,
+            _ => own || self.parts(id).into_iter().any(|part| self.reads_item(part)),
+        }
     }
 
     /// Whether two expressions say the same, word for word.
@@ -183,26 +189,32 @@ impl Policy {
 
     /// The expressions that a node is made of: conditions and amounts, in order.
     pub(crate) fn exprs_of(&self, id: NodeId) -> Vec<ExprId> {
+        self.exprs_where(id, |_| true)
+    }
+
+    /// The expressions of a node's lines that are in force on a day.
+    pub(crate) fn exprs_of_on(&self, id: NodeId, day: Date) -> Vec<ExprId> {
+        self.exprs_where(id, |days| days.holds(day))
+    }
+
+    fn exprs_where(&self, id: NodeId, in_force: impl Fn(Days) -> bool) -> Vec<ExprId> {
         let node = self.node(id);
         let mut all: Vec<ExprId> = node.applies_when.into_iter().collect();
+        let rules = super::lint::rules_of(&node.body).filter(|rule| in_force(rule.days));
+        all.extend(rules.flat_map(|rule| [rule.when, rule.value]));
         match &node.body {
-            Body::Decision(decision) => {
-                all.push(decision.normally.value);
-                all.extend(decision.rules.iter().flat_map(|rule| [rule.when, rule.value]));
-            }
+            Body::Decision(decision) => all.push(decision.normally.value),
             Body::Formula(formula) => {
                 match &formula.start {
                     Start::Expression(start) => all.push(*start),
                     Start::Tally(lines) => {
-                        for line in lines {
+                        for line in lines.iter().filter(|line| in_force(line.days)) {
                             all.extend(line.when);
                             all.push(line.amount);
                         }
                     }
                 }
                 all.extend(formula.limits.iter().map(|limit| limit.amount));
-                let exceptions = formula.exceptions.iter();
-                all.extend(exceptions.flat_map(|rule| [rule.when, rule.value]));
             }
             Body::Table(table) => {
                 for row in &table.rows {
@@ -213,6 +225,37 @@ impl Policy {
             Body::Open => {}
         }
         all
+    }
+
+    /// When each line of a node is in force.
+    pub(crate) fn days_of(&self, node: &Node) -> Vec<Days> {
+        let rules = super::lint::rules_of(&node.body).map(|rule| rule.days);
+        let lines = match &node.body {
+            Body::Formula(formula) => match &formula.start {
+                Start::Tally(lines) => lines.as_slice(),
+                Start::Expression(_) => &[],
+            },
+            Body::Decision(_) | Body::Table(_) | Body::Open => &[],
+        };
+        rules.chain(lines.iter().map(|line| line.days)).collect()
+    }
+
+    /// An expression in a few words, for naming a column: a name, or what kind of thing it is.
+    pub(crate) fn short(&self, id: ExprId) -> String {
+        match &self.expr(id).kind {
+            ExprKind::Fact(fact) | ExprKind::FactFor(fact, _) => self.fact(*fact).name.clone(),
+            ExprKind::Field(list, field) => {
+                let record = self.list(*list).map(|(record, _)| record);
+                record.map_or_else(String::new, |record| record.fields[*field].name.clone())
+            }
+            ExprKind::Figure(figure, _) => self.figure(*figure).name.clone(),
+            ExprKind::Node(node) | ExprKind::NodeFor(node, _) => self.node(*node).name.clone(),
+            ExprKind::Whole {
+                unit: super::policy::WholeUnit::Years,
+                ..
+            } => "age".to_owned(),
+            _ => "what it looks at".to_owned(),
+        }
     }
 
     /// The nodes that a node reads, those of its figures' keys included.

@@ -3,7 +3,7 @@ use rust_decimal::Decimal;
 
 use super::parts::{Grammar, Parts, Reader, Rule};
 use super::problem::SyntaxProblem;
-use super::tree::{Given, GivenAt, Literal, LiteralAt};
+use super::tree::{ExpectedAnswer, Given, GivenAt, Ident, Literal, LiteralAt};
 use crate::source::{Problem, Span};
 use crate::value::{Date, DateError, Exact, Period};
 
@@ -27,6 +27,30 @@ pub fn read_value(text: &str, base: usize) -> Result<GivenAt, Vec<Problem>> {
         .unwrap_or_else(|| unreachable!("the grammar puts a value here"));
     if reader.problems.is_empty() {
         Ok(value)
+    } else {
+        Err(reader.problems.into_iter().map(Problem::new).collect())
+    }
+}
+
+/// Reads an expected answer as a case file writes it: `allowed by NS1`, `not applicable`.
+///
+/// # Errors
+/// What is wrong with it. `base` is the offset of the text's first byte.
+pub fn read_answer(
+    text: &str,
+    base: usize,
+) -> Result<(ExpectedAnswer, Vec<Ident>), Vec<Problem>> {
+    let mut reader = Reader::new(base);
+    let mut pairs = Grammar::read(Rule::lone_answer, text).map_err(|_| {
+        let span = Span::new(base, base + text.len());
+        vec![Problem::new(SyntaxProblem::NotAValue { span })]
+    })?;
+    let pair = pairs
+        .next()
+        .unwrap_or_else(|| unreachable!("the grammar puts an answer here"));
+    let answer = reader.answer(Parts::of(pair));
+    if reader.problems.is_empty() {
+        Ok(answer)
     } else {
         Err(reader.problems.into_iter().map(Problem::new).collect())
     }

@@ -18,7 +18,7 @@ pub mod tree;
 mod words;
 
 pub use format::format;
-pub use literal::read_value;
+pub use literal::{read_answer, read_value};
 pub use parse::{MAX_NESTING, Parsed, parse};
 pub use problem::SyntaxProblem;
 pub use tree::Document;

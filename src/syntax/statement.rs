@@ -850,21 +850,28 @@ impl Reader {
         let span = self.span(&pair);
         let mut parts = Parts::of(pair);
         let name = self.keyed_path(&mut parts);
-        let by = parts.anywhere(Rule::by_tags);
-        let answer = if parts.has(Rule::not_applicable_words) {
-            ExpectedAnswer::NotApplicable
-        } else if parts.has(Rule::no_answer_words) {
-            ExpectedAnswer::NoAnswer
-        } else {
-            let values = parts.rest().filter(|part| part.as_rule() != Rule::or_word);
-            ExpectedAnswer::Values(values.map(|value| self.given_value(value)).collect())
-        };
+        let (answer, by) = self.answer(parts);
         Expectation::Value {
             name,
             answer,
-            by: by.map_or(Vec::new(), |by| self.tags(&mut Parts::of(by))),
+            by,
             span,
         }
+    }
+
+    /// An expected answer, and the tags of the rules that are expected to decide it.
+    pub(super) fn answer(&mut self, mut parts: Parts<'_>) -> (ExpectedAnswer, Vec<Ident>) {
+        let by = parts.anywhere(Rule::by_tags);
+        let by = by.map_or(Vec::new(), |by| self.tags(&mut Parts::of(by)));
+        if parts.has(Rule::not_applicable_words) {
+            return (ExpectedAnswer::NotApplicable, by);
+        }
+        if parts.has(Rule::no_answer_words) {
+            return (ExpectedAnswer::NoAnswer, by);
+        }
+        let values = parts.rest().filter(|part| !matches!(part.as_rule(), Rule::or_word | Rule::EOI));
+        let values = values.map(|value| self.given_value(value)).collect();
+        (ExpectedAnswer::Values(values), by)
     }
 }
 

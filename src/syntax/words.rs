@@ -8,6 +8,7 @@ pub(super) fn words(rule: Rule) -> &'static str {
         Rule::document => "a text",
         Rule::lone_statement | Rule::stray | Rule::statement | Rule::statement_start => "a statement",
         Rule::lone_value | Rule::power_value | Rule::given_value => "a value",
+        Rule::lone_answer | Rule::answer => "an answer",
         Rule::unclosed_text | Rule::text | Rule::text_inside => "words in quotation marks",
         Rule::foreign => "a sign",
         Rule::stray_word | Rule::stray_piece => "a word",

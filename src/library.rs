@@ -1,0 +1,327 @@
+//! Texts that are known together, and policies prepared from them.
+//!
+//! A policy names the baseline that it adopts by its title, and a baseline its vocabulary; a
+//! library finds them.
+
+use std::collections::BTreeSet;
+
+use crate::decision::{CaseFile, read_case};
+use crate::model::resolve;
+use crate::program::{Preparation, Prepared, prepare};
+use crate::source::{Problem, Sources, Span, in_order};
+use crate::syntax::tree::{Text, TextKind};
+use crate::syntax::{Document, parse};
+
+/// Texts and worked cases that are known together.
+#[derive(Debug, Default)]
+pub struct Library {
+    sources: Sources,
+    files: Vec<File>,
+    cases: Vec<WorkedCase>,
+    problems: Vec<Problem>,
+}
+
+#[derive(Debug)]
+struct File {
+    /// The name it is called by: that of its file, without folders and ending.
+    stem: String,
+    /// The folder it stands in.
+    folder: String,
+    document: Document,
+    /// Whether it was asked for, or is only there to be looked up.
+    asked: bool,
+}
+
+/// A case with a published answer.
+#[derive(Debug)]
+pub struct WorkedCase {
+    /// The name of its file.
+    pub name: String,
+    /// The folder that its policy stands in.
+    folder: String,
+    /// The case.
+    pub file: CaseFile,
+    /// Where it begins.
+    pub span: Span,
+}
+
+/// One text of a library.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TextId {
+    file: usize,
+    text: usize,
+}
+
+/// What is wrong with how texts refer to one another.
+#[derive(Debug, Clone, thiserror::Error, miette::Diagnostic)]
+pub enum LibraryProblem {
+    /// A text uses or adopts one that is not known.
+    #[error("there is no {kind} \"{title}\"")]
+    #[diagnostic(code(library::unknown_text), help("{advice}"))]
+    UnknownText {
+        /// A vocabulary or a baseline.
+        kind: &'static str,
+        /// Its title.
+        title: String,
+        /// What to write.
+        advice: String,
+        /// Where it is named.
+        #[label("not known")]
+        span: Span,
+    },
+    /// Two texts have one title.
+    #[error("two {kind} texts are called \"{title}\"")]
+    #[diagnostic(code(library::title_taken), help("give one of the two another title"))]
+    TitleTaken {
+        /// Which kind of text.
+        kind: &'static str,
+        /// The title.
+        title: String,
+        /// This one.
+        #[label("this one")]
+        second: Span,
+        /// The other.
+        #[label("the other stands here")]
+        first: Span,
+    },
+    /// A worked case does not say which policy it is about, or names one that is not known.
+    #[error("this case is about no policy that is known")]
+    #[diagnostic(
+        code(library::case_without_policy),
+        help("write `policy = \"glasgow\"` into `[case]`: the name of a policy's file in the same folder")
+    )]
+    CaseWithoutPolicy {
+        /// Where the case begins.
+        #[label("about which policy?")]
+        span: Span,
+    },
+}
+
+impl Library {
+    /// Takes in a file with texts. `asked` says whether it is to be checked, or only looked up.
+    ///
+    /// # Shapes
+    /// `path` is told in problems; its last part without ending is the name that a policy in it
+    /// is called by.
+    pub fn add(&mut self, path: &str, text: &str, asked: bool) {
+        let base = self.sources.add(path, text);
+        let parsed = parse(text, base);
+        if asked {
+            self.problems.extend(parsed.problems);
+        }
+        let (folder, stem) = folder_and_stem(path);
+        self.files.push(File {
+            stem,
+            folder,
+            document: parsed.document,
+            asked,
+        });
+    }
+
+    /// Takes in a worked case; its policy stands in the folder above.
+    pub fn add_case(&mut self, path: &str, text: &str) {
+        let base = self.sources.add(path, text);
+        let (folder, name) = folder_and_stem(path);
+        match read_case(text, base) {
+            Ok(file) => self.cases.push(WorkedCase {
+                name,
+                folder: folder_and_stem(&folder).0,
+                file,
+                span: Span::new(base, base + text.lines().next().map_or(0, str::len)),
+            }),
+            Err(problems) => self.problems.extend(problems),
+        }
+    }
+
+    /// The files, for telling places in them.
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// The files, to take in others such as a case.
+    pub fn sources_mut(&mut self) -> &mut Sources {
+        &mut self.sources
+    }
+
+    /// The worked cases.
+    pub fn cases(&self) -> &[WorkedCase] {
+        &self.cases
+    }
+
+    /// Every text that was asked for, in the order in which it was taken in.
+    pub fn texts(&self) -> Vec<TextId> {
+        self.all().filter(|id| self.files[id.file].asked).collect()
+    }
+
+    fn all(&self) -> impl Iterator<Item = TextId> + '_ {
+        self.files.iter().enumerate().flat_map(|(file, held)| {
+            (0..held.document.texts.len()).map(move |text| TextId { file, text })
+        })
+    }
+
+    fn text(&self, id: TextId) -> &Text {
+        &self.files[id.file].document.texts[id.text]
+    }
+
+    /// Which kind of text it is.
+    pub fn kind(&self, id: TextId) -> TextKind {
+        self.text(id).kind
+    }
+
+    /// A text's title.
+    pub fn title(&self, id: TextId) -> &str {
+        &self.text(id).title.text
+    }
+
+    /// The name a text is called by: that of its file.
+    pub fn name(&self, id: TextId) -> &str {
+        &self.files[id.file].stem
+    }
+
+    /// The text that is called by a name or a title: a policy before a baseline.
+    pub fn find(&self, name: &str) -> Option<TextId> {
+        let called = |id: &TextId| {
+            self.name(*id) == name || self.title(*id).eq_ignore_ascii_case(name)
+        };
+        self.all().filter(called).max_by_key(|id| self.kind(*id))
+    }
+
+    /// The names of all policies and baselines.
+    pub fn names(&self) -> Vec<&str> {
+        let decided = |id: &TextId| self.kind(*id) != TextKind::Vocabulary;
+        self.all().filter(decided).map(|id| self.name(id)).collect()
+    }
+
+    /// The policy that a worked case is about.
+    pub fn policy_of(&self, case: &WorkedCase) -> Option<TextId> {
+        let wanted = case.file.policy.as_ref()?;
+        let called = |id: &TextId| {
+            self.name(*id) == wanted && self.kind(*id) != TextKind::Vocabulary
+        };
+        let mut found: Vec<TextId> = self.all().filter(called).collect();
+        found.sort_by_key(|id| self.files[id.file].folder != case.folder);
+        found.first().copied()
+    }
+
+    /// The texts that a text rests on and itself: vocabulary, baseline, policy.
+    fn chain(&self, id: TextId) -> Result<Vec<&Text>, LibraryProblem> {
+        let own = self.text(id);
+        let mut chain = vec![own];
+        let mut kind = own.kind;
+        let mut named = own.uses.as_ref();
+        while let Some(title) = named {
+            let wanted = match kind {
+                TextKind::Policy => TextKind::Baseline,
+                TextKind::Baseline | TextKind::Vocabulary => TextKind::Vocabulary,
+            };
+            let titled = |id: &TextId| {
+                let text = self.text(*id);
+                text.kind == wanted && text.title.text == title.text
+            };
+            // A text of the same file comes before one of the library.
+            let mut found: Vec<TextId> = self.all().filter(titled).collect();
+            found.sort_by_key(|other| other.file != id.file);
+            let Some(next) = found.first() else {
+                let titles = self.all().map(|id| self.text(id)).filter(|text| text.kind == wanted);
+                let titles: Vec<&str> = titles.map(|text| text.title.text.as_str()).collect();
+                let nearest = crate::model::nearest(&title.text, titles.iter().copied());
+                return Err(LibraryProblem::UnknownText {
+                    kind: wanted.word(),
+                    title: title.text.clone(),
+                    advice: match (nearest, titles.first()) {
+                        (Some(nearest), _) => format!("did you mean \"{nearest}\"?"),
+                        (None, Some(_)) => format!("known are \"{}\"", titles.join("\", \"")),
+                        (None, None) => format!("write {} \"{}\" first", wanted.word(), title.text),
+                    },
+                    span: title.span,
+                });
+            };
+            let text = self.text(*next);
+            chain.push(text);
+            kind = text.kind;
+            named = text.uses.as_ref();
+        }
+        chain.reverse();
+        Ok(chain)
+    }
+
+    /// Checks a text with those that it rests on, and prepares it for deciding.
+    pub fn prepare(&self, id: TextId) -> Preparation {
+        let chain = match self.chain(id) {
+            Ok(chain) => chain,
+            Err(problem) => {
+                return Preparation {
+                    prepared: None,
+                    problems: vec![Problem::new(problem)],
+                };
+            }
+        };
+        let checked = resolve(&chain);
+        let mut problems = checked.problems;
+        let Some(policy) = checked.policy else {
+            return Preparation {
+                prepared: None,
+                problems,
+            };
+        };
+        if self.kind(id) == TextKind::Vocabulary {
+            return Preparation {
+                prepared: None,
+                problems,
+            };
+        }
+        let prepared = prepare(policy);
+        problems.extend(prepared.problems);
+        in_order(&mut problems);
+        Preparation {
+            prepared: prepared.prepared,
+            problems,
+        }
+    }
+
+    /// Checks every text that was asked for, and prepares what can be decided.
+    ///
+    /// Every problem is told once, however many policies rest on the text that it is in.
+    pub fn check(&mut self) -> (Vec<(TextId, Prepared)>, Vec<Problem>) {
+        let mut problems = std::mem::take(&mut self.problems);
+        problems.extend(self.titles_taken());
+        let mut told: BTreeSet<(u32, String)> = BTreeSet::new();
+        let mut prepared = Vec::new();
+        for id in self.texts() {
+            let preparation = self.prepare(id);
+            for problem in preparation.problems {
+                if told.insert((problem.position(), problem.to_string())) {
+                    problems.push(problem);
+                }
+            }
+            prepared.extend(preparation.prepared.map(|ready| (id, ready)));
+        }
+        in_order(&mut problems);
+        (prepared, problems)
+    }
+
+    fn titles_taken(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let texts: Vec<&Text> = self.texts().into_iter().map(|id| self.text(id)).collect();
+        for (at, text) in texts.iter().enumerate() {
+            let same = |other: &&&Text| other.kind == text.kind && other.title.text == text.title.text;
+            if let Some(other) = texts[..at].iter().find(same) {
+                problems.push(Problem::new(LibraryProblem::TitleTaken {
+                    kind: text.kind.word(),
+                    title: text.title.text.clone(),
+                    second: text.title.span,
+                    first: other.title.span,
+                }));
+            }
+        }
+        problems
+    }
+}
+
+/// The folder of a path, and its last part without ending.
+fn folder_and_stem(path: &str) -> (String, String) {
+    let plain = path.replace('\\', "/");
+    let (folder, name) = plain.rsplit_once('/').unwrap_or(("", &plain));
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    (folder.to_owned(), stem.to_owned())
+}
