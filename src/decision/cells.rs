@@ -356,7 +356,7 @@ fn cone(
         match program.makers.nums[num.first()] {
             Some(at) if ops.contains(&at) => {}
             Some(at) => {
-                let simple = reads_of(&program.ops[at as usize])?;
+                let simple = reads_of(&program.ops[at as usize], base)?;
                 ops.push(at);
                 waiting.extend(simple);
             }
@@ -369,10 +369,22 @@ fn cone(
     (reads_own && !ops.is_empty()).then_some(ops)
 }
 
-/// The numbers that a plain operation reads; `None` of one that looks at conditions or items.
-fn reads_of(op: &Op) -> Option<Vec<Num>> {
+/// The numbers that a plain operation reads; `None` of one that hangs on an open condition, or
+/// that looks at items.
+fn reads_of(op: &Op, base: &Frame<Possible>) -> Option<Vec<Num>> {
+    let counting = |terms: &[Term]| {
+        let mut nums = Vec::new();
+        for term in terms {
+            let counts = term.when.map_or(Some(1), |when| base.choices[when.first()].single())?;
+            if counts == 1 {
+                nums.push(term.num);
+            }
+        }
+        Some(nums)
+    };
     match op {
-        Op::Sum(_, terms) | Op::Extreme { terms, .. } => terms
+        Op::Sum(_, terms) => counting(terms),
+        Op::Extreme { terms, .. } => terms
             .iter()
             .map(|term| term.when.is_none().then_some(term.num))
             .collect(),

@@ -170,9 +170,11 @@ impl Coverage {
     }
 }
 
-/// Runs every example of a policy.
+/// Runs every example of a policy's own text; those of its baseline are run with the baseline.
 pub fn run_examples(prepared: &Prepared, coverage: &mut Coverage) -> Vec<ExampleResult> {
-    let examples = prepared.policy().examples().iter();
+    let policy = prepared.policy();
+    let own = policy.texts().last().map(|text| text.kind);
+    let examples = policy.examples().iter().filter(|example| Some(example.home) == own);
     examples.map(|example| run_example(prepared, example, coverage)).collect()
 }
 

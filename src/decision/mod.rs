@@ -7,6 +7,7 @@ mod answer;
 mod bounds;
 mod case_file;
 mod cells;
+mod complete;
 mod decide;
 mod examples;
 mod frames;

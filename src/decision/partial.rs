@@ -2,18 +2,17 @@
 //!
 //! What is not known is cut into cells, and in each of them everything that the case may be is
 //! worked out at once. What is listed holds everything that a completion can give; what is
-//! marked as certain, some completion gives.
-
-use std::collections::BTreeMap;
+//! marked as certain, some completion gives that would not be refused.
 
 use super::answer::{Answer, End, Need, NeedOf, Possibility, Undecided, Way};
 use super::bounds::{Steps, answer_num, direction, is_still};
 use super::cells::{
     Cell, CellAnswer, CellValue, Single, Unknown, UnknownOf, put_cell, split, unknowns,
 };
+use super::complete::Completions;
 use super::decide::number;
-use super::frames::{exact_frame, fill_exact, fill_possible, possible_frame, put_exact};
-use crate::model::case::{Case, Origin, Range, VariableId, Variables};
+use super::frames::{fill_possible, possible_frame};
+use crate::model::case::{Case, Origin, Range, Variables};
 use crate::model::policy::{Constant, NodeId, Order, Policy, ValueType};
 use crate::program::op::Slot;
 use crate::program::possible::{Bounds, Possible};
@@ -48,15 +47,22 @@ impl Target<'_> {
 /// What is known of one cell.
 struct Worked {
     single: Option<Single>,
-    /// The least and the most in it, of an amount, each with whether it is reached.
-    ends: Option<(i128, i128, bool)>,
+    /// The least and the most in it, of an amount.
+    ends: Option<(Reach, Reach)>,
     fails: bool,
     not_applicable: bool,
     mask: u64,
 }
 
+/// One end of an amount: where it lies, and whether some completion reaches it.
+#[derive(Debug, Clone, Copy)]
+struct Reach {
+    at: i128,
+    reached: bool,
+}
+
 /// What is known so far of whether something matters.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Matters {
     No,
     Maybe,
@@ -65,14 +71,31 @@ enum Matters {
 
 /// What a partial case comes to.
 pub(super) fn undecided(target: &Target<'_>, case: &Case) -> Answer {
-    Partial::new(target, case).answer()
+    let slice = target.slice();
+    let mut base = possible_frame(target.program);
+    fill_possible(&mut base, target.program, target.variables, case);
+    base.run(target.program, &slice.ops);
+    let unknowns = unknowns(target, case, &slice, &base);
+    let partial = Partial {
+        target,
+        case,
+        completions: Completions::new(target, case, &slice, &unknowns),
+        split: split(&unknowns),
+        matters: vec![Matters::No; unknowns.len()],
+        still: vec![true; unknowns.len()],
+        cells: Vec::new(),
+        unknowns: &unknowns,
+        slice: &slice,
+    };
+    partial.answer()
 }
 
 struct Partial<'t> {
     target: &'t Target<'t>,
     case: &'t Case,
-    slice: Slice,
-    unknowns: Vec<Unknown>,
+    slice: &'t Slice,
+    unknowns: &'t [Unknown],
+    completions: Completions<'t>,
     split: usize,
     matters: Vec<Matters>,
     /// Whether an unknown stood still in every cell so far.
@@ -80,37 +103,17 @@ struct Partial<'t> {
     cells: Vec<Worked>,
 }
 
-impl<'t> Partial<'t> {
-    fn new(target: &'t Target<'t>, case: &'t Case) -> Self {
-        let slice = target.slice();
-        let mut base = possible_frame(target.program);
-        fill_possible(&mut base, target.program, target.variables, case);
-        base.run(target.program, &slice.ops);
-        let unknowns = unknowns(target, case, &slice, &base);
-        let split = split(&unknowns);
-        let matters = vec![Matters::No; unknowns.len()];
-        let still = vec![true; unknowns.len()];
-        Partial {
-            target,
-            case,
-            slice,
-            unknowns,
-            split,
-            matters,
-            still,
-            cells: Vec::new(),
-        }
-    }
-
+impl Partial<'_> {
     fn answer(mut self) -> Answer {
         self.work_out_cells();
         if let Some(only) = self.only_single() {
             return self.decided(only);
         }
         self.find_what_matters();
+        let probed = self.completions.probe();
         Answer::Undecided(Box::new(Undecided {
-            answers: self.possibilities(),
-            amount: self.ends(),
+            answers: self.possibilities(&probed),
+            amount: self.ends(&probed),
             needs: self.needs(),
             ways: self.ways(),
         }))
@@ -151,24 +154,23 @@ impl<'t> Partial<'t> {
 
     fn work_out(&mut self, frame: &Frame<Possible>, cells: &[Cell]) -> Worked {
         let answer = CellAnswer::read(self.target, frame);
-        let single = answer.single();
         let mask = match answer.value {
             CellValue::Choice(mask) => mask.0,
             CellValue::Number(_) => 0,
         };
-        let has_value = !answer.fails.is_yes() && !answer.applies.is_no();
+        let may_have_value = !answer.fails.is_yes() && !answer.applies.is_no();
         let ends = match answer.value {
-            CellValue::Number(bounds) if has_value => {
+            CellValue::Number(bounds) if may_have_value => {
                 Some(self.number_ends(frame, cells, &answer, bounds))
             }
             CellValue::Number(_) | CellValue::Choice(_) => None,
         };
         Worked {
-            single,
+            single: answer.single(),
             ends,
             fails: !answer.fails.is_no(),
             not_applicable: !answer.fails.is_yes() && !answer.applies.is_yes(),
-            mask: if has_value { mask } else { 0 },
+            mask: if may_have_value { mask } else { 0 },
         }
     }
 
@@ -180,35 +182,51 @@ impl<'t> Partial<'t> {
         cells: &[Cell],
         answer: &CellAnswer,
         bounds: Bounds,
-    ) -> (i128, i128, bool) {
+    ) -> (Reach, Reach) {
+        let plain = |at| Reach { at, reached: false };
         if bounds.single().is_some() {
-            return (bounds.low, bounds.high, answer.has_value());
+            let reached = answer.has_value() && self.completions.some_in(cells);
+            let end = Reach {
+                at: bounds.low,
+                reached,
+            };
+            return (end, end);
         }
         let corners = self.corners(frame, cells).filter(|_| answer.has_value());
-        let reached = corners.as_ref().and_then(|(low, high)| {
-            Some((self.exactly(low)?, self.exactly(high)?))
-        });
-        match (corners, reached) {
-            (Some((low, _)), Some((least, most))) => {
+        let Some((low, high)) = corners else {
+            return (plain(bounds.low), plain(bounds.high));
+        };
+        let amount = |values: &[Option<i64>]| match self.completions.work_out(values) {
+            Some(Single::Number(at)) => Some(Reach {
+                at,
+                reached: self.completions.is_accepted(values),
+            }),
+            Some(Single::NoAnswer | Single::NotApplicable | Single::Choice(_)) | None => None,
+        };
+        match (amount(&low), amount(&high)) {
+            (Some(least), Some(most)) => {
                 self.try_each(&low, least, cells);
-                (least, most, true)
+                (least, most)
             }
-            (_, _) => (bounds.low, bounds.high, false),
+            (_, _) => (plain(bounds.low), plain(bounds.high)),
         }
     }
 
-    /// The cell that each unknown is in: those that are not split are in what they may be.
+    /// What an unknown that is counted may be in a cell.
     fn open_range(&self, at: usize, cells: &[Cell]) -> Option<(i64, i64)> {
         let unknown = &self.unknowns[at];
         match cells.get(at) {
             Some(Cell::Between(low, high)) => Some((*low, *high)),
-            Some(Cell::Whole) | None if !unknown.may.none => unknown.may.between,
+            Some(Cell::Whole) | None if !unknown.may.none && unknown.member.is_none() => {
+                unknown.may.between
+            }
             Some(Cell::None | Cell::Member(_) | Cell::Whole) | None => None,
         }
     }
 
     /// The values of everything open at which an amount is least and most; `None` where it may
     /// go both ways, or where something has no order.
+    #[allow(clippy::type_complexity)]
     fn corners(
         &mut self,
         frame: &Frame<Possible>,
@@ -216,45 +234,32 @@ impl<'t> Partial<'t> {
     ) -> Option<(Vec<Option<i64>>, Vec<Option<i64>>)> {
         let slot = answer_num(self.target)?;
         let item = self.target.index.unwrap_or(0);
-        let mut low = Vec::new();
-        let mut high = Vec::new();
+        let (mut low, mut high) = (Vec::new(), Vec::new());
         let mut one_way = true;
+        let mut push = |least: Option<i64>, most: Option<i64>| {
+            low.push(least);
+            high.push(most);
+        };
         for at in 0..self.unknowns.len() {
             let unknown = &self.unknowns[at];
-            match (cells.get(at), self.open_range(at, cells)) {
-                (Some(Cell::None), _) => {
-                    low.push(None);
-                    high.push(None);
+            match (cells.get(at), self.open_range(at, cells), unknown.place.slot) {
+                (Some(Cell::None), _, _) => push(None, None),
+                (Some(Cell::Member(within)), _, _) => {
+                    let within = Some(i64::from(*within));
+                    push(within, within);
                 }
-                (Some(Cell::Member(within)), _) => {
-                    low.push(Some(i64::from(*within)));
-                    high.push(Some(i64::from(*within)));
-                }
-                (_, Some((from, to))) if from == to => {
-                    low.push(Some(from));
-                    high.push(Some(from));
-                }
-                (_, Some((from, to))) if unknown.is_counted() => {
-                    let Slot::Num(own) = unknown.place.slot else {
-                        return None;
-                    };
-                    let steps = Steps::of(self.target, &self.slice, frame, own, unknown.step());
+                (_, Some((from, to)), _) if from == to => push(Some(from), Some(to)),
+                (_, Some((from, to)), Slot::Num(own)) if unknown.is_counted() => {
+                    let steps = Steps::of(self.target, self.slice, frame, own, unknown.step());
                     let step = steps.num(slot, item);
-                    let still = is_still(step);
-                    self.still[at] &= still;
+                    self.still[at] &= is_still(step);
                     match direction(step) {
-                        Some(Order::AtLeast) => {
-                            low.push(Some(from));
-                            high.push(Some(to));
-                        }
-                        Some(_) => {
-                            low.push(Some(to));
-                            high.push(Some(from));
-                        }
+                        Some(Order::AtLeast) => push(Some(from), Some(to)),
+                        Some(_) => push(Some(to), Some(from)),
                         None => one_way = false,
                     }
                 }
-                (_, _) => {
+                (_, _, _) => {
                     self.still[at] = false;
                     one_way = false;
                 }
@@ -263,60 +268,8 @@ impl<'t> Partial<'t> {
         one_way.then_some((low, high))
     }
 
-    /// The amount of a completion.
-    fn exactly(&self, values: &[Option<i64>]) -> Option<i128> {
-        let slot = answer_num(self.target)?;
-        let mut frame = exact_frame(self.target.program);
-        let case = self.completed(values);
-        let known = fill_exact(
-            &mut frame,
-            self.target.program,
-            &Slice {
-                symbols: Vec::new(),
-                ..self.slice.clone()
-            },
-            self.target.variables,
-            &case,
-        );
-        if !known {
-            return None;
-        }
-        for (unknown, value) in self.unknowns.iter().zip(values) {
-            if let UnknownOf::Symbol(_) = unknown.of {
-                put_exact(&mut frame, unknown.place, unknown.range, *value);
-            }
-        }
-        frame.run(self.target.program, &self.slice.ops);
-        Some(frame.nums[slot.at(self.target.index.unwrap_or(0))])
-    }
-
-    /// The case with a value for everything that is open.
-    fn completed(&self, values: &[Option<i64>]) -> Case {
-        use crate::model::case::Known;
-        let mut case = self.case.clone();
-        let mut sets: BTreeMap<usize, u64> = BTreeMap::new();
-        for (unknown, value) in self.unknowns.iter().zip(values) {
-            let UnknownOf::Variable(id) = unknown.of else {
-                continue;
-            };
-            match (unknown.member, value) {
-                (Some(member), value) => {
-                    let within = *value == Some(1);
-                    *sets.entry(id.index()).or_default() |= u64::from(within) << member;
-                }
-                (None, Some(value)) => case.set(id, Known::Is(*value)),
-                (None, None) => case.set(id, Known::None),
-            }
-        }
-        for (at, mask) in sets {
-            let id = VariableId(u32::try_from(at).unwrap_or(u32::MAX));
-            case.set(id, Known::Is(mask.cast_signed()));
-        }
-        case
-    }
-
     /// Moves one thing at a time away from a corner: where the amount moves, the thing matters.
-    fn try_each(&mut self, corner: &[Option<i64>], amount: i128, cells: &[Cell]) {
+    fn try_each(&mut self, corner: &[Option<i64>], amount: Reach, cells: &[Cell]) {
         for at in 0..self.unknowns.len() {
             let wide = self.open_range(at, cells).filter(|(low, high)| low < high);
             let Some((low, high)) = wide.filter(|_| self.matters[at] != Matters::Yes) else {
@@ -325,7 +278,9 @@ impl<'t> Partial<'t> {
             let other = if corner[at] == Some(low) { high } else { low };
             let mut moved = corner.to_vec();
             moved[at] = Some(other);
-            if self.exactly(&moved).is_some_and(|found| found != amount) {
+            let found = self.completions.work_out(&moved);
+            let differs = matches!(found, Some(Single::Number(found)) if found != amount.at);
+            if differs && amount.reached && self.completions.is_accepted(&moved) {
                 self.matters[at] = Matters::Yes;
             }
         }
@@ -358,10 +313,8 @@ impl<'t> Partial<'t> {
                 | ValueType::Amount(_)
                 | ValueType::Date => Constant::Choice(value),
             }),
-            Single::Number(n) => {
-                number(n, self.below(), self.target.ty())
-                    .map_or(Possibility::SomeAmount, Possibility::Value)
-            }
+            Single::Number(n) => number(n, self.below(), self.target.ty())
+                .map_or(Possibility::SomeAmount, Possibility::Value),
         }
     }
 
@@ -369,47 +322,49 @@ impl<'t> Partial<'t> {
         answer_num(self.target).map_or(1, |slot| self.target.program.nums[slot.first()].below)
     }
 
-    fn possibilities(&self) -> Vec<(Possibility, bool)> {
-        let single = |wanted: Single| self.cells.iter().any(|cell| cell.single == Some(wanted));
+    /// Whether some completion that would not be refused comes to an answer.
+    fn is_certain(&self, wanted: Single, probed: &[Single]) -> bool {
+        let mut cells = (0..self.cells.len()).filter(|at| self.cells[*at].single == Some(wanted));
+        probed.contains(&wanted) || cells.any(|at| self.completions.some_in(&self.at(at)))
+    }
+
+    fn possibilities(&self, probed: &[Single]) -> Vec<(Possibility, bool)> {
         let mut all = Vec::new();
         let mask = self.cells.iter().fold(0, |mask, cell| mask | cell.mask);
         for value in (0..64_u8).filter(|value| mask >> value & 1 == 1) {
             let choice = Single::Choice(value);
-            all.push((self.possibility(choice), single(choice)));
+            all.push((self.possibility(choice), self.is_certain(choice, probed)));
         }
-        if let Some((low, high)) = self.ends() {
-            let ty = self.target.ty();
-            let amount = match (low.amount == high.amount, ty) {
+        if let Some((low, high)) = self.ends(probed) {
+            let amount = match (low.amount == high.amount, self.target.ty()) {
                 (true, ValueType::Amount(_)) => Possibility::Value(Constant::Amount(low.amount)),
                 _ => Possibility::SomeAmount,
             };
             all.push((amount, low.attained || high.attained));
         }
         if self.cells.iter().any(|cell| cell.not_applicable) {
-            all.push((Possibility::NotApplicable, single(Single::NotApplicable)));
+            let certain = self.is_certain(Single::NotApplicable, probed);
+            all.push((Possibility::NotApplicable, certain));
         }
         if self.cells.iter().any(|cell| cell.fails) {
-            all.push((Possibility::NoAnswer, single(Single::NoAnswer)));
+            let certain = self.is_certain(Single::NoAnswer, probed);
+            all.push((Possibility::NoAnswer, certain));
         }
         all
     }
 
     /// The least and the most over all cells.
-    fn ends(&self) -> Option<(End, End)> {
-        self.ends_of(self.cells.iter())
+    fn ends(&self, probed: &[Single]) -> Option<(End, End)> {
+        let (low, high) = hull(self.cells.iter())?;
+        let end = |reach: Reach| End {
+            amount: self.amount(reach.at),
+            attained: reach.reached || probed.contains(&Single::Number(reach.at)),
+        };
+        Some((end(low), end(high)))
     }
 
-    fn ends_of<'c>(&self, cells: impl Iterator<Item = &'c Worked>) -> Option<(End, End)> {
-        let all: Vec<(i128, i128, bool)> = cells.filter_map(|cell| cell.ends).collect();
-        let low = all.iter().map(|(low, _, _)| *low).min()?;
-        let high = all.iter().map(|(_, high, _)| *high).max()?;
-        let end = |n: i128, attained: bool| End {
-            amount: Amount::new(n, self.below()).unwrap_or(Amount::ZERO),
-            attained,
-        };
-        let low_reached = all.iter().any(|(end, _, reached)| *end == low && *reached);
-        let high_reached = all.iter().any(|(_, end, reached)| *end == high && *reached);
-        Some((end(low, low_reached), end(high, high_reached)))
+    fn amount(&self, n: i128) -> Amount {
+        Amount::new(n, self.below()).unwrap_or(Amount::ZERO)
     }
 
     // ── What matters ────────────────────────────────────────────────────────
@@ -420,50 +375,54 @@ impl<'t> Partial<'t> {
         for at in 0..self.unknowns.len() {
             if at < self.split {
                 let length = self.unknowns[at].cells.len();
-                let found = self.along(stride, length);
-                self.raise(at, found);
+                let found = self.along(at, stride, length);
+                self.matters[at] = self.matters[at].max(found);
                 stride *= length;
-                // One cell says nothing of what happens within it.
-                if found == Matters::No && !all_single && self.may_move(at) {
-                    self.raise(at, Matters::Maybe);
-                }
-            } else if !all_single && self.may_move(at) {
-                self.raise(at, Matters::Maybe);
+            }
+            // Cells say nothing of what happens within them.
+            if !all_single && self.may_move(at) {
+                self.matters[at] = self.matters[at].max(Matters::Maybe);
             }
         }
     }
 
-    /// Whether something may move an amount within a cell.
+    /// Whether something may move the answer within a cell.
     fn may_move(&self, at: usize) -> bool {
-        let counted = self.unknowns[at].is_counted() && answer_num(self.target).is_some();
-        !(counted && self.still[at])
-    }
-
-    fn raise(&mut self, at: usize, found: Matters) {
-        let known = self.matters[at];
-        self.matters[at] = match (known, found) {
-            (Matters::Yes, _) | (_, Matters::Yes) => Matters::Yes,
-            (Matters::Maybe, _) | (_, Matters::Maybe) => Matters::Maybe,
-            (Matters::No, Matters::No) => Matters::No,
-        };
+        let unknown = &self.unknowns[at];
+        let pinned = at < self.split
+            && unknown.cells.iter().all(|cell| match cell {
+                Cell::Between(low, high) => low == high,
+                Cell::None | Cell::Member(_) => true,
+                Cell::Whole => false,
+            });
+        let counted = unknown.is_counted() && answer_num(self.target).is_some();
+        !(pinned || counted && self.still[at])
     }
 
     /// Looks at every line of cells that differ in one thing only.
-    fn along(&self, stride: usize, length: usize) -> Matters {
+    fn along(&self, at: usize, stride: usize, length: usize) -> Matters {
         let mut found = Matters::No;
+        if length < 2 {
+            return found;
+        }
         for place in 0..self.cells.len() {
-            if place / stride % length != 0 {
+            if place / stride % length != 0 || found == Matters::Yes {
                 continue;
             }
+            let step = |step: usize| place + step * stride;
             let line: Vec<Option<Single>> =
-                (0..length).map(|step| self.cells[place + step * stride].single).collect();
-            let mut singles = line.iter().flatten();
-            let first = singles.next();
-            if singles.any(|single| Some(single) != first) {
-                return Matters::Yes;
-            }
-            if line.iter().any(Option::is_none) {
+                (0..length).map(|each| self.cells[step(each)].single).collect();
+            if line.iter().any(|single| *single != line[0] || single.is_none()) {
                 found = Matters::Maybe;
+            }
+            let first = (0..length).find(|each| line[*each].is_some());
+            let other = first.and_then(|first| {
+                (first + 1..length).find(|each| line[*each].is_some() && line[*each] != line[first])
+            });
+            if let (Some(first), Some(other)) = (first, other)
+                && self.completions.differ(&self.at(step(first)), &self.at(step(other)), at)
+            {
+                found = Matters::Yes;
             }
         }
         found
@@ -494,29 +453,7 @@ impl<'t> Partial<'t> {
                 let name = policy.variable_name(variable);
                 (NeedOf::Fact(id), name, variable_label(policy, variable.origin))
             }
-            UnknownOf::Symbol(at) => {
-                let figure = |figure| {
-                    let figure = policy.figure(figure);
-                    (figure.name.clone(), figure.label.clone())
-                };
-                let (of, (name, label)) = match self.target.program.symbols[at].of {
-                    SymbolOf::NotPublished(id, _) => (NeedOf::NotPublished(id), figure(id)),
-                    SymbolOf::NotFound(id, _) => (NeedOf::NotFound(id), figure(id)),
-                    SymbolOf::Unset(id, _) => (NeedOf::Unset(id), figure(id)),
-                    SymbolOf::Open(id) => {
-                        let node = policy.node(id);
-                        (NeedOf::Open(id), (node.name.clone(), node.label.clone()))
-                    }
-                    SymbolOf::Holidays => {
-                        let name = policy.holidays.as_ref().map(|list| list.name.clone());
-                        let until = policy.holidays.as_ref().map(|list| list.complete_until);
-                        let until = until.map_or_else(String::new, |day| day.in_words());
-                        let label = format!("the holidays after {until}");
-                        (NeedOf::Holidays, (name.unwrap_or_default(), label))
-                    }
-                };
-                (of, name, label)
-            }
+            UnknownOf::Symbol(at) => symbol_need(policy, self.target.program.symbols[at].of),
         };
         Need {
             of,
@@ -556,34 +493,85 @@ impl<'t> Partial<'t> {
                 Cell::None => None,
                 Cell::Whole => return Vec::new(),
             };
-            let amount = self.ends_of(std::iter::once(worked));
-            let amount = amount.filter(|_| worked.single.is_none());
-            let joins = |way: &Way| {
-                way.answer == answer && answer != Possibility::SomeAmount
-                    && matches!((way.values, values, unknown.range),
-                        (Some(_), Some(_), Range::Amount { .. } | Range::Date { .. }))
+            let end = |reach: Reach| End {
+                amount: self.amount(reach.at),
+                attained: reach.reached,
+            };
+            let amount = hull(std::iter::once(worked)).map(|(low, high)| (end(low), end(high)));
+            let way = Way {
+                fact,
+                member: unknown.member,
+                values,
+                answer,
+                amount: amount.filter(|_| worked.single.is_none()),
             };
             match ways.last_mut() {
-                Some(last) if joins(last) => {
-                    if let (Some((_, high)), Some((_, to))) = (&mut last.values, values) {
+                Some(last) if joins(last, &way, unknown.range) => {
+                    if let (Some((_, high)), Some((_, to))) = (&mut last.values, way.values) {
                         *high = to;
                     }
                 }
-                _ => ways.push(Way {
-                    fact,
-                    member: unknown.member,
-                    values,
-                    answer,
-                    amount,
-                }),
+                _ => ways.push(way),
             }
         }
         ways
     }
 }
 
+/// Whether two neighbouring stretches of one fact have the same answer.
+fn joins(last: &Way, next: &Way, range: Range) -> bool {
+    let counted = matches!(range, Range::Amount { .. } | Range::Date { .. });
+    counted
+        && last.answer == next.answer
+        && last.answer != Possibility::SomeAmount
+        && last.values.is_some()
+        && next.values.is_some()
+}
+
+/// The least and the most of several cells.
+fn hull<'c>(cells: impl Iterator<Item = &'c Worked>) -> Option<(Reach, Reach)> {
+    let all: Vec<(Reach, Reach)> = cells.filter_map(|cell| cell.ends).collect();
+    let low = all.iter().map(|(low, _)| low.at).min()?;
+    let high = all.iter().map(|(_, high)| high.at).max()?;
+    let reached = |at: i128, end: Reach| end.at == at && end.reached;
+    Some((
+        Reach {
+            at: low,
+            reached: all.iter().any(|(end, _)| reached(low, *end)),
+        },
+        Reach {
+            at: high,
+            reached: all.iter().any(|(_, end)| reached(high, *end)),
+        },
+    ))
+}
+
+/// What is needed where a figure, or something a baseline leaves open, is not known.
+fn symbol_need(policy: &Policy, of: SymbolOf) -> (NeedOf, String, String) {
+    let figure = |figure| {
+        let figure = policy.figure(figure);
+        (figure.name.clone(), figure.label.clone())
+    };
+    let (of, (name, label)) = match of {
+        SymbolOf::NotPublished(id, _) => (NeedOf::NotPublished(id), figure(id)),
+        SymbolOf::NotFound(id, _) => (NeedOf::NotFound(id), figure(id)),
+        SymbolOf::Unset(id, _) => (NeedOf::Unset(id), figure(id)),
+        SymbolOf::Open(id) => {
+            let node = policy.node(id);
+            (NeedOf::Open(id), (node.name.clone(), node.label.clone()))
+        }
+        SymbolOf::Holidays => {
+            let list = policy.holidays.as_ref();
+            let until = list.map_or_else(String::new, |list| list.complete_until.in_words());
+            let name = list.map_or_else(String::new, |list| list.name.clone());
+            (NeedOf::Holidays, (name, format!("the holidays after {until}")))
+        }
+    };
+    (of, name, label)
+}
+
 /// What a person reads for a variable.
-pub(super) fn variable_label(policy: &Policy, origin: Origin) -> String {
+pub(crate) fn variable_label(policy: &Policy, origin: Origin) -> String {
     match origin {
         Origin::Fact(fact) | Origin::Count(fact) => policy.fact(fact).label.clone(),
         Origin::FactFor(fact, value) => {
