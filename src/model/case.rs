@@ -61,6 +61,8 @@ pub enum Range {
         unit: Unit,
         /// Whether it may be given for any period.
         any_period: bool,
+        /// Whether there may be none.
+        or_none: bool,
     },
     /// The number of a day.
     Date {
@@ -97,7 +99,10 @@ impl Range {
 
     /// Whether there may be none.
     pub(crate) fn or_none(self) -> bool {
-        matches!(self, Range::Date { or_none: true, .. })
+        matches!(
+            self,
+            Range::Date { or_none: true, .. } | Range::Amount { or_none: true, .. }
+        )
     }
 
     /// Whether its values have an order that a person would count by.
@@ -242,6 +247,7 @@ pub(crate) fn amount_range(amounts: AmountDomain) -> Range {
         below: i64::try_from(below).unwrap_or(1),
         unit: amounts.unit,
         any_period: amounts.any_period,
+        or_none: amounts.or_none,
     }
 }
 
@@ -492,6 +498,9 @@ impl<'p> CaseReader<'p> {
             (Domain::YesNo, Literal::YesNo(yes)) => Some(Known::Is(i64::from(yes))),
             (Domain::Set(_), Literal::None) => Some(Known::Is(0)),
             (Domain::Date { or_none: true, .. }, Literal::None) => Some(Known::None),
+            (Domain::Amount(AmountDomain { or_none: true, .. }), Literal::None) => {
+                Some(Known::None)
+            }
             (Domain::Date { days, .. }, Literal::Date(date)) => {
                 if days.holds(date) {
                     return Some(Known::Is(i64::from(date.number())));
@@ -695,7 +704,10 @@ impl Policy {
             Domain::YesNo => "`yes` or `no`".to_owned(),
             Domain::Choice(kind) => format!("one of {}", values(kind)),
             Domain::Set(kind) => format!("any of {}, in brackets", values(kind)),
-            Domain::Amount(amounts) => amounts_in_words(amounts),
+            Domain::Amount(amounts) => {
+                let none = if amounts.or_none { ", or `none`" } else { "" };
+                format!("{}{none}", amounts_in_words(amounts))
+            }
             Domain::Date { days, or_none } => {
                 let none = if or_none { ", or `none`" } else { "" };
                 format!("a day from {} to {}{none}", days.first, days.last)

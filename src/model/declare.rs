@@ -180,6 +180,18 @@ impl Builder<'_> {
         found
     }
 
+    /// Citations whose sources are known; the others have been told.
+    pub(super) fn known_cites(&self, cites: &[tree::Citation]) -> Vec<Citation> {
+        let known = cites.iter().filter_map(|cite| {
+            let source = *self.sources.get(&cite.source.text)?;
+            Some(Citation {
+                source,
+                place: cite.place.as_ref().map(|place| place.text.clone()),
+            })
+        });
+        known.collect()
+    }
+
     pub(super) fn declare_kinds(&mut self) {
         for (_, item) in self.items() {
             match item {
@@ -569,12 +581,16 @@ impl Builder<'_> {
             range,
             step,
             or_no_limit,
+            or_none,
         } = &ty.ty
         else {
             return None;
         };
         if *or_no_limit && ranged == Ranged::Required {
             self.tell(ModelProblem::NoLimitInAFact { span: ty.span });
+        }
+        if *or_none && ranged == Ranged::Figure {
+            self.tell(ModelProblem::NoneInAFigure { span: ty.span });
         }
         let any_period = *measure == Measure::MoneyPerAnyPeriod;
         let unit = measure_unit(*measure).unwrap_or(Unit::Money(Some(Period::Week)));
@@ -603,6 +619,7 @@ impl Builder<'_> {
             most,
             step,
             any_period,
+            or_none: *or_none,
         })
     }
 

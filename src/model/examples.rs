@@ -7,7 +7,7 @@ use super::case::CaseReader;
 use super::expressions::{Hint, Scope};
 use super::policy::{
     Challenge, Check, Claim, Constant, Domain, Example, Expected, ExpectedAnswer, ExpectedWhat,
-    ExprKind, FactId, FigureId, NodeId, Order, Per, Policy, Said, Supposed, SupposedWhat,
+    ExprKind, FactId, FigureId, NodeId, Order, Per, Policy, Supposed, SupposedWhat,
     ValueType, Varied,
 };
 use super::problem::ModelProblem;
@@ -46,7 +46,7 @@ impl<'t> Builder<'t> {
                         let mut reads = Vec::new();
                         self.policy.reads(condition, &mut reads);
                         let worked_out = reads.iter().any(|read| {
-                            !matches!(read, super::walk::Read::Fact(_))
+                            matches!(read, super::walk::Read::Figure(_) | super::walk::Read::Node(_))
                         });
                         if worked_out {
                             self.tell(ModelProblem::ImpossibleReadsMore { span: when.span });
@@ -66,7 +66,16 @@ impl<'t> Builder<'t> {
             if let Item::Check(check) = item
                 && home != TextKind::Vocabulary
             {
+                let told = self.problems.len();
                 self.read_check(home, check);
+                // What a baseline promises of an outcome that a policy leaves out is moot.
+                let inherited = home == TextKind::Baseline && self.policy.is_local();
+                let moot = self.problems[told..]
+                    .iter()
+                    .any(|problem| matches!(problem, ModelProblem::NothingAnswers { .. }));
+                if inherited && moot {
+                    self.problems.truncate(told);
+                }
             }
         }
     }
@@ -88,7 +97,7 @@ impl<'t> Builder<'t> {
         let Some(claim) = self.claim(&check.claim, check.span, &mut scope) else {
             return;
         };
-        let said = self.said(&check.notes, &Said::default(), &scope);
+        let said = self.said(&check.notes, &tree::Notes::default(), &scope);
         self.policy.checks.push(Check {
             claim,
             when,
@@ -372,6 +381,20 @@ impl<'t> Builder<'t> {
     }
 
     fn example_cell(&mut self, column: &Column, cell: &Cell, plain: &mut Plain<'_>) {
+        let no_value = match cell.kind {
+            CellKind::NotApplicable => Some(tree::ExpectedAnswer::NotApplicable),
+            CellKind::NoAnswer => Some(tree::ExpectedAnswer::NoAnswer),
+            _ => None,
+        };
+        if let (Column::Expect(name), Some(answer)) = (column, no_value) {
+            plain.expect.push(Expectation::Value {
+                name: name.clone(),
+                answer,
+                by: Vec::new(),
+                span: cell.span,
+            });
+            return;
+        }
         let Some(value) = self.given_cell(cell) else {
             return;
         };

@@ -1171,7 +1171,7 @@ pub(super) fn domain_type(domain: super::policy::Domain) -> Option<(ValueType, A
         Domain::Set(kind) => (ValueType::Set(kind), Absent::Never, false),
         Domain::Amount(amounts) => (
             ValueType::Amount(amounts.unit),
-            Absent::Never,
+            if amounts.or_none { Absent::None } else { Absent::Never },
             amounts.any_period,
         ),
         Domain::Date { or_none, .. } => {

@@ -152,10 +152,7 @@ impl Builder<'_> {
                 && let Start::Tally(lines) = &formula.start
             {
                 let lines = lines.iter().filter(|line| {
-                    let block = node.owner.map(|owner| &self.policy.node(owner).said.cites);
-                    line.said.cites.is_empty()
-                        && block.is_none_or(Vec::is_empty)
-                        && !self.is_illustrative(line.home)
+                    line.said.cites.is_empty() && !self.is_illustrative(line.home)
                 });
                 found.extend(lines.map(|line| (format!("line `{}`", line.tag), line.span)));
             }

@@ -238,13 +238,14 @@ impl<'t> Builder<'t> {
     fn describe(&mut self, node: NodeId, home: TextKind, notes: &Notes, span: Span) {
         let cites = self.cites(&notes.cites);
         let node = &mut self.policy.nodes[node.index()];
+        let first = node.said.cites.is_empty();
         node.home = node.home.max(home);
         node.span = span;
         if let Some(label) = &notes.label {
             node.label.clone_from(&label.text);
             node.labelled = true;
         }
-        if !cites.is_empty() {
+        if first {
             node.said.cites = cites;
         }
         if let Some(reading) = &notes.reading {
@@ -429,7 +430,8 @@ impl<'t> Builder<'t> {
                 tree::Line::Exception(rule) => Some(rule),
                 tree::Line::Tally(_) => None,
             });
-            exceptions.extend(self.rules(node, *home, rules));
+            let block = self.block_notes(node, *home, &step.notes);
+            exceptions.extend(self.rules(node, *home, &block, rules));
         }
         let rules = parts.iter().flat_map(|(_, step)| &step.lines).filter_map(|line| match line {
             tree::Line::Exception(rule) => Some(rule),
@@ -443,6 +445,17 @@ impl<'t> Builder<'t> {
             exceptions,
             rounding,
         })
+    }
+
+    /// The notes of a step, with its calculation's citations where it has none of its own.
+    pub(super) fn block_notes(&self, node: NodeId, home: TextKind, own: &Notes) -> Notes {
+        if !own.cites.is_empty() {
+            return own.clone();
+        }
+        let owner = self.policy.node(node).owner.unwrap_or(node);
+        let calculates = self.drafts[owner.index()].calculates.iter();
+        let block = calculates.filter(|(kind, _)| *kind == home).map(|(_, block)| &block.notes);
+        block.last().cloned().unwrap_or_default()
     }
 
     /// An expression or a tally; it settles the type of a step that has none written.
@@ -485,11 +498,11 @@ impl<'t> Builder<'t> {
     // ── What is said ────────────────────────────────────────────────────────
 
     /// What is said about a line; a line without a citation of its own has its block's.
-    pub(super) fn said(&mut self, notes: &Notes, block: &Said, scope: &Scope) -> Said {
+    pub(super) fn said(&mut self, notes: &Notes, block: &Notes, scope: &Scope) -> Said {
         let own = self.cites(&notes.cites);
         Said {
             because: notes.because.as_ref().map(|words| self.words(words, scope)),
-            cites: if own.is_empty() { block.cites.clone() } else { own },
+            cites: if own.is_empty() { self.known_cites(&block.cites) } else { own },
             subject_to: notes.subject_to.iter().map(|words| words.text.clone()).collect(),
             reading: notes.reading.as_ref().map(|words| words.text.clone()),
         }
@@ -544,10 +557,13 @@ impl<'t> Builder<'t> {
         self.named(&path(name), &keys, hint, &mut scope, true)
     }
 
-    /// The days a line is in force, within the days of the policy.
-    pub(super) fn in_force(&mut self, notes: &Notes) -> Days {
+    /// The days a line is in force, within the days of the policy. A baseline may have lines
+    /// for days that only other policies are about.
+    pub(super) fn in_force(&mut self, home: TextKind, notes: &Notes) -> Days {
         let days = Builder::days(notes.in_force.as_ref());
+        let own = self.texts.last().is_some_and(|text| text.kind == home);
         if let Some(dates) = &notes.in_force
+            && own
             && !days.meets(self.policy.days)
         {
             self.tell(ModelProblem::NeverInForce {

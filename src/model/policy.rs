@@ -238,6 +238,8 @@ pub struct AmountDomain {
     pub step: Exact,
     /// Whether it is given for any period and held per week.
     pub any_period: bool,
+    /// Whether there may be none.
+    pub or_none: bool,
 }
 
 /// An outcome that is asked for by name.

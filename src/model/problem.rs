@@ -688,6 +688,14 @@ pub enum ModelProblem {
         #[label("this type")]
         span: Span,
     },
+    /// A figure may be `none`.
+    #[error("only a fact can be `none`")]
+    #[diagnostic(code(model::none_in_a_figure), help("write `or no limit`, or give the figure as `£0.00`"))]
+    NoneInAFigure {
+        /// Where it stands.
+        #[label("this type")]
+        span: Span,
+    },
     /// An amount has no range.
     ///
     /// Ranges make it certain that nothing can overflow, and let a slip of the finger be told from an amount.
@@ -1199,8 +1207,8 @@ pub enum ModelProblem {
         span: Span,
     },
     /// What is impossible can be told from the facts alone.
-    #[error("`impossible when` looks at facts that are given once")]
-    #[diagnostic(code(model::impossible_reads_more), help("leave figures, lists and outcomes out of it"))]
+    #[error("`impossible when` looks at facts only")]
+    #[diagnostic(code(model::impossible_reads_more), help("leave figures and outcomes out of it"))]
     ImpossibleReadsMore {
         /// Where it stands.
         #[label("this condition")]

@@ -30,15 +30,18 @@ impl<'t> Builder<'t> {
         let mut written = Vec::new();
         for (home, decide) in decides {
             self.refuse_but(decide, highest.is_some());
-            rules.extend(self.rules(node, *home, decide.rules.iter()));
+            rules.extend(self.rules(node, *home, &decide.notes, decide.rules.iter()));
             written.extend(&decide.rules);
         }
         self.link_overriding(&mut rules, &written);
         let normally = decides
             .iter()
             .rev()
-            .find_map(|(home, decide)| decide.normally.as_ref().map(|normally| (*home, normally)));
-        let Some((home, normally)) = normally else {
+            .find_map(|(home, decide)| {
+                let normally = decide.normally.as_ref()?;
+                Some((*home, &decide.notes, normally))
+            });
+        let Some((home, block, normally)) = normally else {
             let span = decides[0].1.span;
             let name = self.policy.node(node).name.clone();
             self.tell(ModelProblem::NoNormally { name, span });
@@ -46,7 +49,7 @@ impl<'t> Builder<'t> {
         };
         Some(Decision {
             highest: highest.is_some(),
-            normally: self.normally(node, home, normally)?,
+            normally: self.normally(node, home, block, normally)?,
             rules,
         })
     }
@@ -82,15 +85,15 @@ impl<'t> Builder<'t> {
         &mut self,
         node: NodeId,
         home: TextKind,
+        block: &tree::Notes,
         normally: &tree::Normally,
     ) -> Option<Normally> {
         let mut scope = self.scope_of(node);
         let ty = self.policy.node(node).ty;
         let value = self.value(&normally.value, ty, &mut scope)?;
-        let block = self.policy.node(node).said.clone();
         Some(Normally {
             value,
-            said: self.said(&normally.notes, &block, &scope),
+            said: self.said(&normally.notes, block, &scope),
             home,
             span: normally.span,
         })
@@ -101,14 +104,21 @@ impl<'t> Builder<'t> {
         &mut self,
         node: NodeId,
         home: TextKind,
+        block: &tree::Notes,
         rules: impl Iterator<Item = &'r tree::Rule>,
     ) -> Vec<Rule> {
-        rules.filter_map(|rule| self.rule(node, home, rule)).collect()
+        rules.filter_map(|rule| self.rule(node, home, block, rule)).collect()
     }
 
-    fn rule(&mut self, node: NodeId, home: TextKind, rule: &tree::Rule) -> Option<Rule> {
+    fn rule(
+        &mut self,
+        node: NodeId,
+        home: TextKind,
+        block: &tree::Notes,
+        rule: &tree::Rule,
+    ) -> Option<Rule> {
         self.tag(&rule.tag);
-        let days = self.in_force(&rule.notes);
+        let days = self.in_force(home, &rule.notes);
         let mut scope = self.scope_of(node);
         let when = match &rule.when {
             Some(when) => self.condition(when, &mut scope),
@@ -122,8 +132,7 @@ impl<'t> Builder<'t> {
         }
         let ty = self.policy.node(node).ty;
         let value = self.rule_value(&rule.value, ty, &mut scope);
-        let block = self.policy.node(node).said.clone();
-        let said = self.said(&rule.notes, &block, &scope);
+        let said = self.said(&rule.notes, block, &scope);
         Some(Rule {
             tag: rule.tag.text.clone(),
             value: value?,
@@ -260,9 +269,10 @@ impl<'t> Builder<'t> {
         let mut tally = Vec::new();
         let mut sound = true;
         for (home, step) in parts {
+            let block = self.block_notes(node, *home, &step.notes);
             for line in &step.lines {
                 if let tree::Line::Tally(line) = line {
-                    match self.tally_line(node, *home, line) {
+                    match self.tally_line(node, *home, &block, line) {
                         Some(line) => tally.push(line),
                         None => sound = false,
                     }
@@ -276,10 +286,11 @@ impl<'t> Builder<'t> {
         &mut self,
         node: NodeId,
         home: TextKind,
+        block: &tree::Notes,
         line: &tree::TallyLine,
     ) -> Option<TallyLine> {
         self.tag(&line.tag);
-        let days = self.in_force(&line.notes);
+        let days = self.in_force(home, &line.notes);
         let mut scope = self.scope_of(node);
         let when = match &line.when {
             Some(when) => Some(self.condition(when, &mut scope)?),
@@ -297,14 +308,13 @@ impl<'t> Builder<'t> {
             self.drafts[node.index()].typed = true;
             amount
         };
-        let block = self.policy.node(node).said.clone();
         Some(TallyLine {
             tag: line.tag.text.clone(),
             take_off: line.take_off,
             amount,
             when,
             days,
-            said: self.said(&line.notes, &block, &scope),
+            said: self.said(&line.notes, block, &scope),
             home,
             span: line.span,
         })
@@ -529,7 +539,9 @@ impl<'t> Builder<'t> {
             | CellKind::Given(_)
             | CellKind::AnyOther
             | CellKind::Figure(_)
-            | CellKind::Known(_) => {
+            | CellKind::Known(_)
+            | CellKind::NotApplicable
+            | CellKind::NoAnswer => {
                 self.tell(ModelProblem::BadCell { span });
                 return None;
             }

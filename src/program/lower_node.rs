@@ -169,6 +169,7 @@ impl Lower<'_> {
                     below,
                     unit,
                     any_period: false,
+                    or_none: false,
                 }
             }
         }

@@ -36,7 +36,10 @@ pub fn format(text: &str) -> Result<String, Vec<Problem>> {
     if !parsed.problems.is_empty() {
         return Err(parsed.problems);
     }
-    let mut layout = Layout::default();
+    let mut layout = Layout {
+        blanks: blank_lines(text),
+        ..Layout::default()
+    };
     layout.document(&parsed.document);
     Ok(layout.with_comments(&comments(text)))
 }
@@ -55,6 +58,8 @@ struct Laid {
 struct Layout {
     lines: Vec<Laid>,
     part_next: bool,
+    /// Where the original text has empty lines.
+    blanks: Vec<u32>,
 }
 
 /// A note of the original text.
@@ -63,6 +68,19 @@ struct Comment {
     text: String,
     /// Whether something stands before it on its line.
     trailing: bool,
+}
+
+/// Where a text has empty lines.
+fn blank_lines(text: &str) -> Vec<u32> {
+    let mut found = Vec::new();
+    let mut offset = 0;
+    for line in text.split_inclusive('\n') {
+        if line.trim().is_empty() {
+            found.push(Span::new(offset, offset).start);
+        }
+        offset += line.len();
+    }
+    found
 }
 
 /// The notes of a text, in order: `#` outside quotation marks, to the end of the line.
@@ -105,6 +123,12 @@ impl Layout {
 
     fn part(&mut self) {
         self.part_next = true;
+    }
+
+    /// Whether the original text has an empty line between two places.
+    fn is_parted(&self, before: Span, behind: Span) -> bool {
+        let first = self.blanks.partition_point(|blank| *blank < before.end);
+        self.blanks.get(first).is_some_and(|blank| *blank < behind.start)
     }
 
     /// Puts the notes back: a note of its own line before the line that came next, a trailing
@@ -276,7 +300,13 @@ impl Layout {
     /// Declarations with their colons under each other.
     fn declarations(&mut self, declarations: &[Declaration]) {
         let width = declarations.iter().map(|each| each.name.text.width()).max();
+        let mut last: Option<Span> = None;
         for each in declarations {
+            // Groups of declarations stay apart where the author parted them.
+            if last.is_some_and(|last| self.is_parted(last, each.span)) {
+                self.part();
+            }
+            last = Some(each.span);
             let gap = width.unwrap_or(0).saturating_sub(each.name.text.width());
             let name = format!("{}{}", each.name.text, PAD.to_string().repeat(gap));
             let text = format!("{name} : {}{}", print::ty(&each.ty.ty), marks(each));
@@ -602,17 +632,17 @@ impl Layout {
 }
 
 /// Breaks a line at blanks outside quotation marks, so that each part fits where it can;
-/// rather before a word that joins than anywhere else.
+/// rather before a word that joins, or behind a comma, than anywhere else.
 fn break_line(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line: Vec<&str> = Vec::new();
     for word in words_of(text) {
         let room = if lines.is_empty() { width } else { width - 6 };
         if !line.is_empty() && width_of(&line) + 1 + word.width() > room {
-            let joint = line.iter().rposition(|word| is_joint(word));
-            let kept = joint.filter(|at| width_of(&line[..*at]) * 2 > room);
-            let rest = line.split_off(kept.unwrap_or(line.len()));
-            lines.push(line.join(" "));
+            let rest = line.split_off(break_before(&line, word, room));
+            if !line.is_empty() {
+                lines.push(line.join(" "));
+            }
             line = rest;
         }
         line.push(word);
@@ -624,11 +654,34 @@ fn break_line(text: &str, width: usize) -> Vec<String> {
         .collect()
 }
 
+/// The place of the word that begins the next line, where another word does not fit any more.
+fn break_before(line: &[&str], next: &str, room: usize) -> usize {
+    let far = |at: &usize| width_of(&line[..*at]) * 2 > room;
+    let places = || (1..=line.len()).rev();
+    let word = |at: usize| line.get(at).copied().unwrap_or(next);
+    let joint = places().find(|at| is_joint(word(*at)) && far(at));
+    let comma = || places().find(|at| line[at - 1].ends_with(',') && far(at));
+    // A label stays with what it names, and a phrase together.
+    let loose = |at: &usize| !word(*at).starts_with('"') && !is_bound(line[at - 1]);
+    joint
+        .or_else(comma)
+        .or_else(|| places().find(loose))
+        .unwrap_or(line.len())
+}
+
 /// A blank that pads a column, and stays where it is.
 const PAD: char = '\u{1}';
 
 fn width_of(words: &[&str]) -> usize {
     words.iter().map(|word| word.width() + 1).sum::<usize>().saturating_sub(1)
+}
+
+/// Whether a word is not parted from the one behind it.
+fn is_bound(word: &str) -> bool {
+    matches!(
+        word,
+        "read" | "in" | "for" | "of" | "per" | "is" | "at" | "not" | "from" | "until" | "by" | "to"
+    )
 }
 
 fn is_joint(word: &str) -> bool {
@@ -893,6 +946,8 @@ fn cell_words(cell: &Cell) -> String {
         CellKind::Values(parts) => print::list(parts),
         CellKind::Figure(figure) => print::figure(figure),
         CellKind::Known(given) => print::given(given),
+        CellKind::NotApplicable => "not applicable".to_owned(),
+        CellKind::NoAnswer => "no answer".to_owned(),
         CellKind::Unreadable => "…".to_owned(),
     }
 }

@@ -418,7 +418,7 @@ impl Outline {
                 "`departs from`",
                 "behind the rule, the figure or the step that departs",
                 span,
-                Allows::reading,
+                Allows::departs,
                 |notes| {
                     notes.departs.push(departure);
                     true
@@ -455,12 +455,6 @@ impl Outline {
             Some(Item::Table(table)) if !table.lines.is_empty() => {
                 table.lines.push(TableLine::Cite(cites));
             }
-            Some(Item::Convention(convention)) => convention.notes.cites.extend(cites),
-            Some(Item::Holidays(holidays)) => holidays.notes.cites.extend(cites),
-            Some(Item::Follows(follows)) => follows.notes.cites.extend(cites),
-            Some(Item::Challenge(challenge)) => challenge.notes.cites.extend(cites),
-            Some(Item::Check(check)) => check.notes.cites.extend(cites),
-            Some(Item::Example(example)) => example.notes.cites.extend(cites),
             _ => match self.target() {
                 Some((notes, allows)) if allows != Allows::Declaration => {
                     notes.cites.extend(cites);
@@ -481,8 +475,12 @@ impl Outline {
             Item::Outcomes(outcomes, _) => declared(outcomes.last_mut()),
             Item::Parameter(parameter) => Some((&mut parameter.notes, Allows::Block)),
             Item::Table(table) => Some((&mut table.notes, Allows::Block)),
+            Item::Convention(convention) => Some((&mut convention.notes, Allows::Reading)),
+            Item::Holidays(holidays) => Some((&mut holidays.notes, Allows::Reading)),
+            Item::Follows(follows) => Some((&mut follows.notes, Allows::Reading)),
+            Item::Challenge(challenge) => Some((&mut challenge.notes, Allows::Reading)),
             Item::Check(check) => Some((&mut check.notes, Allows::Normally)),
-            Item::Example(example) => Some((&mut example.notes, Allows::Example)),
+            Item::Example(example) => Some((&mut example.notes, Allows::Reading)),
             Item::Decide(decide) => Some(match (decide.rules.last_mut(), &mut decide.normally) {
                 (Some(rule), _) if at_line => (&mut rule.notes, Allows::Rule),
                 (None, Some(normally)) if at_line => (&mut normally.notes, Allows::Normally),
@@ -520,7 +518,7 @@ enum Allows {
     Rule,
     Step,
     Tally,
-    Example,
+    Reading,
 }
 
 impl Allows {
@@ -545,6 +543,10 @@ impl Allows {
 
     fn reading(self) -> bool {
         self != Allows::Declaration
+    }
+
+    fn departs(self) -> bool {
+        !matches!(self, Allows::Declaration | Allows::Reading)
     }
 }
 

@@ -272,7 +272,11 @@ fn aggregate(
         AggregateKind::Sum => "sum",
         AggregateKind::Extreme(extreme) => extreme_word(extreme),
     };
-    let term = term.map_or(String::new(), operand);
+    // Two `for`s side by side are parted by brackets.
+    let term = term.map_or(String::new(), |term| match &term.kind {
+        ExprKind::Name { keys, .. } if !keys.is_empty() => format!("({})", unheld(term)),
+        _ => operand(term),
+    });
     let if_none = if_none.map_or(String::new(), |amount| {
         format!(" or {} if none", operand(amount))
     });
@@ -405,12 +409,14 @@ pub(super) fn ty(ty: &Type) -> String {
             range,
             step,
             or_no_limit,
+            or_none,
         } => {
             let step = step.as_ref().map_or(String::new(), |step| {
                 format!(" in steps of {}", literal(&step.literal))
             });
             let limit = if *or_no_limit { " or no limit" } else { "" };
-            format!("{}{}{step}{limit}", measure_words(*measure), range_words(range.as_ref()))
+            let none = if *or_none { " or none" } else { "" };
+            format!("{}{}{step}{limit}{none}", measure_words(*measure), range_words(range.as_ref()))
         }
         Type::List {
             least,

@@ -457,6 +457,7 @@ impl Reader {
         Type::Amount {
             measure,
             or_no_limit: parts.has(Rule::or_no_limit_words),
+            or_none: parts.has(Rule::or_none_words),
             range: self.range(&mut parts),
             step: step.map(|step| {
                 let literal = Parts::of(step).one(Rule::literal);
@@ -556,9 +557,9 @@ impl Reader {
         let span = self.span(&pair);
         let kind = match pair.as_rule() {
             Rule::dated_cell => CellKind::Dated(self.dates(pair)),
-            Rule::supposing_cell => CellKind::Supposing(self.unkeyed(pair)),
-            Rule::expect_cell => CellKind::Expect(self.unkeyed(pair)),
-            Rule::given_cell => CellKind::Given(self.unkeyed(pair)),
+            Rule::supposing_cell => CellKind::Supposing(self.keyed_path(&mut Parts::of(pair))),
+            Rule::expect_cell => CellKind::Expect(self.keyed_path(&mut Parts::of(pair))),
+            Rule::given_cell => CellKind::Given(self.keyed_path(&mut Parts::of(pair))),
             Rule::any_other_words => CellKind::AnyOther,
             Rule::any_cell => CellKind::Any,
             Rule::including_cell => CellKind::Including(self.only_name(pair)),
@@ -568,6 +569,10 @@ impl Reader {
                 let inner = Parts::of(pair).any();
                 CellKind::Known(self.given_value(inner).given)
             }
+            Rule::no_value_cell => match Parts::of(pair).any().as_rule() {
+                Rule::not_applicable_words => CellKind::NotApplicable,
+                _ => CellKind::NoAnswer,
+            },
             Rule::figure_cell => CellKind::Figure(self.figure(pair)),
             Rule::stray_cell => {
                 let written = pair.as_str().trim().to_owned();
@@ -605,13 +610,6 @@ impl Reader {
         }
     }
 
-    fn unkeyed(&mut self, pair: Pair<'_, Rule>) -> KeyedPath {
-        let path = Parts::of(pair).one(Rule::path);
-        KeyedPath {
-            path: self.path(path),
-            key: None,
-        }
-    }
 
     fn block_head(&mut self, pair: Pair<'_, Rule>) -> Statement {
         let rule = pair.as_rule();

@@ -426,6 +426,8 @@ pub enum Type {
         step: Option<LiteralAt>,
         /// Whether it may be `no limit`.
         or_no_limit: bool,
+        /// Whether there may be none.
+        or_none: bool,
     },
     /// `list of up to 12 income`
     List {
@@ -624,6 +626,10 @@ pub enum CellKind {
     Figure(Figure),
     /// `(food, transport)`, `[ kind benefit ]`, `unknown`, `between £1.00 and £2.00`
     Known(Given),
+    /// `not applicable`
+    NotApplicable,
+    /// `no answer`
+    NoAnswer,
     /// What could not be read; the problem has been told.
     Unreadable,
 }

@@ -72,7 +72,7 @@ pub(super) fn words(rule: Rule) -> &'static str {
         Rule::grade => "a grade",
         Rule::printed_as | Rule::printed_as_words => "`printed as`",
         Rule::row => "a row of a table",
-        Rule::dated_cell | Rule::supposing_cell | Rule::expect_cell | Rule::given_cell | Rule::any_cell | Rule::including_cell | Rule::not_including_cell | Rule::up_to_cell | Rule::over_cell | Rule::at_least_cell | Rule::under_cell | Rule::between_cell | Rule::span_cell | Rule::list_cell | Rule::figure_cell | Rule::not_cell | Rule::values_cell | Rule::stray_cell | Rule::stray_cell_words | Rule::cell => "a cell",
+        Rule::dated_cell | Rule::supposing_cell | Rule::expect_cell | Rule::given_cell | Rule::any_cell | Rule::including_cell | Rule::not_including_cell | Rule::up_to_cell | Rule::over_cell | Rule::at_least_cell | Rule::under_cell | Rule::between_cell | Rule::span_cell | Rule::list_cell | Rule::no_value_cell | Rule::figure_cell | Rule::not_cell | Rule::values_cell | Rule::stray_cell | Rule::stray_cell_words | Rule::cell => "a cell",
         Rule::decide_head => "`decide` an outcome",
         Rule::calculate_head => "`calculate` an outcome",
         Rule::table_head => "`table` of an outcome",
