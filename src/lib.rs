@@ -1,5 +1,6 @@
 //! Evenhand.
 pub mod decision;
+pub mod explanation;
 pub mod library;
 pub mod model;
 pub mod program;

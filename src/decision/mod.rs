@@ -4,6 +4,7 @@
 //! to is worked out, and which facts could still matter.
 
 mod answer;
+mod because;
 mod bounds;
 mod case_file;
 mod cells;
@@ -11,12 +12,14 @@ mod complete;
 mod decide;
 mod examples;
 mod frames;
+pub(crate) mod marks;
 mod partial;
 mod problem;
 
 pub use answer::{Answer, Answered, End, Fault, Need, NeedOf, Possibility, Undecided, Way};
 pub use case_file::{CaseFile, ExpectedInFile, read_case};
+pub(crate) use decide::constant;
 pub use decide::{Decision, Question, decide};
 pub use examples::{Coverage, ExampleResult, run_case, run_example, run_examples};
-pub(crate) use frames::View;
+pub(crate) use partial::variable_label;
 pub use problem::DecisionProblem;

@@ -21,7 +21,7 @@ pub const MAX_ITEMS: usize = 64;
 const MAX_WEEKS: i128 = 54;
 
 /// The label made from a name, where none is written.
-pub(super) fn label_from(name: &str) -> String {
+pub(crate) fn label_from(name: &str) -> String {
     name.replace('_', " ")
 }
 

@@ -19,6 +19,7 @@ pub mod walk;
 pub use build::{Checked, resolve};
 pub(crate) use build::nearest;
 pub use case::{Case, CaseReader};
+pub(crate) use declare::label_from;
 pub use declare::{MAX_ITEMS, MAX_VALUES};
 pub(crate) use lint::rules_of;
 pub use policy::Policy;

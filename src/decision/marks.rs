@@ -1,0 +1,814 @@
+//! Which lines of a policy decided an answer, as a person would follow them.
+//!
+//! What is marked is enough: with only the facts that marked lines read, the answer is the same.
+//! Marks hold no words, so that they cost little beside the decision itself.
+
+use super::decide::Decision;
+use crate::model::case::VariableId;
+use crate::model::policy::{
+    Body, Decision as Decide, ExprId, ExprKind, FactId, Formula, Index, NodeId, Over, Policy, Rule,
+    Start, Table,
+};
+use crate::program::op::{Choice, Slot};
+use crate::program::possible::Mask;
+
+/// One marked line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Mark {
+    /// How deep it stands under others.
+    pub(crate) depth: u8,
+    pub(crate) kind: MarkKind,
+    /// The item that it is about, where it is about one of several.
+    pub(crate) item: usize,
+    /// Whether it is needed to be sure, but not to follow.
+    pub(crate) secondary: bool,
+}
+
+/// What is marked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum MarkKind {
+    /// A node, with its value.
+    Node(NodeId),
+    /// A node that was marked before.
+    Again(NodeId),
+    /// A rule, and how it stands.
+    Rule(NodeId, usize, Standing),
+    /// What holds when no rule does.
+    Normally(NodeId),
+    /// The row that applies.
+    Row(NodeId, usize),
+    /// A test, with what it saw.
+    Test(ExprId),
+    /// A line that adds up.
+    Tally(NodeId, usize),
+    /// Something that an amount is made of, with its value.
+    Part(ExprId),
+    /// Of several, the one that is carried.
+    Carried(ExprId),
+    /// An item of a list, or a value of a kind.
+    Item(Over),
+    /// A limit that hid something, by its place.
+    Limit(NodeId, usize),
+    /// A rounding that changed something.
+    Rounding(NodeId),
+}
+
+/// How a rule stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// It decided the answer.
+    Decided,
+    /// It holds, but a higher value prevails.
+    Outranked,
+    /// It holds, but another sets it aside.
+    SetAside(usize),
+    /// It did not hold.
+    DidNotHold,
+    /// It can't be told.
+    CantTell,
+}
+
+impl Decision<'_> {
+    /// The marked lines of an answer, in the order in which a person would follow them.
+    pub(crate) fn marks(&self, node: NodeId, item: usize) -> Vec<Mark> {
+        let mut marker = Marker {
+            decision: self,
+            policy: self.prepared.policy(),
+            marks: Vec::with_capacity(64),
+            seen: Vec::new(),
+            secondary: false,
+        };
+        marker.node(node, item, 0);
+        marker.marks
+    }
+
+    /// The facts that a mark reads by itself.
+    pub(crate) fn variables_of(&self, mark: &Mark) -> Vec<VariableId> {
+        let mut found = Vec::new();
+        match mark.kind {
+            MarkKind::Test(expr) | MarkKind::Part(expr) | MarkKind::Carried(expr) => {
+                self.variables_in(expr, mark.item, &mut found);
+            }
+            MarkKind::Item(Over::List(list)) => {
+                found.push(self.prepared.variables.fact(list));
+            }
+            MarkKind::Node(_)
+            | MarkKind::Again(_)
+            | MarkKind::Rule(..)
+            | MarkKind::Normally(_)
+            | MarkKind::Row(..)
+            | MarkKind::Tally(..)
+            | MarkKind::Item(Over::Kind(_))
+            | MarkKind::Limit(..)
+            | MarkKind::Rounding(_) => {}
+        }
+        found
+    }
+
+    /// The facts that an expression reads without going through a node.
+    fn variables_in(&self, expr: ExprId, item: usize, found: &mut Vec<VariableId>) {
+        let policy = self.prepared.policy();
+        let variables = &self.prepared.variables;
+        let at = |item: usize| u8::try_from(item).unwrap_or(u8::MAX);
+        let mut add = |id: VariableId| {
+            if !found.contains(&id) {
+                found.push(id);
+            }
+        };
+        match &policy.expr(expr).kind {
+            ExprKind::Fact(fact) => add(variables.fact(*fact)),
+            ExprKind::FactFor(fact, Index::Here) => add(variables.fact_for(*fact, at(item))),
+            ExprKind::FactFor(fact, Index::At(value)) => add(variables.fact_for(*fact, *value)),
+            ExprKind::FactFor(fact, Index::Of(_) | Index::Only) => {
+                let size = policy.fact(*fact).each.map_or(1, |kind| policy.kind(kind).members.len());
+                (0..size).for_each(|value| add(variables.fact_for(*fact, at(value))));
+            }
+            ExprKind::Field(list, field) => add(variables.field(*list, at(item), *field)),
+            ExprKind::LongestRun {
+                list, begins, ends, ..
+            } => {
+                add(variables.fact(*list));
+                for item in 0..self.list_length(*list) {
+                    add(variables.field(*list, at(item), *begins));
+                    add(variables.field(*list, at(item), *ends));
+                }
+            }
+            // Items are marked one by one.
+            ExprKind::Items { over, .. } | ExprKind::Aggregate { over, .. } => {
+                if let Over::List(list) = over {
+                    add(variables.fact(*list));
+                }
+                return;
+            }
+            _ => {}
+        }
+        for part in policy.parts(expr) {
+            self.variables_in(part, item, found);
+        }
+    }
+
+    pub(crate) fn list_length(&self, list: FactId) -> usize {
+        let id = self.prepared.variables.fact(list);
+        let (least, _) = super::frames::count_bounds(&self.case, &self.prepared.variables, id);
+        usize::try_from(least).unwrap_or(0)
+    }
+
+    /// How many items, or values, are gone through.
+    pub(crate) fn length(&self, over: Over) -> usize {
+        match over {
+            Over::List(list) => self.list_length(list),
+            Over::Kind(kind) => self.prepared.policy().kind(kind).members.len(),
+        }
+    }
+
+    /// Whether a condition holds, as far as can be told.
+    pub(crate) fn truth(&self, expr: ExprId, item: usize) -> Mask {
+        match self.program.exprs[expr.index()] {
+            Some(Slot::Choice(slot)) => self.view.choice(slot, item),
+            Some(Slot::Num(_) | Slot::Set(_)) | None => Mask::EITHER,
+        }
+    }
+}
+
+struct Marker<'d> {
+    decision: &'d Decision<'d>,
+    policy: &'d Policy,
+    marks: Vec<Mark>,
+    seen: Vec<(NodeId, usize)>,
+    secondary: bool,
+}
+
+impl Marker<'_> {
+    fn mark(&mut self, depth: u8, kind: MarkKind, item: usize) {
+        self.marks.push(Mark {
+            depth,
+            kind,
+            item,
+            secondary: self.secondary,
+        });
+    }
+
+    /// Marks what is needed to be sure, but not to follow.
+    fn aside(&mut self, of: impl FnOnce(&mut Self)) {
+        let before = std::mem::replace(&mut self.secondary, true);
+        of(self);
+        self.secondary = before;
+    }
+
+    fn yes(&self, slot: Option<Choice>, item: usize) -> Mask {
+        slot.map_or(Mask::NO, |slot| self.decision.view.choice(slot, item))
+    }
+
+    fn node(&mut self, id: NodeId, item: usize, depth: u8) {
+        if self.seen.contains(&(id, item)) {
+            return self.mark(depth, MarkKind::Again(id), item);
+        }
+        self.seen.push((id, item));
+        let policy = self.policy;
+        let node = policy.node(id);
+        let applies = self.decision.program.nodes[id.index()].applies;
+        let applies = applies.map(|slot| self.decision.view.choice(slot, item));
+        if applies.is_some_and(Mask::is_no) {
+            self.mark(depth, MarkKind::Node(id), item);
+            if let Some(when) = node.applies_when {
+                self.condition(when, item, depth + 1, false);
+            }
+            return;
+        }
+        match &node.body {
+            Body::Formula(formula) => self.formula(id, formula, item, depth),
+            Body::Decision(decide) => {
+                self.mark(depth, MarkKind::Node(id), item);
+                self.decision(id, decide, item, depth + 1);
+            }
+            Body::Table(table) => {
+                self.mark(depth, MarkKind::Node(id), item);
+                self.table(id, table, item, depth + 1);
+            }
+            Body::Open => self.mark(depth, MarkKind::Node(id), item),
+        }
+        if let (Some(_), Some(when)) = (applies, node.applies_when) {
+            self.aside(|marker| marker.condition(when, item, depth + 1, true));
+        }
+    }
+
+    // ── Rules ───────────────────────────────────────────────────────────────
+
+    fn alive(&self, id: NodeId, rule: usize, item: usize) -> Mask {
+        let slot = self.decision.program.nodes[id.index()].alive.get(rule).copied().flatten();
+        self.yes(slot, item)
+    }
+
+    fn in_force(&self, rule: &Rule) -> bool {
+        rule.days.holds(self.decision.day)
+    }
+
+    fn value(&self, expr: ExprId, item: usize) -> Option<i128> {
+        let slot = self.decision.program.exprs[expr.index()]?;
+        match slot {
+            Slot::Num(slot) => self.decision.view.num(slot, item).single(),
+            Slot::Choice(slot) => self.decision.view.choice(slot, item).single().map(i128::from),
+            Slot::Set(_) => None,
+        }
+    }
+
+    fn decision(&mut self, id: NodeId, decide: &Decide, item: usize, depth: u8) {
+        let rules = &decide.rules;
+        let answer = self.answer(id, item);
+        let alive: Vec<usize> = (0..rules.len())
+            .filter(|at| self.alive(id, *at, item).is_yes())
+            .collect();
+        let deciding: Vec<usize> = alive
+            .iter()
+            .copied()
+            .filter(|at| !decide.highest || self.value(rules[*at].value, item) == answer)
+            .collect();
+        for at in &deciding {
+            self.rule(id, rules, *at, Standing::Decided, item, depth);
+        }
+        for at in alive.iter().filter(|at| !deciding.contains(at)) {
+            self.rule(id, rules, *at, Standing::Outranked, item, depth);
+        }
+        self.set_aside(id, rules, &alive, item, depth);
+        if deciding.is_empty() {
+            self.mark(depth, MarkKind::Normally(id), item);
+            self.operands(decide.normally.value, item, depth + 1);
+            for at in 0..rules.len() {
+                if self.in_force(&rules[at]) {
+                    self.not_alive(id, rules, at, item, depth);
+                }
+            }
+            return;
+        }
+        self.aside(|marker| marker.sure(id, decide, &deciding, item, depth));
+    }
+
+    fn answer(&self, id: NodeId, item: usize) -> Option<i128> {
+        match self.decision.program.nodes[id.index()].value? {
+            Slot::Num(slot) => self.decision.view.num(slot, item).single(),
+            Slot::Choice(slot) => self.decision.view.choice(slot, item).single().map(i128::from),
+            Slot::Set(_) => None,
+        }
+    }
+
+    fn rule(
+        &mut self,
+        id: NodeId,
+        rules: &[Rule],
+        at: usize,
+        standing: Standing,
+        item: usize,
+        depth: u8,
+    ) {
+        self.mark(depth, MarkKind::Rule(id, at, standing), item);
+        self.condition(rules[at].when, item, depth + 1, true);
+        self.operands(rules[at].value, item, depth + 1);
+    }
+
+    /// Rules that hold, but that one which is alive sets aside.
+    fn set_aside(&mut self, id: NodeId, rules: &[Rule], alive: &[usize], item: usize, depth: u8) {
+        for at in 0..rules.len() {
+            let over = alive.iter().find(|over| rules[**over].overrides.contains(&at));
+            let holds = self.in_force(&rules[at]) && self.decision.truth(rules[at].when, item).is_yes();
+            if let Some(over) = over.filter(|_| holds) {
+                self.mark(depth, MarkKind::Rule(id, at, Standing::SetAside(*over)), item);
+            }
+        }
+    }
+
+    /// Why a rule is not alive: the first part of its condition that fails, or who sets it aside.
+    fn not_alive(&mut self, id: NodeId, rules: &[Rule], at: usize, item: usize, depth: u8) {
+        let truth = self.decision.truth(rules[at].when, item);
+        if truth.is_no() {
+            self.mark(depth, MarkKind::Rule(id, at, Standing::DidNotHold), item);
+            self.condition(rules[at].when, item, depth + 1, false);
+            return;
+        }
+        let over = (0..rules.len()).find(|over| {
+            rules[*over].overrides.contains(&at) && self.alive(id, *over, item).is_yes()
+        });
+        match over {
+            Some(over) => {
+                self.mark(depth, MarkKind::Rule(id, at, Standing::SetAside(over)), item);
+            }
+            None => {
+                self.mark(depth, MarkKind::Rule(id, at, Standing::CantTell), item);
+                self.condition(rules[at].when, item, depth + 1, true);
+            }
+        }
+    }
+
+    /// What makes sure that no other rule decides: those over the first that did, and where two
+    /// could clash or a higher one prevail, those.
+    fn sure(&mut self, id: NodeId, decide: &Decide, deciding: &[usize], item: usize, depth: u8) {
+        let rules = &decide.rules;
+        let Some(first) = deciding.first() else {
+            return;
+        };
+        let answer = self.answer(id, item);
+        let may_clash = self.decision.program.nodes[id.index()].clash.is_some();
+        for at in 0..rules.len() {
+            if !self.in_force(&rules[at]) || self.alive(id, at, item).is_yes() {
+                continue;
+            }
+            let over = rules[at].overrides.contains(first);
+            let value = self.value(rules[at].value, item);
+            let higher = decide.highest && value > answer;
+            let other = may_clash && value != answer;
+            if over || higher || other {
+                self.not_alive(id, rules, at, item, depth);
+            }
+        }
+    }
+
+    // ── Tables ──────────────────────────────────────────────────────────────
+
+    fn table(&mut self, id: NodeId, table: &Table, item: usize, depth: u8) {
+        for (at, row) in table.rows.iter().enumerate() {
+            let slot = self.decision.program.nodes[id.index()].rows.get(at).copied().flatten();
+            if self.yes(slot, item).is_yes() {
+                self.mark(depth, MarkKind::Row(id, at), item);
+                for cell in row.cells.iter().flatten() {
+                    self.condition(*cell, item, depth + 1, true);
+                }
+                self.operands(row.value, item, depth + 1);
+            }
+        }
+        // Where the table is not proved, every other row is looked at too.
+        if self.decision.program.nodes[id.index()].gap.is_some() {
+            self.aside(|marker| {
+                for row in &table.rows {
+                    let cells = row.cells.iter().flatten();
+                    let failing = cells
+                        .copied()
+                        .find(|cell| marker.decision.truth(*cell, item).is_no());
+                    if let Some(cell) = failing {
+                        marker.condition(cell, item, depth + 1, false);
+                    }
+                }
+            });
+        }
+    }
+
+    // ── Amounts ─────────────────────────────────────────────────────────────
+
+    fn formula(&mut self, id: NodeId, formula: &Formula, item: usize, depth: u8) {
+        self.steps_before(id, formula, item, depth);
+        self.mark(depth, MarkKind::Node(id), item);
+        match &formula.start {
+            Start::Expression(start) => self.operands(*start, item, depth + 1),
+            Start::Tally(lines) => {
+                for (at, line) in lines.iter().enumerate() {
+                    if !line.days.holds(self.decision.day) {
+                        continue;
+                    }
+                    let counts = line.when.map_or(Mask::YES, |when| self.decision.truth(when, item));
+                    if counts.is_no() {
+                        if let Some(when) = line.when {
+                            self.aside(|marker| marker.condition(when, item, depth + 1, false));
+                        }
+                        continue;
+                    }
+                    self.mark(depth + 1, MarkKind::Tally(id, at), item);
+                    self.operands(line.amount, item, depth + 2);
+                    if let Some(when) = line.when {
+                        self.condition(when, item, depth + 2, true);
+                    }
+                }
+            }
+        }
+        for (at, limit) in formula.limits.iter().enumerate() {
+            if self.bites(id, at, item) {
+                self.mark(depth + 1, MarkKind::Limit(id, at), item);
+                self.operands(limit.amount, item, depth + 2);
+            } else {
+                self.aside(|marker| marker.operands(limit.amount, item, depth + 2));
+            }
+        }
+        self.exceptions(id, &formula.exceptions, item, depth + 1);
+        let stages = &self.decision.program.nodes[id.index()].stages;
+        if formula.rounding.is_some() && stages.len() >= 2 {
+            let (before, after) = (stages[stages.len() - 2], stages[stages.len() - 1]);
+            if self.amount(before, item) != self.amount(after, item) {
+                self.mark(depth + 1, MarkKind::Rounding(id), item);
+            }
+        }
+    }
+
+    /// The amount of a stage as an exact fraction.
+    fn amount(&self, slot: Slot, item: usize) -> Option<crate::value::Exact> {
+        match slot {
+            Slot::Num(slot) => {
+                let below = self.decision.program.nums[slot.first()].below;
+                crate::value::Exact::new(self.decision.view.num(slot, item).single()?, below)
+            }
+            Slot::Choice(_) | Slot::Set(_) => None,
+        }
+    }
+
+    /// Whether a limit changed the amount.
+    fn bites(&self, id: NodeId, at: usize, item: usize) -> bool {
+        let stages = &self.decision.program.nodes[id.index()].stages;
+        match (stages.get(at), stages.get(at + 1)) {
+            (Some(before), Some(after)) => {
+                self.amount(*before, item) != self.amount(*after, item)
+            }
+            (_, None) | (None, _) => false,
+        }
+    }
+
+    fn exceptions(&mut self, id: NodeId, rules: &[Rule], item: usize, depth: u8) {
+        let alive: Vec<usize> = (0..rules.len())
+            .filter(|at| self.alive(id, *at, item).is_yes())
+            .collect();
+        for at in &alive {
+            self.rule(id, rules, *at, Standing::Decided, item, depth);
+        }
+        self.set_aside(id, rules, &alive, item, depth);
+        self.aside(|marker| {
+            for at in 0..rules.len() {
+                if marker.in_force(&rules[at]) && !alive.contains(&at) {
+                    marker.not_alive(id, rules, at, item, depth);
+                }
+            }
+        });
+    }
+
+    /// The steps that a formula reads stand before it, as the money flows.
+    fn steps_before(&mut self, id: NodeId, formula: &Formula, item: usize, depth: u8) {
+        let mut exprs = Vec::new();
+        match &formula.start {
+            Start::Expression(start) => exprs.push(*start),
+            Start::Tally(lines) => {
+                let day = self.decision.day;
+                let counted = lines.iter().filter(|line| {
+                    line.days.holds(day)
+                        && line.when.is_none_or(|when| !self.decision.truth(when, item).is_no())
+                });
+                exprs.extend(counted.map(|line| line.amount));
+            }
+        }
+        exprs.extend(formula.limits.iter().map(|limit| limit.amount));
+        for (at, rule) in formula.exceptions.iter().enumerate() {
+            if self.alive(id, at, item).is_yes() {
+                exprs.push(rule.value);
+            }
+        }
+        for expr in exprs {
+            self.steps_in(expr, item, depth);
+        }
+    }
+
+    /// Marks the steps that an amount reads, those of items aside.
+    fn steps_in(&mut self, expr: ExprId, item: usize, depth: u8) {
+        let policy = self.policy;
+        match &policy.expr(expr).kind {
+            ExprKind::Node(node) if self.is_step(*node) && !self.seen.contains(&(*node, 0)) => {
+                self.node(*node, 0, depth);
+            }
+            ExprKind::NodeFor(node, Index::Here)
+                if self.is_step(*node) && !self.seen.contains(&(*node, item)) =>
+            {
+                self.node(*node, item, depth);
+            }
+            ExprKind::Aggregate { .. } | ExprKind::Items { .. } => {}
+            _ => {
+                for part in policy.parts(expr) {
+                    self.steps_in(part, item, depth);
+                }
+            }
+        }
+    }
+
+    fn is_step(&self, node: NodeId) -> bool {
+        matches!(self.policy.node(node).body, Body::Formula(_))
+    }
+
+    /// Marks what an amount is made of.
+    fn operands(&mut self, expr: ExprId, item: usize, depth: u8) {
+        let policy = self.policy;
+        match &policy.expr(expr).kind {
+            ExprKind::Constant(_) | ExprKind::Element => {}
+            ExprKind::Extreme(_, parts) => {
+                let carried = self.value_of(expr, item);
+                for part in parts {
+                    let same = self.value_of(*part, item).is_some()
+                        && self.value_of(*part, item) == carried
+                        && !self.is_absent(*part, item);
+                    let kind = if same { MarkKind::Carried(*part) } else { MarkKind::Part(*part) };
+                    if is_leaf(&policy.expr(*part).kind) {
+                        self.mark(depth, kind, item);
+                        self.under(*part, item, depth + 1);
+                    } else {
+                        self.operands(*part, item, depth);
+                    }
+                }
+            }
+            ExprKind::Aggregate { .. } => self.aggregate(expr, item, depth),
+            kind if is_leaf(kind) => {
+                self.mark(depth, MarkKind::Part(expr), item);
+                self.under(expr, item, depth + 1);
+            }
+            kind if is_condition(kind) => self.condition(expr, item, depth, true),
+            _ => {
+                for part in policy.parts(expr) {
+                    self.operands(part, item, depth);
+                }
+            }
+        }
+    }
+
+    fn value_of(&self, expr: ExprId, item: usize) -> Option<crate::value::Exact> {
+        let slot = self.decision.program.exprs[expr.index()]?;
+        self.amount(slot, item)
+    }
+
+    fn is_absent(&self, expr: ExprId, item: usize) -> bool {
+        let slot = self.decision.program.absents[expr.index()];
+        slot.is_some_and(|slot| self.decision.view.choice(slot, item).is_yes())
+    }
+
+    /// What stands under something that is read: the decision or table that gave it, or the keys
+    /// that a figure was looked up by.
+    fn under(&mut self, expr: ExprId, item: usize, depth: u8) {
+        let policy = self.policy;
+        match &policy.expr(expr).kind {
+            ExprKind::Node(node) if !self.is_step(*node) => self.node(*node, 0, depth),
+            ExprKind::NodeFor(node, Index::Here) if !self.is_step(*node) => {
+                self.node(*node, item, depth);
+            }
+            ExprKind::NodeFor(node, Index::At(at)) if !self.is_step(*node) => {
+                self.node(*node, usize::from(*at), depth);
+            }
+            ExprKind::Figure(_, keys) => {
+                for key in keys {
+                    if !matches!(policy.expr(*key).kind, ExprKind::Constant(_) | ExprKind::Element) {
+                        self.mark(depth, MarkKind::Part(*key), item);
+                        self.under(*key, item, depth + 1);
+                    }
+                }
+            }
+            ExprKind::LongestRun { .. } => {}
+            _ => {
+                for part in policy.parts(expr) {
+                    self.operands(part, item, depth);
+                }
+            }
+        }
+    }
+
+    fn aggregate(&mut self, expr: ExprId, item: usize, depth: u8) {
+        let policy = self.policy;
+        let ExprKind::Aggregate {
+            over,
+            term,
+            filter,
+            if_none,
+            ..
+        } = &policy.expr(expr).kind
+        else {
+            return;
+        };
+        let mut meant = 0;
+        for at in 0..self.decision.length(*over) {
+            let truth = filter.map_or(Mask::YES, |filter| self.decision.truth(filter, at));
+            if truth.is_no() {
+                if let Some(filter) = filter {
+                    self.aside(|marker| {
+                        marker.mark(depth, MarkKind::Item(*over), at);
+                        marker.condition(*filter, at, depth + 1, false);
+                    });
+                }
+                continue;
+            }
+            meant += 1;
+            self.mark(depth, MarkKind::Item(*over), at);
+            if let Some(term) = term {
+                self.term(*term, at, depth + 1);
+            }
+            if let Some(filter) = filter {
+                self.aside(|marker| marker.condition(*filter, at, depth + 1, true));
+            }
+        }
+        if let (0, Some(amount)) = (meant, if_none) {
+            self.operands(*amount, item, depth);
+        }
+        if self.decision.length(*over) == 0 {
+            self.aside(|marker| marker.mark(depth, MarkKind::Part(expr), item));
+        }
+    }
+
+    /// What an item counts for: its own calculation, where it has one.
+    fn term(&mut self, term: ExprId, item: usize, depth: u8) {
+        let policy = self.policy;
+        match &policy.expr(term).kind {
+            ExprKind::NodeFor(node, Index::Here) => {
+                self.mark(depth, MarkKind::Part(term), item);
+                self.node(*node, item, depth);
+            }
+            _ => self.operands(term, item, depth),
+        }
+    }
+
+    // ── Conditions ──────────────────────────────────────────────────────────
+
+    /// Marks why a condition holds, or does not.
+    fn condition(&mut self, expr: ExprId, item: usize, depth: u8, holds: bool) {
+        let policy = self.policy;
+        match &policy.expr(expr).kind {
+            ExprKind::All(parts) if holds => {
+                parts.iter().for_each(|part| self.condition(*part, item, depth, true));
+            }
+            ExprKind::Any(parts) if !holds => {
+                parts.iter().for_each(|part| self.condition(*part, item, depth, false));
+            }
+            ExprKind::All(parts) => self.enough(parts, 1, item, depth, false),
+            ExprKind::Any(parts) => self.enough(parts, 1, item, depth, true),
+            ExprKind::AtLeast(n, parts) if holds => {
+                self.enough(parts, *n as usize, item, depth, true);
+            }
+            ExprKind::AtLeast(n, parts) => {
+                let failing = (parts.len() + 1).saturating_sub(*n as usize);
+                self.enough(parts, failing, item, depth, false);
+            }
+            ExprKind::Not(inner) if !is_plain_test(&policy.expr(*inner).kind) => {
+                self.condition(*inner, item, depth, !holds);
+            }
+            ExprKind::Items { .. } => self.items(expr, item, depth, holds),
+            _ => {
+                self.mark(depth, MarkKind::Test(expr), item);
+                self.nodes_under(expr, item, depth + 1);
+            }
+        }
+    }
+
+    /// The first so many parts that are as wanted; all of them where it can't be told.
+    fn enough(&mut self, parts: &[ExprId], n: usize, item: usize, depth: u8, wanted: bool) {
+        let is_wanted = |part: &&ExprId| {
+            let truth = self.decision.truth(**part, item);
+            if wanted { truth.is_yes() } else { truth.is_no() }
+        };
+        let found: Vec<ExprId> = parts.iter().filter(is_wanted).take(n).copied().collect();
+        let found = if found.len() < n { parts.to_vec() } else { found };
+        for part in found {
+            self.condition(part, item, depth, wanted);
+        }
+    }
+
+    fn items(&mut self, expr: ExprId, item: usize, depth: u8, holds: bool) {
+        use crate::model::policy::Quantity;
+        let policy = self.policy;
+        let ExprKind::Items {
+            quantity,
+            over,
+            filter,
+            has,
+        } = &policy.expr(expr).kind
+        else {
+            return;
+        };
+        self.mark(depth, MarkKind::Test(expr), item);
+        let truth = |test: &Option<ExprId>, at: usize| {
+            test.map_or(Mask::YES, |test| self.decision.truth(test, at))
+        };
+        let length = self.decision.length(*over);
+        let counts: Vec<bool> = (0..length)
+            .map(|at| truth(filter, at).is_yes() && truth(has, at).is_yes())
+            .collect();
+        let some = matches!(quantity, Quantity::Some | Quantity::AtLeast(_));
+        let wanted = match quantity {
+            Quantity::Some => 1,
+            Quantity::AtLeast(n) => *n as usize,
+            Quantity::Every => length,
+        };
+        let mut shown = 0;
+        for (at, counts) in counts.into_iter().enumerate() {
+            let tell = match (some, holds) {
+                (true, true) => counts && shown < wanted,
+                (true, false) | (false, true) => true,
+                (false, false) => {
+                    truth(filter, at).is_yes() && truth(has, at).is_no() && shown == 0
+                }
+            };
+            if !tell {
+                continue;
+            }
+            shown += 1;
+            self.mark(depth + 1, MarkKind::Item(*over), at);
+            let (filtered, held) = (truth(filter, at), truth(has, at));
+            if let Some(filter) = filter {
+                self.condition(*filter, at, depth + 2, !filtered.is_no());
+            }
+            if let Some(has) = has
+                && !filtered.is_no()
+            {
+                self.condition(*has, at, depth + 2, !held.is_no());
+            }
+        }
+    }
+
+    /// The nodes that a test reads, each under it.
+    fn nodes_under(&mut self, expr: ExprId, item: usize, depth: u8) {
+        let policy = self.policy;
+        match &policy.expr(expr).kind {
+            ExprKind::Node(node) => self.node(*node, 0, depth),
+            ExprKind::NodeFor(node, Index::Here) => self.node(*node, item, depth),
+            ExprKind::NodeFor(node, Index::At(at)) => self.node(*node, usize::from(*at), depth),
+            ExprKind::Applies(node, Index::Here) => self.node(*node, item, depth),
+            ExprKind::Applies(node, _) => self.node(*node, 0, depth),
+            ExprKind::Figure(..) => self.under(expr, item, depth),
+            ExprKind::Aggregate { .. } => self.aggregate(expr, item, depth),
+            _ => {
+                for part in policy.parts(expr) {
+                    self.nodes_under(part, item, depth);
+                }
+            }
+        }
+    }
+}
+
+/// Whether an expression is read as it is: a fact, a figure, something worked out.
+fn is_leaf(kind: &ExprKind) -> bool {
+    matches!(
+        kind,
+        ExprKind::Fact(_)
+            | ExprKind::FactFor(..)
+            | ExprKind::Field(..)
+            | ExprKind::Figure(..)
+            | ExprKind::Node(_)
+            | ExprKind::NodeFor(..)
+            | ExprKind::Whole { .. }
+            | ExprKind::Moved { .. }
+            | ExprKind::LongestRun { .. }
+            | ExprKind::Convert(..)
+    )
+}
+
+fn is_condition(kind: &ExprKind) -> bool {
+    matches!(
+        kind,
+        ExprKind::All(_)
+            | ExprKind::Any(_)
+            | ExprKind::Not(_)
+            | ExprKind::AtLeast(..)
+            | ExprKind::Compare(..)
+            | ExprKind::Same(..)
+            | ExprKind::OneOf(..)
+            | ExprKind::Includes { .. }
+            | ExprKind::IsAbsent(_)
+            | ExprKind::Applies(..)
+            | ExprKind::Items { .. }
+    )
+}
+
+/// Whether a condition is one test, which a `not` before it is told with.
+fn is_plain_test(kind: &ExprKind) -> bool {
+    !matches!(
+        kind,
+        ExprKind::All(_)
+            | ExprKind::Any(_)
+            | ExprKind::Not(_)
+            | ExprKind::AtLeast(..)
+            | ExprKind::Items { .. }
+    )
+}

@@ -1,0 +1,706 @@
+//! Marks → lines: what each marked line says, with its source.
+
+use super::line::{
+    AnswerTold, Challenge, End, Explained, Explanation, FORMAT_VERSION, Judgement, Line, LineKind,
+    NeedTold, PolicyTold, SourceTold, Standing, Value, WayTold,
+};
+use super::told::{Teller, since, time_words};
+use crate::decision::marks::{Mark, MarkKind, Standing as Stands};
+use crate::decision::{
+    Answer, Answered, Decision, End as AmountEnd, Fault, NeedOf, Possibility, Undecided,
+};
+use crate::model::case::VariableId;
+use crate::model::policy::{
+    Body, Citation, Constant, Entry, ExprId, ExprKind, FigureId, NodeId, Over, Per, Rule, Said,
+    Start, TallyLine, ValueType,
+};
+use crate::model::rules_of;
+use crate::program::op::Slot;
+use crate::source::{Sources, Span};
+use crate::syntax::tree::{Grade, Side, Status, TextKind};
+
+/// What is asked of an explanation.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Asked {
+    /// Whether every line is told, not only those that mattered.
+    pub working: bool,
+}
+
+/// Explains a decision: every answer with the lines that decided it.
+///
+/// # Shapes
+/// `sources` are the files that the policy was read from; lines name places in them. Lines that
+/// are needed to be sure, but not to follow, are marked as folded unless they are asked for.
+pub fn explain(decision: &Decision<'_>, sources: &Sources, asked: Asked) -> Explanation {
+    let policy = decision.prepared.policy();
+    let explainer = Explainer {
+        teller: Teller { decision, policy },
+        sources,
+        asked,
+    };
+    let texts = policy.texts();
+    let baseline = texts.iter().find(|text| text.kind == TextKind::Baseline);
+    Explanation {
+        version: FORMAT_VERSION,
+        policy: PolicyTold {
+            title: policy.title().to_owned(),
+            status: policy.status().map(status_word),
+            baseline: baseline
+                .filter(|_| policy.is_local())
+                .map(|baseline| baseline.title.clone()),
+        },
+        day: decision.day.to_string(),
+        day_in_words: decision.day.in_words(),
+        answers: decision
+            .answers
+            .iter()
+            .map(|answered| explainer.answer(answered))
+            .collect(),
+    }
+}
+
+fn status_word(status: Status) -> &'static str {
+    match status {
+        Status::Illustrative => "illustrative",
+        Status::Proposed => "proposed",
+    }
+}
+
+struct Explainer<'d> {
+    teller: Teller<'d>,
+    sources: &'d Sources,
+    asked: Asked,
+}
+
+impl Explainer<'_> {
+    fn decision(&self) -> &Decision<'_> {
+        self.teller.decision
+    }
+
+    fn answer(&self, answered: &Answered) -> Explained {
+        let policy = self.teller.policy;
+        let node = policy.node(answered.node);
+        let item = answered.index.unwrap_or(0);
+        let marks = self.decision().marks(answered.node, item);
+        let kept = self.kept(answered, node.ty);
+        let mut lines = self.lines(&marks, &mut 0, 0, &kept);
+        if let [only] = lines.as_mut_slice()
+            && only.kind == LineKind::Outcome
+        {
+            lines = std::mem::take(&mut only.lines);
+        }
+        let outcome = policy.outcome_named(&node.name);
+        Explained {
+            outcome: node.name.clone(),
+            label: outcome.map_or_else(|| node.label.clone(), |outcome| outcome.label.clone()),
+            of: answered.index.map(|index| self.which(node.per, index)),
+            answer: self.answer_told(answered, node.ty),
+            conditions: self.conditions(answered),
+            judgements: self.judgements(answered),
+            challenges: self.challenges(&node.name),
+            lines,
+        }
+    }
+
+    /// Which of several, in words: `1: personal care`.
+    fn which(&self, per: Per, index: usize) -> String {
+        match per {
+            Per::Kind(kind) => self.teller.item(Over::Kind(kind), index),
+            Per::Item(list) => {
+                format!("{}: {}", index + 1, self.teller.item(Over::List(list), index))
+            }
+            Per::Once => String::new(),
+        }
+    }
+
+    /// The facts that a decided answer could not do without; `None` where every line is told.
+    fn kept(&self, answered: &Answered, ty: ValueType) -> Option<Vec<VariableId>> {
+        let amount = matches!(ty, ValueType::Amount(_) | ValueType::Date);
+        let decided = answered.answer.value().is_some();
+        (decided && !amount && !self.asked.working).then(|| self.decision().because(answered))
+    }
+
+    // ── The answer ──────────────────────────────────────────────────────────
+
+    fn answer_told(&self, answered: &Answered, ty: ValueType) -> AnswerTold {
+        match &answered.answer {
+            Answer::Value(value) => AnswerTold::Decided {
+                value: self.teller.value(*value, ty),
+            },
+            Answer::NotApplicable => AnswerTold::NotApplicable,
+            Answer::NoAnswer(faults) => AnswerTold::NoAnswer {
+                faults: faults.iter().map(|fault| self.fault(fault)).collect(),
+            },
+            Answer::Undecided(undecided) => self.undecided(undecided, ty),
+        }
+    }
+
+    fn fault(&self, fault: &Fault) -> String {
+        let policy = self.teller.policy;
+        let at = |span: Span| {
+            self.sources.place(span).map_or_else(String::new, |place| {
+                format!(" ({}:{})", short_file(&place.file), place.line)
+            })
+        };
+        match fault {
+            Fault::Clash { node, rules } => {
+                let all: Vec<&Rule> = rules_of(&policy.node(*node).body).collect();
+                let rules: Vec<String> = rules
+                    .iter()
+                    .map(|rule| format!("[{}]{}", all[*rule].tag, at(all[*rule].span)))
+                    .collect();
+                format!(
+                    "two rules about `{}` hold and give different answers, and neither gives way: {}",
+                    policy.node(*node).name,
+                    rules.join(" and ")
+                )
+            }
+            Fault::Gap { node } => format!(
+                "no row of the table `{}` applies{}",
+                policy.node(*node).name,
+                at(policy.node(*node).span)
+            ),
+            Fault::Overlap { node, rows } => {
+                let spans: Vec<String> = match &policy.node(*node).body {
+                    Body::Table(table) => rows.iter().map(|row| at(table.rows[*row].span)).collect(),
+                    Body::Decision(_) | Body::Formula(_) | Body::Open => Vec::new(),
+                };
+                format!(
+                    "two rows of the table `{}` apply{}",
+                    policy.node(*node).name,
+                    spans.join("")
+                )
+            }
+        }
+    }
+
+    fn undecided(&self, undecided: &Undecided, ty: ValueType) -> AnswerTold {
+        let end = |end: AmountEnd| End {
+            value: self.teller.value(Constant::Amount(end.amount), ty),
+            attained: end.attained,
+        };
+        let amount = undecided.amount.filter(|_| matches!(ty, ValueType::Amount(_)));
+        let answers = undecided.answers.iter().map(|(possibility, certain)| {
+            (self.possibility(*possibility, undecided.amount, ty), *certain)
+        });
+        AnswerTold::Undecided {
+            answers: answers.collect(),
+            least: amount.map(|(low, _)| end(low)),
+            most: amount.map(|(_, high)| end(high)),
+            needs: undecided
+                .needs
+                .iter()
+                .map(|need| NeedTold {
+                    name: need.name.clone(),
+                    label: need.label.clone(),
+                    why: why_not_known(need.of),
+                    matters: need.matters,
+                })
+                .collect(),
+            ways: undecided
+                .ways
+                .iter()
+                .map(|way| WayTold {
+                    when: self.teller.lies(way.fact, way.member, way.values),
+                    answer: self.possibility(way.answer, way.amount, ty),
+                })
+                .collect(),
+            certain: undecided.is_certain(),
+        }
+    }
+
+    fn possibility(
+        &self,
+        possibility: Possibility,
+        amount: Option<(AmountEnd, AmountEnd)>,
+        ty: ValueType,
+    ) -> String {
+        let words = |end: AmountEnd| match ty {
+            ValueType::Amount(_) => self.teller.words_of(Constant::Amount(end.amount), ty),
+            ValueType::Date => i32::try_from(end.amount.numerator())
+                .ok()
+                .and_then(crate::value::Date::from_number)
+                .map_or_else(String::new, |date| date.in_words()),
+            ValueType::YesNo | ValueType::Choice(_) | ValueType::Set(_) => String::new(),
+        };
+        match (possibility, amount) {
+            (Possibility::Value(value), _) => self.teller.words_of(value, ty),
+            (Possibility::NotApplicable, _) => "does not apply".to_owned(),
+            (Possibility::NoAnswer, _) => "no answer: rules of the policy would clash".to_owned(),
+            (Possibility::SomeAmount, Some((low, high))) => {
+                // An end that some completion reaches is told plainly; another only bounds it.
+                match (low.attained, high.attained) {
+                    (true, true) => format!("between {} and {}", words(low), words(high)),
+                    (true, false) => format!("from {} to at most {}", words(low), words(high)),
+                    (false, true) => format!("from at least {} to {}", words(low), words(high)),
+                    (false, false) => {
+                        format!("from at least {} to at most {}", words(low), words(high))
+                    }
+                }
+            }
+            (Possibility::SomeAmount, None) => "some amount".to_owned(),
+        }
+    }
+
+    /// What the rules that decided put on an answer, each once.
+    fn conditions(&self, answered: &Answered) -> Vec<String> {
+        let policy = self.teller.policy;
+        let item = answered.index.unwrap_or(0);
+        let reasons = self.decision().reasons(answered.node, item);
+        let mut conditions: Vec<String> = Vec::new();
+        for rule in rules_of(&policy.node(answered.node).body) {
+            if reasons.contains(&rule.tag) {
+                for condition in &rule.said.subject_to {
+                    if !conditions.contains(condition) {
+                        conditions.push(condition.clone());
+                    }
+                }
+            }
+        }
+        conditions
+    }
+
+    fn judgements(&self, answered: &Answered) -> Vec<Judgement> {
+        let item = answered.index.unwrap_or(0);
+        let facts = self.decision().marked_facts(answered.node, item);
+        let judged = facts.into_iter().filter_map(|id| self.teller.judgement(id));
+        judged
+            .map(|(label, by, value)| Judgement { by, label, value })
+            .collect()
+    }
+
+    fn challenges(&self, outcome: &str) -> Vec<Challenge> {
+        let all = self.teller.policy.challenges().iter();
+        all.filter(|challenge| {
+            challenge.outcomes.as_ref().is_none_or(|names| names.iter().any(|name| name == outcome))
+        })
+        .map(|challenge| Challenge {
+            words: challenge.words.clone(),
+            to: challenge.to.clone(),
+            within: challenge.within.map(|(count, unit)| time_words(count, unit)),
+        })
+        .collect()
+    }
+
+    // ── Lines ───────────────────────────────────────────────────────────────
+
+    /// The lines of the marks from a place on that stand at a depth or under it.
+    fn lines(
+        &self,
+        marks: &[Mark],
+        at: &mut usize,
+        depth: u8,
+        kept: &Option<Vec<VariableId>>,
+    ) -> Vec<Line> {
+        let mut lines = Vec::new();
+        while let Some(mark) = marks.get(*at).filter(|mark| mark.depth >= depth) {
+            *at += 1;
+            let under = self.lines(marks, at, mark.depth + 1, kept);
+            let Some(mut line) = self.line(mark) else {
+                lines.extend(under);
+                continue;
+            };
+            line.lines = under;
+            line.folded = self.is_folded(mark, &line, kept);
+            lines.push(line);
+        }
+        lines
+    }
+
+    /// Whether a line is needed to be sure, but not to follow.
+    fn is_folded(&self, mark: &Mark, line: &Line, kept: &Option<Vec<VariableId>>) -> bool {
+        if self.asked.working {
+            return false;
+        }
+        if mark.secondary {
+            return true;
+        }
+        let Some(kept) = kept else {
+            return false;
+        };
+        let reads = self.decision().variables_of(mark);
+        let superfluous = !reads.is_empty() && !reads.iter().any(|id| kept.contains(id));
+        let hollow = matches!(line.kind, LineKind::Rule | LineKind::Outcome)
+            && line.standing != Some(Standing::DecidedIt)
+            && !line.lines.is_empty()
+            && line.lines.iter().all(|line| line.folded);
+        let needed_under = line.lines.iter().any(|line| !line.folded);
+        (superfluous && !needed_under) || hollow
+    }
+
+    fn line(&self, mark: &Mark) -> Option<Line> {
+        let item = mark.item;
+        Some(match mark.kind {
+            MarkKind::Node(node) => self.node_line(node, item),
+            MarkKind::Again(node) => Line {
+                value: self.node_value(node, item),
+                ..bare(LineKind::Above, format!("{} (as above)", self.node_label(node)))
+            },
+            MarkKind::Rule(node, at, standing) => self.rule_line(node, at, standing, item)?,
+            MarkKind::Normally(node) => self.normally_line(node, item)?,
+            MarkKind::Row(node, at) => self.row_line(node, at, item)?,
+            MarkKind::Test(expr) => self.test_line(expr, item),
+            MarkKind::Tally(node, at) => self.tally_line(node, at, item)?,
+            MarkKind::Part(expr) => self.part_line(expr, LineKind::Part, item),
+            MarkKind::Carried(expr) => self.part_line(expr, LineKind::Carried, item),
+            MarkKind::Item(over) => bare(LineKind::Item, self.teller.item(over, item)),
+            MarkKind::Limit(node, at) => self.limit_line(node, at, item)?,
+            MarkKind::Rounding(node) => self.rounding_line(node, item)?,
+        })
+    }
+
+    fn at(&self, line: Line, span: Span) -> Line {
+        let place = self.sources.place(span);
+        Line {
+            line: place.as_ref().map(|place| place.line),
+            file: place.map(|place| place.file),
+            ..line
+        }
+    }
+
+    fn cited(&self, line: Line, said: &Said) -> Line {
+        let mut line = Line {
+            sources: self.cites(&said.cites),
+            ..line
+        };
+        if let Some(reading) = &said.reading {
+            line.remarks.push(format!("how the source was read: {reading}"));
+        }
+        line
+    }
+
+    fn cites(&self, cites: &[Citation]) -> Vec<SourceTold> {
+        let told = cites.iter().map(|cite| {
+            let source = self.teller.policy.source(cite.source);
+            SourceTold {
+                title: source.title.clone(),
+                place: cite.place.clone(),
+                at: source.at.clone(),
+                secondary: source.secondary,
+                read_in_part: source.in_part,
+            }
+        });
+        told.collect()
+    }
+
+    fn node_label(&self, node: NodeId) -> &str {
+        &self.teller.policy.node(node).label
+    }
+
+    fn node_value(&self, node: NodeId, item: usize) -> Option<Value> {
+        let code = &self.decision().program.nodes[node.index()];
+        if code.applies.is_some_and(|slot| self.decision().view.choice(slot, item).is_no()) {
+            return Some(Value {
+                plain: "not applicable".to_owned(),
+                words: "does not apply".to_owned(),
+            });
+        }
+        self.teller.slot(code.value?, self.teller.policy.node(node).ty, item)
+    }
+
+    fn node_line(&self, node: NodeId, item: usize) -> Line {
+        let declared = self.teller.policy.node(node);
+        let kind = match declared.body {
+            Body::Formula(_) => LineKind::Step,
+            Body::Decision(_) | Body::Table(_) | Body::Open => LineKind::Outcome,
+        };
+        let line = Line {
+            value: self.node_value(node, item),
+            ..bare(kind, declared.label.clone())
+        };
+        let mut line = self.at(line, declared.span);
+        if let Some(reading) = &declared.said.reading {
+            line.remarks.push(format!("how the source was read: {reading}"));
+        }
+        line
+    }
+
+    fn rule_line(
+        &self,
+        node: NodeId,
+        at: usize,
+        standing: Stands,
+        item: usize,
+    ) -> Option<Line> {
+        let body = &self.teller.policy.node(node).body;
+        let rules: Vec<&Rule> = rules_of(body).collect();
+        let rule = rules.get(at)?;
+        let because = rule.said.because.as_ref().map(|words| self.teller.filled(words, item));
+        let gives = self.teller.seen(rule.value, item);
+        let gives_words = gives.as_ref().map_or_else(
+            || self.teller.told(rule.value, item),
+            |value| value.words.clone(),
+        );
+        let line = Line {
+            text: match because {
+                Some(because) => format!("{gives_words}: {because}"),
+                None => gives_words,
+            },
+            value: gives.filter(|_| matches!(body, Body::Formula(_))),
+            tag: Some(rule.tag.clone()),
+            standing: Some(match standing {
+                Stands::Decided => Standing::DecidedIt,
+                Stands::Outranked => Standing::HoldsButOutranked,
+                Stands::SetAside(over) => Standing::SetAsideBy(rules.get(over)?.tag.clone()),
+                Stands::DidNotHold => Standing::DidNotHold,
+                Stands::CantTell => Standing::CantTell,
+            }),
+            ..bare(LineKind::Rule, String::new())
+        };
+        let mut line = self.cited(self.at(line, rule.span), &rule.said);
+        line.remarks.extend(since(rule.days.first));
+        self.mark_status(&mut line, rule.home);
+        Some(line)
+    }
+
+    /// An illustrative or proposed text is marked wherever it shows beside a real one.
+    fn mark_status(&self, line: &mut Line, home: TextKind) {
+        let texts = self.teller.policy.texts();
+        let status = texts.iter().find(|text| text.kind == home).and_then(|text| text.status);
+        if let (Some(status), None) = (status, line.grade) {
+            line.grade = Some(status_word(status));
+        }
+    }
+
+    fn normally_line(&self, node: NodeId, item: usize) -> Option<Line> {
+        let Body::Decision(decision) = &self.teller.policy.node(node).body else {
+            return None;
+        };
+        let normally = &decision.normally;
+        let gives = self.teller.seen(normally.value, item).map(|value| value.words);
+        let gives = gives.unwrap_or_else(|| self.teller.told(normally.value, item));
+        let because = normally.said.because.as_ref();
+        let text = match because {
+            Some(because) => format!("{gives}: {}", self.teller.filled(because, item)),
+            None => format!("{gives}, as no rule says otherwise"),
+        };
+        let line = Line {
+            standing: Some(Standing::DecidedIt),
+            ..bare(LineKind::Normally, text)
+        };
+        let mut line = self.cited(self.at(line, normally.span), &normally.said);
+        self.mark_status(&mut line, normally.home);
+        Some(line)
+    }
+
+    fn row_line(&self, node: NodeId, at: usize, item: usize) -> Option<Line> {
+        let Body::Table(table) = &self.teller.policy.node(node).body else {
+            return None;
+        };
+        let row = table.rows.get(at)?;
+        let gives = self.teller.seen(row.value, item).map(|value| value.words);
+        let gives = gives.unwrap_or_else(|| self.teller.told(row.value, item));
+        let line = Line {
+            standing: Some(Standing::DecidedIt),
+            sources: self.cites(&row.cites),
+            ..bare(LineKind::Row, format!("{gives}: this row of the table applies"))
+        };
+        let mut line = self.at(line, row.span);
+        self.mark_status(&mut line, row.home);
+        Some(line)
+    }
+
+    fn test_line(&self, expr: ExprId, item: usize) -> Line {
+        let mut line = Line {
+            value: Some(self.teller.saw(expr, item).unwrap_or_else(not_known)),
+            ..bare(LineKind::Test, self.teller.told(expr, item))
+        };
+        line.judged_by = self.judged_by(expr, item);
+        line
+    }
+
+    /// Whose judgement a test looks at, where it looks at one fact only.
+    fn judged_by(&self, expr: ExprId, item: usize) -> Option<String> {
+        let mark = Mark {
+            depth: 0,
+            kind: MarkKind::Test(expr),
+            item,
+            secondary: false,
+        };
+        let facts = self.decision().variables_of(&mark);
+        facts.into_iter().find_map(|id| self.teller.judgement(id)).map(|(_, by, _)| by)
+    }
+
+    fn tally(&self, node: NodeId, at: usize) -> Option<&TallyLine> {
+        match &self.teller.policy.node(node).body {
+            Body::Formula(formula) => match &formula.start {
+                Start::Tally(lines) => lines.get(at),
+                Start::Expression(_) => None,
+            },
+            Body::Decision(_) | Body::Table(_) | Body::Open => None,
+        }
+    }
+
+    fn tally_line(&self, node: NodeId, at: usize, item: usize) -> Option<Line> {
+        let tally = self.tally(node, at)?;
+        let because = tally.said.because.as_ref();
+        let text = because.map_or_else(
+            || self.teller.told(tally.amount, item),
+            |words| self.teller.filled(words, item),
+        );
+        let kind = if tally.take_off {
+            LineKind::TakeOff
+        } else {
+            LineKind::Add
+        };
+        let line = Line {
+            value: Some(self.teller.seen(tally.amount, item).unwrap_or_else(not_known)),
+            tag: Some(tally.tag.clone()),
+            ..bare(kind, text)
+        };
+        let mut line = self.cited(self.at(line, tally.span), &tally.said);
+        line.remarks.extend(since(tally.days.first));
+        line.judged_by = self.judged_by(tally.amount, item);
+        self.mark_status(&mut line, tally.home);
+        Some(line)
+    }
+
+    fn part_line(&self, expr: ExprId, kind: LineKind, item: usize) -> Line {
+        let policy = self.teller.policy;
+        let line = Line {
+            value: Some(self.teller.seen(expr, item).unwrap_or_else(not_known)),
+            ..bare(kind, self.teller.told(expr, item))
+        };
+        match &policy.expr(expr).kind {
+            ExprKind::Figure(figure, keys) => self.figure_line(line, *figure, keys, item),
+            _ => Line {
+                judged_by: self.judged_by(expr, item),
+                ..line
+            },
+        }
+    }
+
+    /// A figure with its citation and grade, for the keys that are known.
+    fn figure_line(&self, line: Line, figure: FigureId, keys: &[ExprId], item: usize) -> Line {
+        let declared = self.teller.policy.figure(figure);
+        let Some(entry) = self.entry(figure, keys, item) else {
+            return self.at(line, declared.span);
+        };
+        let mut line = self.at(line, entry.span);
+        line.sources = match entry.cites.as_slice() {
+            [] => self.cites(&declared.said.cites),
+            cites => self.cites(cites),
+        };
+        line.grade = (entry.grade != Grade::Published).then(|| entry.grade.word());
+        if let Some(words) = entry_words(entry) {
+            line.value = Some(words);
+        }
+        line.remarks.extend(since(entry.days.first));
+        if let Some((printed, why)) = &entry.printed_as {
+            line.remarks.push(format!("the source prints {printed}: {why}"));
+        }
+        if let Some(reading) = &declared.said.reading {
+            line.remarks.push(format!("how the source was read: {reading}"));
+        }
+        self.mark_status(&mut line, entry.home);
+        line
+    }
+
+    /// The entry of a figure that is in force for the keys, where they are known.
+    fn entry(&self, figure: FigureId, keys: &[ExprId], item: usize) -> Option<&Entry> {
+        let declared = self.teller.policy.figure(figure);
+        let mut cell = 0;
+        for (key, expr) in declared.keys.iter().zip(keys) {
+            let Some(Slot::Choice(slot)) = self.decision().program.exprs[expr.index()] else {
+                return None;
+            };
+            let value = self.decision().view.choice(slot, item).single()?;
+            cell = cell * key.size + usize::from(value);
+        }
+        let day = self.decision().day;
+        declared.cells.get(cell)?.iter().find(|entry| entry.days.holds(day))
+    }
+
+    fn limit_line(&self, node: NodeId, at: usize, item: usize) -> Option<Line> {
+        let declared = self.teller.policy.node(node);
+        let Body::Formula(formula) = &declared.body else {
+            return None;
+        };
+        let limit = formula.limits.get(at)?;
+        let stage = self.decision().program.nodes[node.index()].stages.get(at)?;
+        let hidden = self.teller.slot(*stage, declared.ty, item)?;
+        let amount = self.teller.seen(limit.amount, item)?;
+        let side = match limit.side {
+            Side::Below => "below",
+            Side::Above => "above",
+        };
+        let line = Line {
+            value: Some(amount.clone()),
+            ..bare(
+                LineKind::Limit,
+                format!("never {side} {}; it would have been {}", amount.words, hidden.words),
+            )
+        };
+        Some(self.at(line, limit.span))
+    }
+
+    fn rounding_line(&self, node: NodeId, item: usize) -> Option<Line> {
+        let declared = self.teller.policy.node(node);
+        let Body::Formula(formula) = &declared.body else {
+            return None;
+        };
+        let rounding = formula.rounding?;
+        let stages = &self.decision().program.nodes[node.index()].stages;
+        let before = self.teller.slot(*stages.get(stages.len().checked_sub(2)?)?, declared.ty, item);
+        let to = self.teller.value(Constant::Amount(rounding.to), declared.ty);
+        let to = to.words.split(' ').next().unwrap_or_default().to_owned();
+        let before = before.map_or_else(String::new, |value| format!(", from {}", value.words));
+        let text = format!("rounded {} to {to}{before}", rounding.mode.words());
+        Some(self.at(bare(LineKind::Rounding, text), rounding.span))
+    }
+}
+
+fn bare(kind: LineKind, text: String) -> Line {
+    Line {
+        kind,
+        text,
+        value: None,
+        tag: None,
+        standing: None,
+        file: None,
+        line: None,
+        sources: Vec::new(),
+        grade: None,
+        remarks: Vec::new(),
+        judged_by: None,
+        folded: false,
+        lines: Vec::new(),
+    }
+}
+
+fn not_known() -> Value {
+    Value {
+        plain: "unknown".to_owned(),
+        words: "not known".to_owned(),
+    }
+}
+
+/// What a figure that nobody knows says instead of an amount.
+fn entry_words(entry: &Entry) -> Option<Value> {
+    use crate::model::policy::EntryValue;
+    let words = match entry.value {
+        EntryValue::Known(_) | EntryValue::NoLimit => return None,
+        EntryValue::NotPublished => "not published",
+        EntryValue::NotFound => "not found",
+    };
+    Some(Value {
+        plain: words.to_owned(),
+        words: words.to_owned(),
+    })
+}
+
+fn why_not_known(of: NeedOf) -> &'static str {
+    match of {
+        NeedOf::Fact(_) => "fact",
+        NeedOf::NotPublished(_) => "not published",
+        NeedOf::NotFound(_) | NeedOf::Holidays => "not found",
+        NeedOf::Unset(_) => "not set",
+        NeedOf::Open(_) => "not decided",
+    }
+}
+
+/// A file's name without its folders and ending.
+pub(super) fn short_file(file: &str) -> &str {
+    let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}

@@ -1,0 +1,273 @@
+//! What an explanation says, before it is laid out.
+
+use serde::Serialize;
+
+/// The version of the shape that explanations have as JSON.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// A decision, explained.
+#[derive(Debug, Clone, Serialize)]
+pub struct Explanation {
+    /// The version of this shape, [`FORMAT_VERSION`].
+    pub version: u32,
+    /// The policy that decided.
+    pub policy: PolicyTold,
+    /// The day it is decided as at, year first.
+    pub day: String,
+    /// The day in words.
+    #[serde(skip)]
+    pub day_in_words: String,
+    /// The answers, in the order in which they were asked for.
+    pub answers: Vec<Explained>,
+}
+
+/// The policy that decided.
+#[derive(Debug, Clone, Serialize)]
+pub struct PolicyTold {
+    /// Its title.
+    pub title: String,
+    /// `illustrative` or `proposed`, where it is either.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<&'static str>,
+    /// The baseline that it adopts, where it adopts one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<String>,
+}
+
+/// One answer, explained.
+#[derive(Debug, Clone, Serialize)]
+pub struct Explained {
+    /// The outcome's name.
+    pub outcome: String,
+    /// What a person reads for it.
+    pub label: String,
+    /// Which one, where it is answered for each of several: `1: personal care`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub of: Option<String>,
+    /// The answer.
+    pub answer: AnswerTold,
+    /// The lines that decided it.
+    pub lines: Vec<Line>,
+    /// Conditions that the answer is subject to.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<String>,
+    /// Judgements among the facts, each with whose it is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub judgements: Vec<Judgement>,
+    /// How the answer can be challenged.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub challenges: Vec<Challenge>,
+}
+
+/// An answer, told.
+#[derive(Debug, Clone, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum AnswerTold {
+    /// One value, whatever is not known.
+    Decided {
+        /// The value.
+        value: Value,
+    },
+    /// It does not apply.
+    NotApplicable,
+    /// The policy gives no answer: its own fault.
+    NoAnswer {
+        /// What is wrong with the policy, in words.
+        faults: Vec<String>,
+    },
+    /// More than one answer is still possible.
+    Undecided {
+        /// The answers, in words, each with whether it is certain to be possible.
+        answers: Vec<(String, bool)>,
+        /// The least, for an amount.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        least: Option<End>,
+        /// The most, for an amount.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        most: Option<End>,
+        /// What could still matter.
+        needs: Vec<NeedTold>,
+        /// How the answer hangs on one fact, where it hangs on one only.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        ways: Vec<WayTold>,
+        /// Whether only what is listed is possible, and all of it is.
+        certain: bool,
+    },
+}
+
+/// A value: as the language writes it, and as a person reads it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Value {
+    /// As the language writes it: `£43.60 per week`.
+    pub plain: String,
+    /// As a person reads it: `£43.60 a week`.
+    pub words: String,
+}
+
+/// The least or the most that an amount may be.
+#[derive(Debug, Clone, Serialize)]
+pub struct End {
+    /// The amount.
+    pub value: Value,
+    /// Whether some completion reaches it.
+    pub attained: bool,
+}
+
+/// Something that is not known and could matter.
+#[derive(Debug, Clone, Serialize)]
+pub struct NeedTold {
+    /// Its name, as a case would write it.
+    pub name: String,
+    /// What a person reads.
+    pub label: String,
+    /// Why it is not known: `fact`, `not published`, `not found`, `not set`, `not decided`.
+    pub why: &'static str,
+    /// Whether it certainly matters.
+    pub matters: bool,
+}
+
+/// What the answer is while one fact is somewhere.
+#[derive(Debug, Clone, Serialize)]
+pub struct WayTold {
+    /// The fact's part, in words: `what the item costs is up to £40.00`.
+    pub when: String,
+    /// The answer there, in words.
+    pub answer: String,
+}
+
+/// A judgement among the facts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Judgement {
+    /// Whose it is.
+    pub by: String,
+    /// What was judged.
+    pub label: String,
+    /// What it was judged to be.
+    pub value: String,
+}
+
+/// A way to challenge an answer.
+#[derive(Debug, Clone, Serialize)]
+pub struct Challenge {
+    /// What a person does.
+    pub words: String,
+    /// To whom.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// In what time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub within: Option<String>,
+}
+
+/// One line of an explanation.
+#[derive(Debug, Clone, Serialize)]
+pub struct Line {
+    /// What kind of line it is.
+    pub kind: LineKind,
+    /// What it says.
+    pub text: String,
+    /// What it saw, or comes to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<Value>,
+    /// The rule's or the line's tag.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tag: Option<String>,
+    /// How a rule stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub standing: Option<Standing>,
+    /// The file that says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// The line in that file, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    /// Where it was found.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<SourceTold>,
+    /// How firm a figure is, where it is not simply published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub grade: Option<&'static str>,
+    /// What else is to be known: how a source was read, what a page got wrong, since when.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<String>,
+    /// Whose judgement it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub judged_by: Option<String>,
+    /// Whether it is told only when every line is asked for.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub folded: bool,
+    /// The lines under it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<Line>,
+}
+
+/// What kind of line it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LineKind {
+    /// An outcome or a table that another line looks at.
+    Outcome,
+    /// A step of a calculation, with what it comes to.
+    Step,
+    /// A line that is added.
+    Add,
+    /// A line that is taken off.
+    TakeOff,
+    /// Something that a line is made of.
+    Part,
+    /// Of several, the one that counts.
+    Carried,
+    /// An item of a list.
+    Item,
+    /// An item that does not count.
+    NotCounted,
+    /// A limit that hid something.
+    Limit,
+    /// A rounding that changed something.
+    Rounding,
+    /// A rule.
+    Rule,
+    /// What holds when no rule does.
+    Normally,
+    /// The row of a table that applies.
+    Row,
+    /// A test, with what it saw.
+    Test,
+    /// Something that is explained above.
+    Above,
+}
+
+/// How a rule stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// It decided the answer.
+    DecidedIt,
+    /// It holds, but a higher value prevails.
+    HoldsButOutranked,
+    /// It holds, but another rule sets it aside.
+    SetAsideBy(String),
+    /// It did not hold.
+    DidNotHold,
+    /// It can't be told.
+    CantTell,
+}
+
+/// Where something was found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SourceTold {
+    /// The source's title.
+    pub title: String,
+    /// Where in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// Its address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+    /// Whether it is not the authority's own.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub secondary: bool,
+    /// Whether only a part of it was read.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub read_in_part: bool,
+}

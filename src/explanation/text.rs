@@ -1,0 +1,412 @@
+//! [`Explanation`] → lines for a terminal, or for a plain file.
+
+use textwrap::{Options, wrap};
+use unicode_width::UnicodeWidthStr;
+
+use super::explain::short_file;
+use super::line::{
+    AnswerTold, Challenge, Explained, Explanation, Judgement, Line, LineKind, NeedTold, Standing,
+};
+
+/// The narrowest width that is laid out for.
+const NARROWEST: usize = 40;
+/// From which width on, places in files stand in a margin of their own.
+const WITH_MARGIN: usize = 84;
+/// How wide the margin is.
+const MARGIN: usize = 26;
+
+/// How a stretch of text is told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// As it is.
+    Plain,
+    /// An answer, or what decided it.
+    Strong,
+    /// A place, a source, a remark.
+    Faint,
+    /// Something that is not known, or not firm.
+    Warning,
+}
+
+/// A stretch of text in one style.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Styled {
+    /// The style.
+    pub style: Style,
+    /// The text.
+    pub text: String,
+}
+
+/// A line of text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TextLine {
+    /// Its stretches, in order.
+    pub parts: Vec<Styled>,
+}
+
+impl TextLine {
+    fn of(style: Style, text: impl Into<String>) -> Self {
+        let text = text.into();
+        TextLine {
+            parts: vec![Styled { style, text }],
+        }
+    }
+
+    fn push(&mut self, style: Style, text: impl Into<String>) {
+        let text = text.into();
+        self.parts.push(Styled { style, text });
+    }
+}
+
+/// Lays an explanation out for a width, in characters.
+pub fn to_text(explanation: &Explanation, width: usize) -> Vec<TextLine> {
+    let mut page = Page {
+        width: width.max(NARROWEST),
+        lines: Vec::new(),
+    };
+    for (at, answer) in explanation.answers.iter().enumerate() {
+        if at > 0 {
+            page.blank();
+        }
+        page.answer(explanation, answer);
+    }
+    page.lines
+}
+
+/// The text of laid-out lines, without any style.
+pub fn plain(lines: &[TextLine]) -> String {
+    let mut text = String::new();
+    for line in lines {
+        let whole: String = line.parts.iter().map(|part| part.text.as_str()).collect();
+        text += whole.trim_end();
+        text.push('\n');
+    }
+    text
+}
+
+struct Page {
+    width: usize,
+    lines: Vec<TextLine>,
+}
+
+impl Page {
+    fn blank(&mut self) {
+        self.lines.push(TextLine::default());
+    }
+
+    /// The width that text and values share; what is left is the margin.
+    fn body(&self) -> usize {
+        if self.width >= WITH_MARGIN {
+            self.width - MARGIN
+        } else {
+            self.width
+        }
+    }
+
+    fn wrapped(&mut self, indent: usize, style: Style, text: &str) {
+        let room = self.width.saturating_sub(indent).max(20);
+        for line in wrap(text, Options::new(room)) {
+            self.lines.push(TextLine::of(style, format!("{}{line}", " ".repeat(indent))));
+        }
+    }
+
+    fn answer(&mut self, explanation: &Explanation, answer: &Explained) {
+        self.head(explanation, answer);
+        match &answer.answer {
+            AnswerTold::Undecided {
+                needs,
+                ways,
+                certain,
+                ..
+            } => {
+                for way in ways {
+                    self.wrapped(2, Style::Plain, &format!("{} if {}", way.answer, way.when));
+                }
+                self.needs(needs, *certain);
+            }
+            AnswerTold::NoAnswer { faults } => {
+                for fault in faults {
+                    self.wrapped(2, Style::Warning, &format!("The policy is at fault: {fault}."));
+                }
+            }
+            AnswerTold::Decided { .. } | AnswerTold::NotApplicable => {}
+        }
+        let shown: Vec<&Line> = answer.lines.iter().filter(|line| !line.folded).collect();
+        if !shown.is_empty() {
+            self.blank();
+        }
+        let last = shown.len().saturating_sub(1);
+        for (at, line) in shown.into_iter().enumerate() {
+            if at == last && at > 0 && line.kind == LineKind::Step {
+                self.rule_off();
+            }
+            self.line(line, 2);
+        }
+        self.footer(answer);
+    }
+
+    /// The answer, and whose policy it is by.
+    fn head(&mut self, explanation: &Explanation, answer: &Explained) {
+        let of = answer.of.as_ref().map_or(String::new(), |of| format!(" ({of})"));
+        let label = capitalised(&answer.label);
+        let (words, style) = answer_words(answer);
+        let left = format!("{label}{of}: {words}");
+        let status = explanation.policy.status;
+        let status = status.map_or(String::new(), |status| format!(" ({status})"));
+        let right = format!(
+            "{}{status} · as at {}",
+            explanation.policy.title, explanation.day_in_words
+        );
+        let gap = self.width.checked_sub(left.width() + right.width());
+        match gap.filter(|gap| *gap >= 2) {
+            Some(gap) => {
+                let mut line = TextLine::of(style, left);
+                line.push(Style::Faint, format!("{}{right}", " ".repeat(gap)));
+                self.lines.push(line);
+            }
+            None => {
+                self.wrapped(0, style, &left);
+                self.wrapped(2, Style::Faint, &right);
+            }
+        }
+    }
+
+    fn needs(&mut self, needs: &[NeedTold], certain: bool) {
+        if needs.is_empty() {
+            return;
+        }
+        let facts: Vec<&NeedTold> = needs.iter().filter(|need| need.why == "fact").collect();
+        if !facts.is_empty() {
+            let word = if certain { "It hangs on:" } else { "It may hang on:" };
+            self.wrapped(2, Style::Plain, word);
+            for need in facts {
+                self.need(need, certain);
+            }
+        }
+        for need in needs.iter().filter(|need| need.why != "fact") {
+            let text = match need.why {
+                "not published" => {
+                    format!("{}: the authority has not published it", need.label)
+                }
+                "not found" => format!("{}: it has not been found", need.label),
+                "not set" => format!("{}: each authority sets it", need.label),
+                _ => format!("{}: each authority decides it", need.label),
+            };
+            self.wrapped(4, Style::Warning, &format!("- {text}"));
+        }
+    }
+
+    fn need(&mut self, need: &NeedTold, certain: bool) {
+        let may = if certain || need.matters { "" } else { " (may matter)" };
+        let mut line = TextLine::of(Style::Plain, format!("    - {}{may}", need.label));
+        line.push(Style::Faint, format!("  {}", need.name));
+        self.lines.push(line);
+    }
+
+    fn rule_off(&mut self) {
+        let width = self.body();
+        let rule = "-".repeat(10);
+        self.lines.push(TextLine::of(Style::Faint, format!("{rule:>width$}")));
+    }
+
+    /// A line with its value at the right and its place in the margin, and those under it.
+    fn line(&mut self, line: &Line, indent: usize) {
+        let value = self.value_of(line);
+        let (text, style) = text_of(line);
+        let body = self.body();
+        let room = body.saturating_sub(indent + value.width() + 2).max(16);
+        let hang = if line.kind == LineKind::Rule { 5 } else { 2 };
+        let options = Options::new(room).subsequent_indent(&" "[..0]);
+        let wrapped: Vec<String> = wrap(&text, options).into_iter().map(String::from).collect();
+        let last = wrapped.len().saturating_sub(1);
+        for (at, text) in wrapped.iter().enumerate() {
+            let lead = if at == 0 { indent } else { indent + hang };
+            let mut laid = TextLine::of(style, format!("{}{text}", " ".repeat(lead)));
+            if at == last {
+                let gap = body.saturating_sub(lead + text.width() + value.width()).max(1);
+                if !value.is_empty() {
+                    laid.push(Style::Plain, format!("{}{value}", " ".repeat(gap)));
+                }
+                self.margin(&mut laid, line);
+            }
+            self.lines.push(laid);
+        }
+        self.remarks(line, indent + 5);
+        for under in line.lines.iter().filter(|under| !under.folded) {
+            self.line(under, indent + 2 + usize::from(line.kind == LineKind::Rule) * 3);
+        }
+    }
+
+    /// The place of a line in its file, and how firm it is.
+    fn margin(&self, laid: &mut TextLine, line: &Line) {
+        let place = match (&line.file, line.line, line.kind) {
+            (_, _, LineKind::Step | LineKind::Outcome) => None,
+            (Some(file), Some(number), _) => Some(format!("{}:{number}", short_file(file))),
+            _ => None,
+        };
+        let grade = line.grade.map(|grade| format!(" {grade}"));
+        if place.is_none() && grade.is_none() {
+            return;
+        }
+        let used: usize = laid.parts.iter().map(|part| part.text.width()).sum();
+        let gap = if self.width >= WITH_MARGIN {
+            (self.body() + 2).saturating_sub(used).max(2)
+        } else {
+            2
+        };
+        let place = place.unwrap_or_default();
+        let grade = grade.unwrap_or_default();
+        let fits = used + gap + place.width() + grade.width() <= self.width;
+        laid.push(Style::Faint, format!("{}{place}", " ".repeat(gap)));
+        if fits {
+            laid.push(Style::Warning, grade);
+        }
+    }
+
+    fn value_of(&self, line: &Line) -> String {
+        let Some(value) = &line.value else {
+            return String::new();
+        };
+        let in_ledger = matches!(
+            line.kind,
+            LineKind::Step | LineKind::Add | LineKind::TakeOff | LineKind::Part | LineKind::Carried
+                | LineKind::NotCounted | LineKind::Limit
+        );
+        // In a ledger the period is said once, at the top.
+        let words = if in_ledger && value.words.starts_with(['£', '–']) {
+            value.words.replacen(" a week", "", 1)
+        } else {
+            value.words.clone()
+        };
+        match line.kind {
+            LineKind::TakeOff if words.starts_with('£') && !words.starts_with("£0.00") => {
+                format!("–{words}")
+            }
+            _ => words,
+        }
+    }
+
+    /// Sources, and what else is to be known of a line that decided.
+    fn remarks(&mut self, line: &Line, indent: usize) {
+        let decides = matches!(line.standing, Some(Standing::DecidedIt));
+        let mut remarks: Vec<String> = Vec::new();
+        if let Some(role) = &line.judged_by {
+            remarks.push(format!("judged by the {role}"));
+        }
+        if decides {
+            remarks.extend(line.remarks.iter().filter(|remark| remark.starts_with("in force")).cloned());
+            remarks.extend(line.sources.iter().map(source_words));
+        }
+        if !remarks.is_empty() {
+            self.wrapped(indent, Style::Faint, &remarks.join(" · "));
+        }
+        for remark in line.remarks.iter().filter(|remark| !remark.starts_with("in force")) {
+            self.wrapped(indent, Style::Faint, remark);
+        }
+    }
+
+    fn footer(&mut self, answer: &Explained) {
+        if !answer.conditions.is_empty() {
+            self.blank();
+            self.wrapped(0, Style::Strong, "Subject to");
+            for condition in &answer.conditions {
+                self.wrapped(2, Style::Plain, condition);
+            }
+        }
+        let undecided = matches!(answer.answer, AnswerTold::Undecided { .. });
+        if undecided {
+            return;
+        }
+        self.blank();
+        self.who_decided(&answer.judgements);
+        self.challenges(&answer.challenges);
+    }
+
+    fn who_decided(&mut self, judgements: &[Judgement]) {
+        if judgements.is_empty() {
+            return self.wrapped(0, Style::Faint, "Who decided: nothing here was a judgement.");
+        }
+        self.wrapped(0, Style::Faint, "Who decided");
+        for judgement in judgements {
+            let text = format!("{}: {} ({})", judgement.by, judgement.label, judgement.value);
+            self.wrapped(2, Style::Faint, &text);
+        }
+    }
+
+    fn challenges(&mut self, challenges: &[Challenge]) {
+        if challenges.is_empty() {
+            return;
+        }
+        self.wrapped(0, Style::Faint, "How to challenge it");
+        for challenge in challenges {
+            let to = challenge.to.as_ref().map_or(String::new(), |to| format!(", to the {to}"));
+            let within = challenge.within.as_ref();
+            let within = within.map_or(String::new(), |within| format!(", within {within}"));
+            self.wrapped(2, Style::Faint, &format!("{}{to}{within}", challenge.words));
+        }
+    }
+}
+
+fn answer_words(answer: &Explained) -> (String, Style) {
+    match &answer.answer {
+        AnswerTold::Decided { value } => (value.words.clone(), Style::Strong),
+        AnswerTold::NotApplicable => ("does not apply".to_owned(), Style::Strong),
+        AnswerTold::NoAnswer { .. } => ("no answer".to_owned(), Style::Warning),
+        AnswerTold::Undecided {
+            answers, certain, ..
+        } => {
+            let words: Vec<&str> = answers.iter().map(|(words, _)| words.as_str()).collect();
+            let still = if *certain { "still possible" } else { "may be possible" };
+            (format!("not decided; {still}: {}", words.join(", or ")), Style::Warning)
+        }
+    }
+}
+
+/// What a line says, and how it is told apart.
+fn text_of(line: &Line) -> (String, Style) {
+    let tag = line.tag.as_ref().map_or(String::new(), |tag| format!("[{tag}] "));
+    match line.kind {
+        LineKind::Rule | LineKind::Normally | LineKind::Row => {
+            let (standing, style) = match &line.standing {
+                Some(Standing::DecidedIt) => ("  DECIDED IT".to_owned(), Style::Strong),
+                Some(Standing::HoldsButOutranked) => {
+                    ("  holds, but a higher answer prevails".to_owned(), Style::Plain)
+                }
+                Some(Standing::SetAsideBy(tag)) => {
+                    (format!("  holds, but is set aside by {tag}"), Style::Plain)
+                }
+                Some(Standing::DidNotHold) => ("  does not hold".to_owned(), Style::Plain),
+                Some(Standing::CantTell) => ("  can't be told".to_owned(), Style::Warning),
+                None => (String::new(), Style::Plain),
+            };
+            (format!("{tag}{}{standing}", line.text), style)
+        }
+        LineKind::Step => (capitalised(&line.text), Style::Strong),
+        LineKind::Add => (format!("{} {tag}", line.text), Style::Plain),
+        LineKind::TakeOff => (format!("take off {} {tag}", line.text), Style::Plain),
+        LineKind::Carried => (format!("{}  ← this one counts", line.text), Style::Plain),
+        LineKind::Outcome
+        | LineKind::Part
+        | LineKind::Item
+        | LineKind::NotCounted
+        | LineKind::Limit
+        | LineKind::Rounding
+        | LineKind::Test
+        | LineKind::Above => (line.text.clone(), Style::Plain),
+    }
+}
+
+fn source_words(source: &super::line::SourceTold) -> String {
+    let place = source.place.as_ref().map_or(String::new(), |place| format!(", {place}"));
+    let secondary = if source.secondary { " (secondary)" } else { "" };
+    let in_part = if source.read_in_part { " (read in part)" } else { "" };
+    format!("{}{place}{secondary}{in_part}", source.title)
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}
