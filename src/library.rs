@@ -3,10 +3,11 @@
 //! A policy names the baseline that it adopts by its title, and a baseline its vocabulary; a
 //! library finds them.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use crate::decision::{CaseFile, read_case};
-use crate::model::resolve;
+use crate::model::{nearest, resolve};
 use crate::program::{Preparation, Prepared, prepare};
 use crate::source::{Problem, Sources, Span, in_order};
 use crate::syntax::tree::{Text, TextKind};
@@ -18,7 +19,8 @@ pub struct Library {
     sources: Sources,
     files: Vec<File>,
     cases: Vec<WorkedCase>,
-    problems: Vec<Problem>,
+    /// What was wrong with how cases are written.
+    case_problems: Vec<Problem>,
 }
 
 #[derive(Debug)]
@@ -27,7 +29,11 @@ struct File {
     stem: String,
     /// The folder it stands in.
     folder: String,
+    /// The offset of its first byte.
+    base: usize,
     document: Document,
+    /// What was wrong with how it is written.
+    problems: Vec<Problem>,
     /// Whether it was asked for, or is only there to be looked up.
     asked: bool,
 }
@@ -50,6 +56,15 @@ pub struct WorkedCase {
 pub struct TextId {
     file: usize,
     text: usize,
+}
+
+/// What came of checking a library.
+#[derive(Debug)]
+pub struct CheckedLibrary {
+    /// Every text that can be decided, prepared.
+    pub prepared: Vec<(TextId, Prepared)>,
+    /// Everything that is wrong, and every finding, in order of position.
+    pub problems: Vec<Problem>,
 }
 
 /// What is wrong with how texts refer to one another.
@@ -106,14 +121,13 @@ impl Library {
     pub fn add(&mut self, path: &str, text: &str, asked: bool) {
         let base = self.sources.add(path, text);
         let parsed = parse(text, base);
-        if asked {
-            self.problems.extend(parsed.problems);
-        }
         let (folder, stem) = folder_and_stem(path);
         self.files.push(File {
             stem,
             folder,
+            base,
             document: parsed.document,
+            problems: parsed.problems,
             asked,
         });
     }
@@ -129,7 +143,7 @@ impl Library {
                 file,
                 span: Span::new(base, base + text.lines().next().map_or(0, str::len)),
             }),
-            Err(problems) => self.problems.extend(problems),
+            Err(problems) => self.case_problems.extend(problems),
         }
     }
 
@@ -183,7 +197,20 @@ impl Library {
         let called = |id: &TextId| {
             self.name(*id) == name || self.title(*id).eq_ignore_ascii_case(name)
         };
-        self.all().filter(called).max_by_key(|id| self.kind(*id))
+        let mut found: Vec<TextId> = self.all().filter(called).collect();
+        found.sort_by_key(|id| Reverse(self.kind(*id)));
+        found.first().copied()
+    }
+
+    /// Whether a place is in a text that was asked for.
+    pub fn is_asked(&self, span: Span) -> bool {
+        let at = self.files.partition_point(|file| file.base <= span.start as usize);
+        at.checked_sub(1).is_some_and(|at| self.files[at].asked)
+    }
+
+    /// The name that is nearest to a misspelt one.
+    pub fn nearest(&self, name: &str) -> Option<String> {
+        nearest(name, self.names().into_iter())
     }
 
     /// The names of all policies and baselines.
@@ -204,9 +231,9 @@ impl Library {
     }
 
     /// The texts that a text rests on and itself: vocabulary, baseline, policy.
-    fn chain(&self, id: TextId) -> Result<Vec<&Text>, LibraryProblem> {
+    fn chain(&self, id: TextId) -> Result<Vec<TextId>, LibraryProblem> {
         let own = self.text(id);
-        let mut chain = vec![own];
+        let mut chain = vec![id];
         let mut kind = own.kind;
         let mut named = own.uses.as_ref();
         while let Some(title) = named {
@@ -224,7 +251,7 @@ impl Library {
             let Some(next) = found.first() else {
                 let titles = self.all().map(|id| self.text(id)).filter(|text| text.kind == wanted);
                 let titles: Vec<&str> = titles.map(|text| text.title.text.as_str()).collect();
-                let nearest = crate::model::nearest(&title.text, titles.iter().copied());
+                let nearest = nearest(&title.text, titles.iter().copied());
                 return Err(LibraryProblem::UnknownText {
                     kind: wanted.word(),
                     title: title.text.clone(),
@@ -237,7 +264,7 @@ impl Library {
                 });
             };
             let text = self.text(*next);
-            chain.push(text);
+            chain.push(*next);
             kind = text.kind;
             named = text.uses.as_ref();
         }
@@ -250,54 +277,79 @@ impl Library {
         let chain = match self.chain(id) {
             Ok(chain) => chain,
             Err(problem) => {
+                let mut problems = self.files[id.file].problems.clone();
+                problems.push(Problem::new(problem));
                 return Preparation {
                     prepared: None,
-                    problems: vec![Problem::new(problem)],
+                    problems,
                 };
             }
         };
-        let checked = resolve(&chain);
-        let mut problems = checked.problems;
-        let Some(policy) = checked.policy else {
-            return Preparation {
-                prepared: None,
-                problems,
-            };
-        };
-        if self.kind(id) == TextKind::Vocabulary {
-            return Preparation {
-                prepared: None,
-                problems,
-            };
+        let files: BTreeSet<usize> = chain.iter().map(|id| id.file).collect();
+        let written = files.iter().flat_map(|file| &self.files[*file].problems);
+        let mut problems: Vec<Problem> = written.cloned().collect();
+        let texts: Vec<&Text> = chain.iter().map(|id| self.text(*id)).collect();
+        let checked = resolve(&texts);
+        problems.extend(checked.problems);
+        let vocabulary = self.kind(id) == TextKind::Vocabulary;
+        let mut prepared = None;
+        if let Some(policy) = checked.policy.filter(|_| !vocabulary) {
+            let preparation = prepare(policy);
+            problems.extend(preparation.problems);
+            prepared = preparation.prepared;
         }
-        let prepared = prepare(policy);
-        problems.extend(prepared.problems);
         in_order(&mut problems);
+        let sound = !problems.iter().any(Problem::is_error);
         Preparation {
-            prepared: prepared.prepared,
+            prepared: prepared.filter(|_| sound),
             problems,
         }
     }
 
-    /// Checks every text that was asked for, and prepares what can be decided.
+    /// Checks every text and every case that was asked for, and prepares what can be decided:
+    /// those texts, and the policies that the cases are about.
     ///
     /// Every problem is told once, however many policies rest on the text that it is in.
-    pub fn check(&mut self) -> (Vec<(TextId, Prepared)>, Vec<Problem>) {
-        let mut problems = std::mem::take(&mut self.problems);
+    pub fn check(&self) -> CheckedLibrary {
+        let asked = self.files.iter().filter(|file| file.asked);
+        let mut problems: Vec<Problem> = asked.flat_map(|file| &file.problems).cloned().collect();
+        problems.extend(self.case_problems.iter().cloned());
         problems.extend(self.titles_taken());
-        let mut told: BTreeSet<(u32, String)> = BTreeSet::new();
-        let mut prepared = Vec::new();
-        for id in self.texts() {
-            let preparation = self.prepare(id);
-            for problem in preparation.problems {
-                if told.insert((problem.position(), problem.to_string())) {
-                    problems.push(problem);
+        let mut ids: BTreeSet<TextId> = self.texts().into_iter().collect();
+        for case in &self.cases {
+            match self.policy_of(case) {
+                Some(id) => {
+                    ids.insert(id);
                 }
+                None => problems.push(Problem::new(LibraryProblem::CaseWithoutPolicy {
+                    span: case.span,
+                })),
             }
+        }
+        let mut prepared = Vec::new();
+        for id in ids {
+            let preparation = self.prepare(id);
+            problems.extend(preparation.problems);
             prepared.extend(preparation.prepared.map(|ready| (id, ready)));
         }
+        problems.extend(self.check_cases(&prepared));
+        let mut told: BTreeSet<(u32, String)> = BTreeSet::new();
+        problems.retain(|problem| told.insert((problem.position(), problem.to_string())));
         in_order(&mut problems);
-        (prepared, problems)
+        CheckedLibrary { prepared, problems }
+    }
+
+    /// What is wrong with the cases, in the terms of the policies that they are about.
+    fn check_cases(&self, prepared: &[(TextId, Prepared)]) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for case in &self.cases {
+            let id = self.policy_of(case);
+            let ready = prepared.iter().find(|(own, _)| Some(*own) == id);
+            if let Some((_, ready)) = ready {
+                problems.extend(case.file.read(ready.policy()).err().unwrap_or_default());
+            }
+        }
+        problems
     }
 
     fn titles_taken(&self) -> Vec<Problem> {

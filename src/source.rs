@@ -4,11 +4,20 @@
 //! a file and a place in it, and one problem can point into two files at once.
 
 use std::fmt;
+use std::sync::Arc;
 
 use miette::{Diagnostic, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
+use serde::Serialize;
 
 /// The largest file that is read, in bytes.
 pub const MAX_FILE_BYTES: usize = 4 * 1024 * 1024;
+
+/// How many bytes of a line are shown on each side of a place in it.
+const SHOWN_ASIDE: usize = 160;
+/// The longest stretch of one line that is shown whole, in bytes.
+const SHOWN_AT_MOST: usize = 2_000;
+/// How far apart the places stand for which the characters before them are counted, in bytes.
+const MARKED_EVERY: usize = 1_024;
 
 /// A stretch of text: offsets in bytes into a [`Sources`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -69,6 +78,8 @@ pub struct SourceFile {
     text: String,
     base: usize,
     lines: Vec<usize>,
+    /// How many characters stand before every [`MARKED_EVERY`]th byte.
+    characters: Vec<usize>,
 }
 
 impl SourceFile {
@@ -95,6 +106,38 @@ impl SourceFile {
     fn line_of(&self, offset: usize) -> usize {
         self.lines.partition_point(|start| *start <= offset) - 1
     }
+
+    /// How many characters begin before an offset into this file's own text.
+    fn characters_before(&self, offset: usize) -> usize {
+        let mark = offset / MARKED_EVERY;
+        let from = mark * MARKED_EVERY;
+        self.characters[mark] + characters_in(&self.text.as_bytes()[from..offset])
+    }
+
+    /// The nearest place, going back, at which a character begins.
+    fn begins(&self, offset: usize) -> usize {
+        let mut at = offset.min(self.text.len());
+        while !self.text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    }
+}
+
+/// How many characters begin in some bytes of a text.
+fn characters_in(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| (**byte & 0xC0) != 0x80).count()
+}
+
+/// How many characters stand before every [`MARKED_EVERY`]th byte.
+fn marked_characters(text: &str) -> Vec<usize> {
+    let mut marked = vec![0];
+    let mut before = 0;
+    for block in text.as_bytes().chunks(MARKED_EVERY) {
+        before += characters_in(block);
+        marked.push(before);
+    }
+    marked
 }
 
 /// The files of one run.
@@ -113,6 +156,7 @@ impl Sources {
             .collect();
         self.files.push(SourceFile {
             name: name.into(),
+            characters: marked_characters(&text),
             text,
             base,
             lines,
@@ -137,12 +181,23 @@ impl Sources {
         let file = self.file_at(span.start as usize)?;
         let offset = span.start as usize - file.base;
         let line = file.line_of(offset);
-        let before = file.text.get(file.lines[line]..offset).unwrap_or_default();
+        let before = file.characters_before(offset) - file.characters_before(file.lines[line]);
         Some(Place {
             file: file.name.clone(),
             line: line + 1,
-            column: before.chars().count() + 1,
+            column: before + 1,
         })
+    }
+
+    /// How many bytes of the first line from an offset, and at most so many.
+    pub fn first_line(&self, offset: usize, at_most: usize) -> usize {
+        let Some(file) = self.file_at(offset) else {
+            return 0;
+        };
+        let from = offset - file.base;
+        let to = file.begins(from + at_most);
+        let shown = file.text.get(from..to).unwrap_or_default();
+        shown.lines().next().map_or(0, str::len)
     }
 
     /// The text of a span.
@@ -158,8 +213,10 @@ impl Sources {
 }
 
 impl SourceCode for Sources {
-    /// Reads a span with whole lines around it; a span over two files is out of bounds,
-    /// which keeps the two files apart when a problem points at both.
+    /// Reads a span with whole lines around it; of a very long line, only what is near.
+    ///
+    /// A span over two files, or over a long stretch of one line, is out of bounds: that keeps
+    /// two places apart when a problem points at both.
     fn read_span<'a>(
         &'a self,
         span: &SourceSpan,
@@ -176,18 +233,28 @@ impl SourceCode for Sources {
         }
         let first = file.line_of(from).saturating_sub(context_lines_before);
         let last = file.line_of(to) + context_lines_after;
-        let start = file.lines[first];
-        let end = file
+        let mut start = file.lines[first];
+        let mut end = file
             .lines
             .get(last + 1)
             .map_or(file.text.len(), |next| next - 1);
+        let mut shown_first = first;
+        if end - start > SHOWN_AT_MOST {
+            if to - from > SHOWN_AT_MOST {
+                return Err(MietteError::OutOfBounds);
+            }
+            shown_first = file.line_of(from);
+            start = file.begins(from.saturating_sub(SHOWN_ASIDE).max(file.lines[shown_first]));
+            end = file.begins((to + SHOWN_ASIDE).min(end));
+        }
+        let column = start - file.lines[shown_first];
         Ok(Box::new(MietteSpanContents::new_named(
             file.name.clone(),
             &file.text.as_bytes()[start..end],
             (file.base + start, end - start).into(),
-            first,
-            0,
-            last - first + 1,
+            shown_first,
+            column,
+            last - shown_first + 1,
         )))
     }
 }
@@ -196,13 +263,13 @@ impl SourceCode for Sources {
 ///
 /// Every stage has its own enum of problems; this holds any of them, so that the
 /// problems of a run can be told together, in order of position.
-#[derive(Debug)]
-pub struct Problem(Box<dyn Diagnostic + Send + Sync + 'static>);
+#[derive(Debug, Clone)]
+pub struct Problem(Arc<dyn Diagnostic + Send + Sync + 'static>);
 
 impl Problem {
     /// Takes in a stage's problem.
     pub fn new(problem: impl Diagnostic + Send + Sync + 'static) -> Self {
-        Problem(Box::new(problem))
+        Problem(Arc::new(problem))
     }
 
     /// The problem as miette reads it.
@@ -243,6 +310,32 @@ impl Problem {
             .collect()
     }
 
+    /// The problem in plain values, for other programs.
+    pub fn told(&self, sources: &Sources) -> Told {
+        let place = |(span, words): (Span, String)| {
+            let from = sources.place(span)?;
+            let to = sources.place(Span {
+                start: span.end,
+                end: span.end,
+            })?;
+            Some(PlaceTold {
+                file: from.file,
+                line: from.line,
+                column: from.column,
+                end_line: to.line,
+                end_column: to.column,
+                words,
+            })
+        };
+        Told {
+            code: self.code(),
+            severity: if self.is_error() { "error" } else { "finding" },
+            message: self.to_string(),
+            help: self.help(),
+            places: self.labels().into_iter().filter_map(place).collect(),
+        }
+    }
+
     /// Where the problem stands in the order of the texts.
     pub fn position(&self) -> u32 {
         self.labels().first().map_or(u32::MAX, |(span, _)| span.start)
@@ -253,6 +346,39 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.0, f)
     }
+}
+
+/// A problem in plain values, as other programs read it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Told {
+    /// Its stable name, `stage::what`.
+    pub code: String,
+    /// `error`, or `finding` where nothing stops for it.
+    pub severity: &'static str,
+    /// What is wrong.
+    pub message: String,
+    /// What to write.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+    /// Where: first its own place, then others that it is about.
+    pub places: Vec<PlaceTold>,
+}
+
+/// A place that a problem points at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PlaceTold {
+    /// The file's name, as it was given.
+    pub file: String,
+    /// The line it begins on, from 1.
+    pub line: usize,
+    /// The column it begins at, in characters, from 1.
+    pub column: usize,
+    /// The line it ends on.
+    pub end_line: usize,
+    /// The column after its last character.
+    pub end_column: usize,
+    /// What is said of it.
+    pub words: String,
 }
 
 /// Puts problems in the order of the texts they are about.
@@ -279,13 +405,11 @@ pub enum SourceProblem {
         at: usize,
     },
     /// A file is larger than the limit.
-    #[error("`{file}` has {bytes} bytes, and at most {MAX_FILE_BYTES} are read")]
+    #[error("`{file}` has more than {MAX_FILE_BYTES} bytes, and no more are read")]
     #[diagnostic(code(source::too_large), help("split it into several policies"))]
     TooLarge {
         /// The file's name.
         file: String,
-        /// How many bytes it has.
-        bytes: usize,
     },
 }
 
@@ -300,7 +424,6 @@ pub fn read_text(file: &str, bytes: &[u8]) -> Result<String, SourceProblem> {
     if bytes.len() > MAX_FILE_BYTES {
         return Err(SourceProblem::TooLarge {
             file: file.to_owned(),
-            bytes: bytes.len(),
         });
     }
     let text = std::str::from_utf8(bytes).map_err(|error| SourceProblem::NotUtf8 {

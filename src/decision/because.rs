@@ -38,7 +38,8 @@ impl Decision<'_> {
             case.set(id, Known::Unknown);
         }
         let same = |case: &crate::model::Case| {
-            let question = Question::new(self.prepared, self.day, &[answered.node]);
+            let asked = [answered.node];
+            let question = Question::supposing(self.prepared, self.day, &asked, &self.supposing);
             let decision = question.and_then(|question| question.decide(case));
             decision.is_ok_and(|decision| {
                 decision.answers.iter().any(|found| {

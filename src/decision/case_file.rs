@@ -5,7 +5,6 @@ use miette::Diagnostic;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::model::CaseProblem;
 use crate::source::{Problem, Span, in_order};
 use crate::syntax::tree::{
     Assignment, ExpectedAnswer, Given, GivenAt, Ident, KeyedPath, Literal, Path,
@@ -501,29 +500,5 @@ fn keyed_path(name: &Ident) -> KeyedPath {
             span: name.span,
         },
         key,
-    }
-}
-
-impl CaseFile {
-    /// The facts of the file, in the terms of a policy.
-    ///
-    /// # Errors
-    /// Everything that is wrong with them.
-    pub fn case(
-        &self,
-        policy: &crate::model::Policy,
-    ) -> Result<crate::model::Case, Vec<Problem>> {
-        let mut reader = crate::model::CaseReader::new(policy);
-        for assignment in &self.facts {
-            reader.give(assignment);
-        }
-        let (case, problems) = reader.finish();
-        if problems.is_empty() {
-            return Ok(case);
-        }
-        let mut problems: Vec<Problem> =
-            problems.into_iter().map(|problem: CaseProblem| Problem::new(problem)).collect();
-        in_order(&mut problems);
-        Err(problems)
     }
 }

@@ -20,6 +20,7 @@ pub struct Question<'p> {
     program: Cow<'p, Program>,
     day: Date,
     asked: Vec<NodeId>,
+    supposing: Vec<Supposed>,
     slice: Slice,
 }
 
@@ -31,6 +32,8 @@ pub struct Decision<'p> {
     pub day: Date,
     /// The answers, in the order in which they were asked for.
     pub answers: Vec<Answered>,
+    /// The figures and steps that were set to something else.
+    pub supposing: Vec<Supposed>,
     pub(crate) program: Cow<'p, Program>,
     pub(crate) view: View,
     pub(crate) case: Case,
@@ -100,7 +103,11 @@ impl<'p> Question<'p> {
         let program = prepared
             .supposing(day, supposing)
             .ok_or_else(|| day_outside(prepared, day))?;
-        Ok(Question::of(prepared, Cow::Owned(program), day, asked))
+        let question = Question::of(prepared, Cow::Owned(program), day, asked);
+        Ok(Question {
+            supposing: supposing.to_vec(),
+            ..question
+        })
     }
 
     fn of(
@@ -109,17 +116,13 @@ impl<'p> Question<'p> {
         day: Date,
         asked: &[NodeId],
     ) -> Self {
-        let mut wanted = Vec::new();
-        for node in asked {
-            wanted.extend(program.answer_slots(*node));
-        }
-        wanted.extend(program.impossible.iter().map(|slot| Slot::Choice(*slot)));
-        let slice = program.slice(&wanted);
+        let slice = program.slice(&wanted(&program, asked));
         Question {
             prepared,
             program,
             day,
             asked: asked.to_vec(),
+            supposing: Vec::new(),
             slice,
         }
     }
@@ -136,6 +139,7 @@ impl<'p> Question<'p> {
             prepared: self.prepared,
             day: self.day,
             answers,
+            supposing: self.supposing,
             program: self.program,
             view,
             case: case.clone(),
@@ -292,6 +296,14 @@ impl<'p> Question<'p> {
     }
 }
 
+/// The slots that answers come from.
+fn wanted(program: &Program, asked: &[NodeId]) -> Vec<Slot> {
+    let mut wanted: Vec<Slot> =
+        asked.iter().flat_map(|node| program.answer_slots(*node)).collect();
+    wanted.extend(program.impossible.iter().map(|slot| Slot::Choice(*slot)));
+    wanted
+}
+
 /// The value of a slot, where only one is left.
 pub(crate) fn constant(
     view: &View,
@@ -329,6 +341,44 @@ pub(crate) fn number(value: i128, below: i128, ty: ValueType) -> Option<Constant
         }
         ValueType::YesNo | ValueType::Choice(_) | ValueType::Set(_) | ValueType::Amount(_) => {
             Exact::new(value, below).map(Constant::Amount)
+        }
+    }
+}
+
+impl<'p> Decision<'p> {
+    /// The same decision, with the values worked out that only the words of its reasons show.
+    pub(crate) fn with_words(&self) -> Decision<'p> {
+        let policy = self.prepared.policy();
+        let asked: Vec<NodeId> = self.answers.iter().map(|answered| answered.node).collect();
+        let mut wanted = wanted(&self.program, &asked);
+        for at in 0..policy.nodes().len() {
+            let node = NodeId::at(at);
+            if !self.reaches(node) {
+                continue;
+            }
+            for expr in policy.values_told(node, self.day) {
+                wanted.extend(self.program.exprs[expr.index()]);
+                wanted.extend(self.program.absents[expr.index()].map(Slot::Choice));
+            }
+        }
+        let slice = self.program.slice(&wanted);
+        let question = Question {
+            prepared: self.prepared,
+            program: self.program.clone(),
+            day: self.day,
+            asked,
+            supposing: self.supposing.clone(),
+            slice,
+        };
+        Decision {
+            prepared: self.prepared,
+            day: self.day,
+            answers: self.answers.clone(),
+            supposing: self.supposing.clone(),
+            view: question.work_out(&self.case),
+            program: question.program,
+            case: self.case.clone(),
+            ops: question.slice.ops,
         }
     }
 }

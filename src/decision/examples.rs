@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::answer::{Answer, Answered, End, Undecided};
 use super::case_file::CaseFile;
 use super::decide::{Decision, Question, day_of};
+use super::inquiry::Inquiry;
 use crate::model::case::Case;
 use crate::model::policy::{
     Body, Constant, Example, Expected, ExpectedAnswer, ExpectedWhat, NodeId, Policy, Start,
@@ -13,7 +14,7 @@ use crate::model::policy::{
 use crate::model::rules_of;
 use crate::program::Prepared;
 use crate::source::{Problem, Span, in_order};
-use crate::syntax::tree::{Expectation, TextKind};
+use crate::syntax::tree::Expectation;
 
 /// How an example or a worked case came out.
 #[derive(Debug, Clone)]
@@ -47,15 +48,15 @@ pub struct Coverage {
     normally: BTreeSet<NodeId>,
 }
 
-/// Something that no example exercises.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Unexercised {
+/// A rule, a line or a row, and whether some example exercises it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exercised {
     /// Where it stands.
     pub span: Span,
     /// What it is: `rule S1`, `line NC2`, `a row of agreed_by`.
     pub what: String,
-    /// Which text gives it.
-    pub home: TextKind,
+    /// Whether some example or case exercised it.
+    pub exercised: bool,
 }
 
 impl Coverage {
@@ -108,65 +109,46 @@ impl Coverage {
         }
     }
 
-    /// What no example has exercised, in the order of the texts.
-    pub fn unexercised(&self, policy: &Policy) -> Vec<Unexercised> {
+    /// Every rule, line and row of a policy, and whether it has been exercised.
+    pub fn lines(&self, policy: &Policy) -> Vec<Exercised> {
         let mut all = Vec::new();
+        let mut tell = |span: Span, what: String, exercised: bool| {
+            all.push(Exercised {
+                span,
+                what,
+                exercised,
+            });
+        };
         for (at, node) in policy.nodes().iter().enumerate() {
             let id = NodeId::at(at);
             for (at, rule) in rules_of(&node.body).enumerate() {
-                if !self.rules.contains(&(id, at)) {
-                    all.push(Unexercised {
-                        span: rule.span,
-                        what: format!("rule {}", rule.tag),
-                        home: rule.home,
-                    });
-                }
+                tell(rule.span, format!("rule {}", rule.tag), self.rules.contains(&(id, at)));
             }
             match &node.body {
                 Body::Formula(formula) => {
-                    if let Start::Tally(lines) = &formula.start {
-                        let missed = lines
-                            .iter()
-                            .enumerate()
-                            .filter(|(at, _)| !self.lines.contains(&(id, *at)));
-                        all.extend(missed.map(|(_, line)| Unexercised {
-                            span: line.span,
-                            what: format!("line {}", line.tag),
-                            home: line.home,
-                        }));
+                    let Start::Tally(lines) = &formula.start else {
+                        continue;
+                    };
+                    for (at, line) in lines.iter().enumerate() {
+                        let exercised = self.lines.contains(&(id, at));
+                        tell(line.span, format!("line {}", line.tag), exercised);
                     }
                 }
                 Body::Table(table) => {
-                    let rows = table.rows.iter().enumerate();
-                    let missed = rows.filter(|(at, _)| !self.rows.contains(&(id, *at)));
-                    all.extend(missed.map(|(_, row)| Unexercised {
-                        span: row.span,
-                        what: format!("a row of {}", node.name),
-                        home: row.home,
-                    }));
-                }
-                Body::Decision(decision) => {
-                    if !self.normally.contains(&id) {
-                        all.push(Unexercised {
-                            span: decision.normally.span,
-                            what: format!("what {} normally is", node.name),
-                            home: decision.normally.home,
-                        });
+                    for (at, row) in table.rows.iter().enumerate() {
+                        let exercised = self.rows.contains(&(id, at));
+                        tell(row.span, format!("a row of {}", node.name), exercised);
                     }
                 }
+                Body::Decision(decision) => tell(
+                    decision.normally.span,
+                    format!("what {} normally is", node.name),
+                    self.normally.contains(&id),
+                ),
                 Body::Open => {}
             }
         }
-        all.sort();
         all
-    }
-
-    /// Takes in what another has seen.
-    pub fn join(&mut self, other: &Coverage) {
-        self.rules.extend(&other.rules);
-        self.lines.extend(&other.lines);
-        self.rows.extend(&other.rows);
-        self.normally.extend(&other.normally);
     }
 }
 
@@ -209,42 +191,46 @@ pub fn run_case(
     span: Span,
     coverage: &mut Coverage,
 ) -> Result<ExampleResult, Vec<Problem>> {
-    let policy = prepared.policy();
-    let mut problems = Vec::new();
-    let case = file.case(policy).unwrap_or_else(|found| {
-        problems.extend(found);
-        Case::unknown(policy)
-    });
-    let mut supposing = Vec::new();
-    for assignment in &file.suppose {
-        match policy.supposed(assignment) {
-            Ok(supposed) => supposing.push(supposed),
-            Err(problem) => problems.push(Problem::new(problem)),
-        }
-    }
-    let mut expect = Vec::new();
-    for expected in &file.expect {
-        let expectation = Expectation::Value {
-            name: expected.name.clone(),
-            answer: expected.answer.clone(),
-            by: expected.by.clone(),
-            span: expected.span,
-        };
-        match policy.expected(&expectation) {
-            Ok(expected) => expect.push(expected),
-            Err(problem) => problems.push(Problem::new(problem)),
-        }
-    }
-    if !problems.is_empty() {
-        in_order(&mut problems);
-        return Err(problems);
-    }
-    let failures = run(prepared, &case, &supposing, &expect, span, coverage);
+    let (inquiry, expect) = file.read(prepared.policy())?;
+    let Inquiry {
+        case, supposing, ..
+    } = &inquiry;
+    let failures = run(prepared, case, supposing, &expect, span, coverage);
     Ok(ExampleResult {
         title: file.title.clone().unwrap_or_default(),
         span,
         failures,
     })
+}
+
+impl CaseFile {
+    /// The case and what is expected of it, in the terms of a policy.
+    ///
+    /// # Errors
+    /// What is wrong with its facts, or with what it expects, in order of position.
+    pub fn read(&self, policy: &Policy) -> Result<(Inquiry, Vec<Expected>), Vec<Problem>> {
+        let mut problems = Vec::new();
+        let mut expect = Vec::new();
+        for expected in &self.expect {
+            let expectation = Expectation::Value {
+                name: expected.name.clone(),
+                answer: expected.answer.clone(),
+                by: expected.by.clone(),
+                span: expected.span,
+            };
+            match policy.expected(&expectation) {
+                Ok(expected) => expect.push(expected),
+                Err(problem) => problems.push(Problem::new(problem)),
+            }
+        }
+        match self.inquiry(policy, None) {
+            Ok(inquiry) if problems.is_empty() => return Ok((inquiry, expect)),
+            Ok(_) => {}
+            Err(found) => problems.extend(found),
+        }
+        in_order(&mut problems);
+        Err(problems)
+    }
 }
 
 fn run(

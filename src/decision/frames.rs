@@ -235,12 +235,4 @@ impl View {
             View::Possible(frame) => frame.sets[slot.at(item)],
         }
     }
-
-    /// Runs further operations, for what is told but was not needed.
-    pub(crate) fn run(&mut self, program: &Program, ops: &[u32]) {
-        match self {
-            View::Exact(frame) => frame.run(program, ops),
-            View::Possible(frame) => frame.run(program, ops),
-        }
-    }
 }

@@ -7,7 +7,7 @@ use super::decide::Decision;
 use crate::model::case::VariableId;
 use crate::model::policy::{
     Body, Decision as Decide, ExprId, ExprKind, FactId, Formula, Index, NodeId, Over, Policy, Rule,
-    Start, Table,
+    Start, SupposedWhat, Table,
 };
 use crate::program::op::{Choice, Slot};
 use crate::program::possible::Mask;
@@ -47,6 +47,8 @@ pub(crate) enum MarkKind {
     Carried(ExprId),
     /// An item of a list, or a value of a kind.
     Item(Over),
+    /// An item that is not counted.
+    LeftOut(Over),
     /// A limit that hid something, by its place.
     Limit(NodeId, usize),
     /// A rounding that changed something.
@@ -89,7 +91,7 @@ impl Decision<'_> {
             MarkKind::Test(expr) | MarkKind::Part(expr) | MarkKind::Carried(expr) => {
                 self.variables_in(expr, mark.item, &mut found);
             }
-            MarkKind::Item(Over::List(list)) => {
+            MarkKind::Item(Over::List(list)) | MarkKind::LeftOut(Over::List(list)) => {
                 found.push(self.prepared.variables.fact(list));
             }
             MarkKind::Node(_)
@@ -99,6 +101,7 @@ impl Decision<'_> {
             | MarkKind::Row(..)
             | MarkKind::Tally(..)
             | MarkKind::Item(Over::Kind(_))
+            | MarkKind::LeftOut(Over::Kind(_))
             | MarkKind::Limit(..)
             | MarkKind::Rounding(_) => {}
         }
@@ -204,6 +207,9 @@ impl Marker<'_> {
             return self.mark(depth, MarkKind::Again(id), item);
         }
         self.seen.push((id, item));
+        if self.is_supposed(id) {
+            return self.mark(depth, MarkKind::Node(id), item);
+        }
         let policy = self.policy;
         let node = policy.node(id);
         let applies = self.decision.program.nodes[id.index()].applies;
@@ -230,6 +236,11 @@ impl Marker<'_> {
         if let (Some(_), Some(when)) = (applies, node.applies_when) {
             self.aside(|marker| marker.condition(when, item, depth + 1, true));
         }
+    }
+
+    fn is_supposed(&self, id: NodeId) -> bool {
+        let mut supposing = self.decision.supposing.iter();
+        supposing.any(|supposed| supposed.what == SupposedWhat::Node(id))
     }
 
     // ── Rules ───────────────────────────────────────────────────────────────
@@ -495,7 +506,36 @@ impl Marker<'_> {
             }
         }
         for expr in exprs {
-            self.steps_in(expr, item, depth);
+            if self.nested(expr, item).is_none() {
+                self.steps_in(expr, item, depth);
+            }
+        }
+    }
+
+    /// A step that is a whole amount by itself and reads no other step: it is told where it is
+    /// used, and not before.
+    fn nested(&self, expr: ExprId, item: usize) -> Option<(NodeId, usize)> {
+        let (node, item) = match self.policy.expr(expr).kind {
+            ExprKind::Node(node) => (node, 0),
+            ExprKind::NodeFor(node, Index::Here) => (node, item),
+            _ => return None,
+        };
+        let reads_none = match &self.policy.node(node).body {
+            Body::Formula(formula) => match &formula.start {
+                Start::Expression(start) => !self.reads_step(*start),
+                Start::Tally(lines) => !lines.iter().any(|line| self.reads_step(line.amount)),
+            },
+            Body::Decision(_) | Body::Table(_) | Body::Open => false,
+        };
+        (reads_none && !self.seen.contains(&(node, item))).then_some((node, item))
+    }
+
+    /// Whether an amount reads a step, those of items aside.
+    fn reads_step(&self, expr: ExprId) -> bool {
+        match &self.policy.expr(expr).kind {
+            ExprKind::Node(node) | ExprKind::NodeFor(node, _) => self.is_step(*node),
+            ExprKind::Aggregate { .. } | ExprKind::Items { .. } => false,
+            _ => self.policy.parts(expr).into_iter().any(|part| self.reads_step(part)),
         }
     }
 
@@ -546,6 +586,9 @@ impl Marker<'_> {
             }
             ExprKind::Aggregate { .. } => self.aggregate(expr, item, depth),
             kind if is_leaf(kind) => {
+                if let Some((node, item)) = self.nested(expr, item) {
+                    return self.node(node, item, depth);
+                }
                 self.mark(depth, MarkKind::Part(expr), item);
                 self.under(expr, item, depth + 1);
             }
@@ -614,10 +657,8 @@ impl Marker<'_> {
             let truth = filter.map_or(Mask::YES, |filter| self.decision.truth(filter, at));
             if truth.is_no() {
                 if let Some(filter) = filter {
-                    self.aside(|marker| {
-                        marker.mark(depth, MarkKind::Item(*over), at);
-                        marker.condition(*filter, at, depth + 1, false);
-                    });
+                    self.mark(depth, MarkKind::LeftOut(*over), at);
+                    self.condition(*filter, at, depth + 1, false);
                 }
                 continue;
             }
@@ -642,10 +683,7 @@ impl Marker<'_> {
     fn term(&mut self, term: ExprId, item: usize, depth: u8) {
         let policy = self.policy;
         match &policy.expr(term).kind {
-            ExprKind::NodeFor(node, Index::Here) => {
-                self.mark(depth, MarkKind::Part(term), item);
-                self.node(*node, item, depth);
-            }
+            ExprKind::NodeFor(node, Index::Here) => self.node(*node, item, depth),
             _ => self.operands(term, item, depth),
         }
     }

@@ -12,6 +12,7 @@ mod complete;
 mod decide;
 mod examples;
 mod frames;
+mod inquiry;
 pub(crate) mod marks;
 mod partial;
 mod problem;
@@ -20,6 +21,7 @@ pub use answer::{Answer, Answered, End, Fault, Need, NeedOf, Possibility, Undeci
 pub use case_file::{CaseFile, ExpectedInFile, read_case};
 pub(crate) use decide::constant;
 pub use decide::{Decision, Question, decide};
-pub use examples::{Coverage, ExampleResult, run_case, run_example, run_examples};
+pub use examples::{Coverage, ExampleResult, Exercised, Failure, run_case, run_example, run_examples};
 pub(crate) use partial::variable_label;
+pub use inquiry::{Inquiry, node_asked_for};
 pub use problem::DecisionProblem;

@@ -63,6 +63,9 @@ pub enum DecisionProblem {
         asked: String,
         /// What it does answer.
         advice: String,
+        /// Where it is asked, if that is in a file.
+        #[label("asked here")]
+        span: Option<Span>,
     },
     /// Two different days are given for the decision.
     #[error("the case is as at {in_case}, and the day asked for is {asked}")]

@@ -4,6 +4,7 @@ use super::line::{
     AnswerTold, Challenge, End, Explained, Explanation, FORMAT_VERSION, Judgement, Line, LineKind,
     NeedTold, PolicyTold, SourceTold, Standing, Value, WayTold,
 };
+use super::ledger::gather;
 use super::told::{Teller, since, time_words};
 use crate::decision::marks::{Mark, MarkKind, Standing as Stands};
 use crate::decision::{
@@ -12,12 +13,15 @@ use crate::decision::{
 use crate::model::case::VariableId;
 use crate::model::policy::{
     Body, Citation, Constant, Entry, ExprId, ExprKind, FigureId, NodeId, Over, Per, Rule, Said,
-    Start, TallyLine, ValueType,
+    Start, Supposed, SupposedWhat, TallyLine, ValueType,
 };
 use crate::model::rules_of;
 use crate::program::op::Slot;
 use crate::source::{Sources, Span};
 use crate::syntax::tree::{Grade, Side, Status, TextKind};
+
+/// What stands for the value of something that does not apply.
+pub(super) const NOT_APPLICABLE: &str = "not applicable";
 
 /// What is asked of an explanation.
 #[derive(Debug, Clone, Copy, Default)]
@@ -32,6 +36,7 @@ pub struct Asked {
 /// `sources` are the files that the policy was read from; lines name places in them. Lines that
 /// are needed to be sure, but not to follow, are marked as folded unless they are asked for.
 pub fn explain(decision: &Decision<'_>, sources: &Sources, asked: Asked) -> Explanation {
+    let decision = &decision.with_words();
     let policy = decision.prepared.policy();
     let explainer = Explainer {
         teller: Teller { decision, policy },
@@ -51,6 +56,7 @@ pub fn explain(decision: &Decision<'_>, sources: &Sources, asked: Asked) -> Expl
         },
         day: decision.day.to_string(),
         day_in_words: decision.day.in_words(),
+        supposing: decision.supposing.iter().map(|supposed| explainer.supposed(*supposed)).collect(),
         answers: decision
             .answers
             .iter()
@@ -77,6 +83,23 @@ impl Explainer<'_> {
         self.teller.decision
     }
 
+    fn supposed(&self, supposed: Supposed) -> String {
+        let policy = self.teller.policy;
+        let (label, ty) = match supposed.what {
+            SupposedWhat::Figure(figure) => {
+                let figure = policy.figure(figure);
+                (&figure.label, figure.ty)
+            }
+            SupposedWhat::Node(node) => (&policy.node(node).label, policy.node(node).ty),
+        };
+        let value = match (supposed.value, supposed.no_limit) {
+            (Some(value), _) => self.teller.value(value, ty).words,
+            (None, true) => "no limit".to_owned(),
+            (None, false) => "not known".to_owned(),
+        };
+        format!("{label} is {value}")
+    }
+
     fn answer(&self, answered: &Answered) -> Explained {
         let policy = self.teller.policy;
         let node = policy.node(answered.node);
@@ -84,8 +107,11 @@ impl Explainer<'_> {
         let marks = self.decision().marks(answered.node, item);
         let kept = self.kept(answered, node.ty);
         let mut lines = self.lines(&marks, &mut 0, 0, &kept);
+        if !self.asked.working {
+            gather(&mut lines);
+        }
         if let [only] = lines.as_mut_slice()
-            && only.kind == LineKind::Outcome
+            && (only.kind == LineKind::Outcome || does_not_apply(only))
         {
             lines = std::mem::take(&mut only.lines);
         }
@@ -301,6 +327,13 @@ impl Explainer<'_> {
                 continue;
             };
             line.lines = under;
+            if matches!(
+                line.standing,
+                Some(Standing::HoldsButOutranked(_) | Standing::SetAsideBy(_))
+            ) {
+                let tests = line.lines.iter_mut().filter(|under| under.kind == LineKind::Test);
+                tests.for_each(|test| test.folded = false);
+            }
             line.folded = self.is_folded(mark, &line, kept);
             lines.push(line);
         }
@@ -318,6 +351,14 @@ impl Explainer<'_> {
         let Some(kept) = kept else {
             return false;
         };
+        if mark.depth <= 1
+            && matches!(
+                line.standing,
+                Some(Standing::HoldsButOutranked(_) | Standing::SetAsideBy(_))
+            )
+        {
+            return false;
+        }
         let reads = self.decision().variables_of(mark);
         let superfluous = !reads.is_empty() && !reads.iter().any(|id| kept.contains(id));
         let hollow = matches!(line.kind, LineKind::Rule | LineKind::Outcome)
@@ -344,6 +385,7 @@ impl Explainer<'_> {
             MarkKind::Part(expr) => self.part_line(expr, LineKind::Part, item),
             MarkKind::Carried(expr) => self.part_line(expr, LineKind::Carried, item),
             MarkKind::Item(over) => bare(LineKind::Item, self.teller.item(over, item)),
+            MarkKind::LeftOut(over) => bare(LineKind::NotCounted, self.teller.item(over, item)),
             MarkKind::Limit(node, at) => self.limit_line(node, at, item)?,
             MarkKind::Rounding(node) => self.rounding_line(node, item)?,
         })
@@ -363,9 +405,7 @@ impl Explainer<'_> {
             sources: self.cites(&said.cites),
             ..line
         };
-        if let Some(reading) = &said.reading {
-            line.remarks.push(format!("how the source was read: {reading}"));
-        }
+        line.reading.clone_from(&said.reading);
         line
     }
 
@@ -391,7 +431,7 @@ impl Explainer<'_> {
         let code = &self.decision().program.nodes[node.index()];
         if code.applies.is_some_and(|slot| self.decision().view.choice(slot, item).is_no()) {
             return Some(Value {
-                plain: "not applicable".to_owned(),
+                plain: NOT_APPLICABLE.to_owned(),
                 words: "does not apply".to_owned(),
             });
         }
@@ -404,15 +444,23 @@ impl Explainer<'_> {
             Body::Formula(_) => LineKind::Step,
             Body::Decision(_) | Body::Table(_) | Body::Open => LineKind::Outcome,
         };
-        let line = Line {
-            value: self.node_value(node, item),
-            ..bare(kind, declared.label.clone())
+        let because = declared.said.because.as_ref().filter(|_| kind == LineKind::Step);
+        let text = match because {
+            Some(because) => format!("{}: {}", declared.label, self.teller.filled(because, item)),
+            None => declared.label.clone(),
         };
-        let mut line = self.at(line, declared.span);
-        if let Some(reading) = &declared.said.reading {
-            line.remarks.push(format!("how the source was read: {reading}"));
-        }
-        line
+        let line = Line {
+            value: Some(self.node_value(node, item).unwrap_or_else(not_known)),
+            grade: self.supposed_grade(SupposedWhat::Node(node)),
+            ..bare(kind, text)
+        };
+        self.cited(self.at(line, declared.span), &declared.said)
+    }
+
+    /// `supposed`, for what was set to something else for this question.
+    fn supposed_grade(&self, what: SupposedWhat) -> Option<&'static str> {
+        let mut supposing = self.decision().supposing.iter();
+        supposing.any(|supposed| supposed.what == what).then_some("supposed")
     }
 
     fn rule_line(
@@ -440,7 +488,9 @@ impl Explainer<'_> {
             tag: Some(rule.tag.clone()),
             standing: Some(match standing {
                 Stands::Decided => Standing::DecidedIt,
-                Stands::Outranked => Standing::HoldsButOutranked,
+                Stands::Outranked => Standing::HoldsButOutranked(
+                    self.node_value(node, item).map_or_else(String::new, |value| value.words),
+                ),
                 Stands::SetAside(over) => Standing::SetAsideBy(rules.get(over)?.tag.clone()),
                 Stands::DidNotHold => Standing::DidNotHold,
                 Stands::CantTell => Standing::CantTell,
@@ -448,7 +498,7 @@ impl Explainer<'_> {
             ..bare(LineKind::Rule, String::new())
         };
         let mut line = self.cited(self.at(line, rule.span), &rule.said);
-        line.remarks.extend(since(rule.days.first));
+        line.since = since(rule.days.first);
         self.mark_status(&mut line, rule.home);
         Some(line)
     }
@@ -469,13 +519,16 @@ impl Explainer<'_> {
         let normally = &decision.normally;
         let gives = self.teller.seen(normally.value, item).map(|value| value.words);
         let gives = gives.unwrap_or_else(|| self.teller.told(normally.value, item));
+        let decided = self.node_value(node, item).is_some();
+        let gives = if decided { gives } else { format!("normally {gives}") };
         let because = normally.said.because.as_ref();
         let text = match because {
             Some(because) => format!("{gives}: {}", self.teller.filled(because, item)),
-            None => format!("{gives}, as no rule says otherwise"),
+            None if decided => format!("{gives}, as no rule says otherwise"),
+            None => gives,
         };
         let line = Line {
-            standing: Some(Standing::DecidedIt),
+            standing: decided.then_some(Standing::DecidedIt),
             ..bare(LineKind::Normally, text)
         };
         let mut line = self.cited(self.at(line, normally.span), &normally.said);
@@ -501,8 +554,15 @@ impl Explainer<'_> {
     }
 
     fn test_line(&self, expr: ExprId, item: usize) -> Line {
+        let saw = self.teller.saw(expr, item).unwrap_or_else(|| {
+            let truth = self.decision().truth(expr, item);
+            match truth.is_yes() || truth.is_no() {
+                true => whatever_it_is(),
+                false => not_known(),
+            }
+        });
         let mut line = Line {
-            value: Some(self.teller.saw(expr, item).unwrap_or_else(not_known)),
+            value: Some(saw),
             ..bare(LineKind::Test, self.teller.told(expr, item))
         };
         line.judged_by = self.judged_by(expr, item);
@@ -545,11 +605,13 @@ impl Explainer<'_> {
         };
         let line = Line {
             value: Some(self.teller.seen(tally.amount, item).unwrap_or_else(not_known)),
+            given: self.teller.given(tally.amount, item),
+            derived: because.is_none(),
             tag: Some(tally.tag.clone()),
             ..bare(kind, text)
         };
         let mut line = self.cited(self.at(line, tally.span), &tally.said);
-        line.remarks.extend(since(tally.days.first));
+        line.since = since(tally.days.first);
         line.judged_by = self.judged_by(tally.amount, item);
         self.mark_status(&mut line, tally.home);
         Some(line)
@@ -559,6 +621,7 @@ impl Explainer<'_> {
         let policy = self.teller.policy;
         let line = Line {
             value: Some(self.teller.seen(expr, item).unwrap_or_else(not_known)),
+            given: self.teller.given(expr, item),
             ..bare(kind, self.teller.told(expr, item))
         };
         match &policy.expr(expr).kind {
@@ -573,6 +636,15 @@ impl Explainer<'_> {
     /// A figure with its citation and grade, for the keys that are known.
     fn figure_line(&self, line: Line, figure: FigureId, keys: &[ExprId], item: usize) -> Line {
         let declared = self.teller.policy.figure(figure);
+        let text = match self.keys_told(keys, item).as_str() {
+            "" => line.text.clone(),
+            keys => format!("{} ({keys})", line.text),
+        };
+        let line = Line { text, ..line };
+        let grade = self.supposed_grade(SupposedWhat::Figure(figure));
+        if grade.is_some() {
+            return Line { grade, ..line };
+        }
         let Some(entry) = self.entry(figure, keys, item) else {
             return self.at(line, declared.span);
         };
@@ -585,15 +657,25 @@ impl Explainer<'_> {
         if let Some(words) = entry_words(entry) {
             line.value = Some(words);
         }
-        line.remarks.extend(since(entry.days.first));
+        line.since = since(entry.days.first);
         if let Some((printed, why)) = &entry.printed_as {
             line.remarks.push(format!("the source prints {printed}: {why}"));
         }
-        if let Some(reading) = &declared.said.reading {
-            line.remarks.push(format!("how the source was read: {reading}"));
-        }
+        line.reading.clone_from(&declared.said.reading);
         self.mark_status(&mut line, entry.home);
         line
+    }
+
+    /// What a figure was looked up by: `under pension age; you are one of a couple: no`.
+    fn keys_told(&self, keys: &[ExprId], item: usize) -> String {
+        let told = keys.iter().map(|key| {
+            let value = self.teller.seen(*key, item).unwrap_or_else(not_known).words;
+            match self.teller.policy.expr(*key).ty {
+                ValueType::YesNo => format!("{}: {value}", self.teller.told(*key, item)),
+                _ => value,
+            }
+        });
+        told.collect::<Vec<String>>().join("; ")
     }
 
     /// The entry of a figure that is in force for the keys, where they are known.
@@ -655,12 +737,16 @@ fn bare(kind: LineKind, text: String) -> Line {
         kind,
         text,
         value: None,
+        given: None,
+        derived: false,
         tag: None,
         standing: None,
         file: None,
         line: None,
         sources: Vec::new(),
         grade: None,
+        since: None,
+        reading: None,
         remarks: Vec::new(),
         judged_by: None,
         folded: false,
@@ -668,10 +754,22 @@ fn bare(kind: LineKind, text: String) -> Line {
     }
 }
 
+fn does_not_apply(line: &Line) -> bool {
+    line.value.as_ref().is_some_and(|value| value.plain == NOT_APPLICABLE)
+}
+
 fn not_known() -> Value {
     Value {
         plain: "unknown".to_owned(),
         words: "not known".to_owned(),
+    }
+}
+
+/// What stands for a value that is not known, and need not be.
+fn whatever_it_is() -> Value {
+    Value {
+        plain: "unknown".to_owned(),
+        words: "whatever it is".to_owned(),
     }
 }
 

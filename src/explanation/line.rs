@@ -17,8 +17,31 @@ pub struct Explanation {
     /// The day in words.
     #[serde(skip)]
     pub day_in_words: String,
+    /// Figures and steps that were set to something else for this question, in words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub supposing: Vec<String>,
     /// The answers, in the order in which they were asked for.
     pub answers: Vec<Explained>,
+}
+
+impl Explanation {
+    /// The explanation without the answers that are not decided, and those.
+    pub fn split_undecided(mut self) -> (Explanation, Vec<Explained>) {
+        let (left, told) = self
+            .answers
+            .into_iter()
+            .partition(|answer| matches!(answer.answer, AnswerTold::Undecided { .. }));
+        self.answers = told;
+        (self, left)
+    }
+}
+
+impl Explained {
+    /// The answer in one line: `what you pay: not decided`.
+    pub fn in_a_line(&self) -> String {
+        let of = self.of.as_ref().map_or(String::new(), |of| format!(" ({of})"));
+        format!("{} ({}){of}", self.label, self.outcome)
+    }
 }
 
 /// The policy that decided.
@@ -166,9 +189,15 @@ pub struct Line {
     pub kind: LineKind,
     /// What it says.
     pub text: String,
+    /// Whether that is made from what is reckoned, and not written as a reason.
+    #[serde(skip)]
+    pub derived: bool,
     /// What it saw, or comes to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<Value>,
+    /// How it was given, where that was per another period: `£758.80 a month`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub given: Option<String>,
     /// The rule's or the line's tag.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tag: Option<String>,
@@ -187,7 +216,13 @@ pub struct Line {
     /// How firm a figure is, where it is not simply published.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub grade: Option<&'static str>,
-    /// What else is to be known: how a source was read, what a page got wrong, since when.
+    /// Since when it is in force: `6 April 2026`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<String>,
+    /// How a source that is not clear was read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reading: Option<String>,
+    /// What else is to be known: what a page got wrong.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<String>,
     /// Whose judgement it is.
@@ -219,7 +254,7 @@ pub enum LineKind {
     Carried,
     /// An item of a list.
     Item,
-    /// An item that does not count.
+    /// An item that is not counted.
     NotCounted,
     /// A limit that hid something.
     Limit,
@@ -243,8 +278,8 @@ pub enum LineKind {
 pub enum Standing {
     /// It decided the answer.
     DecidedIt,
-    /// It holds, but a higher value prevails.
-    HoldsButOutranked,
+    /// It holds, but a higher value prevails: that value, in words.
+    HoldsButOutranked(String),
     /// It holds, but another rule sets it aside.
     SetAsideBy(String),
     /// It did not hold.

@@ -6,6 +6,7 @@
 //! ```
 
 mod explain;
+mod ledger;
 mod line;
 mod text;
 mod told;

@@ -12,8 +12,8 @@ use super::line::{
 const NARROWEST: usize = 40;
 /// From which width on, places in files stand in a margin of their own.
 const WITH_MARGIN: usize = 84;
-/// How wide the margin is.
-const MARGIN: usize = 26;
+/// The widest that the margin gets.
+const WIDEST_MARGIN: usize = 44;
 
 /// How a stretch of text is told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,10 +62,14 @@ impl TextLine {
 pub fn to_text(explanation: &Explanation, width: usize) -> Vec<TextLine> {
     let mut page = Page {
         width: width.max(NARROWEST),
+        margin: 0,
         lines: Vec::new(),
     };
+    for supposed in &explanation.supposing {
+        page.wrapped(0, Style::Warning, &format!("Supposing that {supposed}"));
+    }
     for (at, answer) in explanation.answers.iter().enumerate() {
-        if at > 0 {
+        if at > 0 || !explanation.supposing.is_empty() {
             page.blank();
         }
         page.answer(explanation, answer);
@@ -86,6 +90,8 @@ pub fn plain(lines: &[TextLine]) -> String {
 
 struct Page {
     width: usize,
+    /// The width of the margin; none where the page is narrow.
+    margin: usize,
     lines: Vec<TextLine>,
 }
 
@@ -96,11 +102,7 @@ impl Page {
 
     /// The width that text and values share; what is left is the margin.
     fn body(&self) -> usize {
-        if self.width >= WITH_MARGIN {
-            self.width - MARGIN
-        } else {
-            self.width
-        }
+        self.width - self.margin
     }
 
     fn wrapped(&mut self, indent: usize, style: Style, text: &str) {
@@ -132,6 +134,10 @@ impl Page {
             AnswerTold::Decided { .. } | AnswerTold::NotApplicable => {}
         }
         let shown: Vec<&Line> = answer.lines.iter().filter(|line| !line.folded).collect();
+        self.margin = match self.width >= WITH_MARGIN {
+            true => shown.iter().map(|line| widest_margin(line)).max().map_or(0, |widest| widest + 2),
+            false => 0,
+        };
         if !shown.is_empty() {
             self.blank();
         }
@@ -142,6 +148,7 @@ impl Page {
             }
             self.line(line, 2);
         }
+        self.readings(&answer.lines);
         self.footer(answer);
     }
 
@@ -211,13 +218,13 @@ impl Page {
 
     /// A line with its value at the right and its place in the margin, and those under it.
     fn line(&mut self, line: &Line, indent: usize) {
-        let value = self.value_of(line);
+        let value = value_of(line);
         let (text, style) = text_of(line);
         let body = self.body();
-        let room = body.saturating_sub(indent + value.width() + 2).max(16);
-        let hang = if line.kind == LineKind::Rule { 5 } else { 2 };
-        let options = Options::new(room).subsequent_indent(&" "[..0]);
-        let wrapped: Vec<String> = wrap(&text, options).into_iter().map(String::from).collect();
+        let reserved = if value.is_empty() { 0 } else { value.width() + 2 };
+        let hang = if is_rule(line) { 5 } else { 2 };
+        let room = body.saturating_sub(indent + hang + reserved).max(16);
+        let wrapped: Vec<String> = wrap(&text, room).into_iter().map(String::from).collect();
         let last = wrapped.len().saturating_sub(1);
         for (at, text) in wrapped.iter().enumerate() {
             let lead = if at == 0 { indent } else { indent + hang };
@@ -227,81 +234,66 @@ impl Page {
                 if !value.is_empty() {
                     laid.push(Style::Plain, format!("{}{value}", " ".repeat(gap)));
                 }
-                self.margin(&mut laid, line);
+                self.put(laid, line, indent + hang);
+            } else {
+                self.lines.push(laid);
             }
-            self.lines.push(laid);
         }
         self.remarks(line, indent + 5);
         for under in line.lines.iter().filter(|under| !under.folded) {
-            self.line(under, indent + 2 + usize::from(line.kind == LineKind::Rule) * 3);
+            self.line(under, indent + 2 + usize::from(is_rule(line)) * 3);
         }
     }
 
-    /// The place of a line in its file, and how firm it is.
-    fn margin(&self, laid: &mut TextLine, line: &Line) {
-        let place = match (&line.file, line.line, line.kind) {
-            (_, _, LineKind::Step | LineKind::Outcome) => None,
-            (Some(file), Some(number), _) => Some(format!("{}:{number}", short_file(file))),
-            _ => None,
-        };
-        let grade = line.grade.map(|grade| format!(" {grade}"));
-        if place.is_none() && grade.is_none() {
-            return;
+    /// Puts a line down with its place: in the margin, or below where there is none.
+    fn put(&mut self, mut laid: TextLine, line: &Line, indent: usize) {
+        let (place, grade) = margin_of(line);
+        if place.is_empty() && grade.is_empty() {
+            return self.lines.push(laid);
         }
         let used: usize = laid.parts.iter().map(|part| part.text.width()).sum();
-        let gap = if self.width >= WITH_MARGIN {
-            (self.body() + 2).saturating_sub(used).max(2)
-        } else {
-            2
-        };
-        let place = place.unwrap_or_default();
-        let grade = grade.unwrap_or_default();
-        let fits = used + gap + place.width() + grade.width() <= self.width;
-        laid.push(Style::Faint, format!("{}{place}", " ".repeat(gap)));
+        let gap = (self.body() + 2).saturating_sub(used);
+        let fits = self.margin > 0 && gap >= 1 && place.width() + grade.width() + 2 <= self.margin;
         if fits {
+            laid.push(Style::Faint, format!("{}{place}", " ".repeat(gap)));
             laid.push(Style::Warning, grade);
+            return self.lines.push(laid);
         }
+        self.lines.push(laid);
+        let mut below = TextLine::of(Style::Faint, format!("{}{place}", " ".repeat(indent)));
+        below.push(Style::Warning, grade);
+        self.lines.push(below);
     }
 
-    fn value_of(&self, line: &Line) -> String {
-        let Some(value) = &line.value else {
-            return String::new();
-        };
-        let in_ledger = matches!(
-            line.kind,
-            LineKind::Step | LineKind::Add | LineKind::TakeOff | LineKind::Part | LineKind::Carried
-                | LineKind::NotCounted | LineKind::Limit
-        );
-        // In a ledger the period is said once, at the top.
-        let words = if in_ledger && value.words.starts_with(['£', '–']) {
-            value.words.replacen(" a week", "", 1)
-        } else {
-            value.words.clone()
-        };
-        match line.kind {
-            LineKind::TakeOff if words.starts_with('£') && !words.starts_with("£0.00") => {
-                format!("–{words}")
-            }
-            _ => words,
-        }
-    }
-
-    /// Sources, and what else is to be known of a line that decided.
+    /// Whose judgement a line is, since when it holds, and where it was found.
     fn remarks(&mut self, line: &Line, indent: usize) {
-        let decides = matches!(line.standing, Some(Standing::DecidedIt));
         let mut remarks: Vec<String> = Vec::new();
         if let Some(role) = &line.judged_by {
             remarks.push(format!("judged by the {role}"));
         }
-        if decides {
-            remarks.extend(line.remarks.iter().filter(|remark| remark.starts_with("in force")).cloned());
+        if line.standing == Some(Standing::DecidedIt) {
+            remarks.extend(line.since.as_ref().map(|since| format!("in force from {since}")));
             remarks.extend(line.sources.iter().map(source_words));
         }
         if !remarks.is_empty() {
             self.wrapped(indent, Style::Faint, &remarks.join(" · "));
         }
-        for remark in line.remarks.iter().filter(|remark| !remark.starts_with("in force")) {
+        for remark in &line.remarks {
             self.wrapped(indent, Style::Faint, remark);
+        }
+    }
+
+    /// How the sources of the lines were read, where they are not clear.
+    fn readings(&mut self, lines: &[Line]) {
+        let mut readings = Vec::new();
+        gather_readings(lines, &mut readings);
+        if readings.is_empty() {
+            return;
+        }
+        self.blank();
+        self.wrapped(0, Style::Faint, "How sources that are not clear were read");
+        for (place, reading) in readings {
+            self.wrapped(2, Style::Faint, &format!("{place}  {reading}"));
         }
     }
 
@@ -347,6 +339,68 @@ impl Page {
     }
 }
 
+fn is_rule(line: &Line) -> bool {
+    line.kind == LineKind::Rule
+}
+
+/// The place of a line in its file with its tag, and how firm it is.
+fn margin_of(line: &Line) -> (String, String) {
+    let decided = line.standing.is_some();
+    let heading = matches!(line.kind, LineKind::Outcome | LineKind::Step) && line.tag.is_none();
+    let place = match (&line.file, line.line) {
+        (Some(file), Some(number)) if !heading => format!("{}:{number}", short_file(file)),
+        _ => String::new(),
+    };
+    let tag = line.tag.as_ref().filter(|_| !decided);
+    let tag = tag.map_or(String::new(), |tag| format!(" [{tag}]"));
+    let grade = line.grade.map_or(String::new(), |grade| format!("  {grade}"));
+    (format!("{place}{tag}"), grade)
+}
+
+/// How wide the margin of a line and those under it is.
+fn widest_margin(line: &Line) -> usize {
+    let (place, grade) = margin_of(line);
+    let under = line.lines.iter().filter(|under| !under.folded).map(widest_margin);
+    let own = match place.width() + grade.width() {
+        0 => 0,
+        width => width + 2,
+    };
+    under.max().unwrap_or(0).max(own).min(WIDEST_MARGIN)
+}
+
+fn gather_readings(lines: &[Line], found: &mut Vec<(String, String)>) {
+    for line in lines.iter().filter(|line| !line.folded) {
+        if let Some(reading) = &line.reading {
+            let place = match (&line.file, line.line) {
+                (Some(file), Some(number)) => format!("{}:{number}", short_file(file)),
+                _ => String::new(),
+            };
+            if !found.iter().any(|(_, other)| other == reading) {
+                found.push((place, reading.clone()));
+            }
+        }
+        gather_readings(&line.lines, found);
+    }
+}
+
+/// The value of a line: in a ledger the period is said once, at the top.
+fn value_of(line: &Line) -> String {
+    let is_rule = matches!(line.kind, LineKind::Rule | LineKind::Normally | LineKind::Row);
+    if is_rule && line.standing == Some(Standing::DecidedIt) {
+        return "DECIDED IT".to_owned();
+    }
+    let Some(value) = &line.value else {
+        return String::new();
+    };
+    let in_ledger = !matches!(line.kind, LineKind::Test | LineKind::Rule | LineKind::Row);
+    let words = match in_ledger && value.words.starts_with(['£', '–']) {
+        true => value.words.replacen(" a week", "", 1),
+        false => value.words.clone(),
+    };
+    let taken = line.kind == LineKind::TakeOff && words.starts_with('£') && words != "£0.00";
+    if taken { format!("–{words}") } else { words }
+}
+
 fn answer_words(answer: &Explained) -> (String, Style) {
     match &answer.answer {
         AnswerTold::Decided { value } => (value.words.clone(), Style::Strong),
@@ -368,31 +422,38 @@ fn text_of(line: &Line) -> (String, Style) {
     match line.kind {
         LineKind::Rule | LineKind::Normally | LineKind::Row => {
             let (standing, style) = match &line.standing {
-                Some(Standing::DecidedIt) => ("  DECIDED IT".to_owned(), Style::Strong),
-                Some(Standing::HoldsButOutranked) => {
-                    ("  holds, but a higher answer prevails".to_owned(), Style::Plain)
+                Some(Standing::DecidedIt) => (String::new(), Style::Strong),
+                Some(Standing::HoldsButOutranked(by)) => {
+                    (format!("; holds, but \u{201c}{by}\u{201d} prevails"), Style::Plain)
                 }
                 Some(Standing::SetAsideBy(tag)) => {
-                    (format!("  holds, but is set aside by {tag}"), Style::Plain)
+                    (format!("; holds, but {tag} sets it aside"), Style::Plain)
                 }
-                Some(Standing::DidNotHold) => ("  does not hold".to_owned(), Style::Plain),
-                Some(Standing::CantTell) => ("  can't be told".to_owned(), Style::Warning),
+                Some(Standing::DidNotHold) => ("; does not hold".to_owned(), Style::Plain),
+                Some(Standing::CantTell) => ("; can't be told".to_owned(), Style::Warning),
                 None => (String::new(), Style::Plain),
             };
             (format!("{tag}{}{standing}", line.text), style)
         }
-        LineKind::Step => (capitalised(&line.text), Style::Strong),
-        LineKind::Add => (format!("{} {tag}", line.text), Style::Plain),
-        LineKind::TakeOff => (format!("take off {} {tag}", line.text), Style::Plain),
-        LineKind::Carried => (format!("{}  ← this one counts", line.text), Style::Plain),
+        LineKind::Step => (capitalised(&with_given(line)), Style::Strong),
+        LineKind::Add | LineKind::Part | LineKind::Item | LineKind::NotCounted => {
+            (with_given(line), Style::Plain)
+        }
+        LineKind::TakeOff => (format!("take off {}", with_given(line)), Style::Plain),
+        LineKind::Carried => (format!("{}  ← this one counts", with_given(line)), Style::Plain),
         LineKind::Outcome
-        | LineKind::Part
-        | LineKind::Item
-        | LineKind::NotCounted
         | LineKind::Limit
         | LineKind::Rounding
         | LineKind::Test
         | LineKind::Above => (line.text.clone(), Style::Plain),
+    }
+}
+
+/// What a line says, with the amount as it was given.
+fn with_given(line: &Line) -> String {
+    match &line.given {
+        Some(given) => format!("{} ({given})", line.text),
+        None => line.text.clone(),
     }
 }
 

@@ -46,19 +46,6 @@ impl Teller<'_> {
 
     /// What an expression came to; `None` where that is not known.
     pub(super) fn seen(&self, expr: ExprId, item: usize) -> Option<Value> {
-        if let ExprKind::Convert(inner, _) = self.policy.expr(expr).kind
-            && let Some(given) = self.given_per(inner, item)
-        {
-            let converted = self.seen_plain(expr, item)?;
-            return Some(Value {
-                plain: converted.plain,
-                words: format!("{} ({given})", converted.words),
-            });
-        }
-        self.seen_plain(expr, item)
-    }
-
-    fn seen_plain(&self, expr: ExprId, item: usize) -> Option<Value> {
         let held = self.policy.expr(expr);
         if let Some(absent) = self.absent(expr, item) {
             return absent;
@@ -120,8 +107,11 @@ impl Teller<'_> {
     }
 
     /// How an amount for any period was given, where that was not per week.
-    fn given_per(&self, expr: ExprId, item: usize) -> Option<String> {
-        let id = match self.policy.expr(expr).kind {
+    pub(super) fn given(&self, expr: ExprId, item: usize) -> Option<String> {
+        let ExprKind::Convert(inner, _) = self.policy.expr(expr).kind else {
+            return None;
+        };
+        let id = match self.policy.expr(inner).kind {
             ExprKind::Fact(fact) => self.decision.prepared.variables.fact(fact),
             ExprKind::Field(list, field) => {
                 let item = u8::try_from(item).ok()?;
@@ -486,7 +476,8 @@ impl Teller<'_> {
                 Piece::Text(words) => text += words,
                 Piece::Value(expr) => {
                     let value = self.seen(*expr, item).map(|value| value.words);
-                    text += &value.unwrap_or_else(|| self.told(*expr, item));
+                    text += &value
+                        .unwrap_or_else(|| format!("({}: {NOT_KNOWN})", self.told(*expr, item)));
                 }
             }
         }
@@ -587,7 +578,7 @@ pub(super) fn time_words(count: Exact, unit: TimeUnit) -> String {
     format!("{count} {}", unit.words())
 }
 
-/// A stretch of days, in words: `from 6 April 2026`.
+/// The first day of a stretch that has one, in words.
 pub(super) fn since(first: Date) -> Option<String> {
-    (first > Date::MIN).then(|| format!("in force from {}", first.in_words()))
+    (first > Date::MIN).then(|| first.in_words())
 }

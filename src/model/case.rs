@@ -348,6 +348,22 @@ impl<'p> CaseReader<'p> {
         }
     }
 
+    /// Takes in the day to decide as at.
+    ///
+    /// # Errors
+    /// The day that the case gives and this one, where they differ.
+    pub fn decide_on(&mut self, day: Date) -> Result<(), (Date, Date)> {
+        let Some(fact) = self.policy.decision_day else {
+            return Ok(());
+        };
+        let id = self.variables.fact(fact);
+        if let Some(given) = self.case.date(id).filter(|given| *given != day) {
+            return Err((given, day));
+        }
+        self.case.set(id, Known::Is(i64::from(day.number())));
+        Ok(())
+    }
+
     /// Takes a problem in that was met while the case was read.
     pub fn refuse(&mut self, problem: CaseProblem) {
         self.problems.push(problem);

@@ -1,9 +1,10 @@
 //! Going through expressions: their parts, what they read, whether two are the same.
 
 use super::policy::{
-    Body, Days, ExprId, ExprKind, FactId, FigureId, Index, Node, NodeId, Over, Piece, Policy, Said,
+    Body, Days, ExprId, ExprKind, FactId, FigureId, Index, Node, NodeId, Over, Piece, Policy,
     Start,
 };
+use super::lint::rules_of;
 use crate::value::Date;
 
 /// What an expression reads directly.
@@ -276,12 +277,29 @@ impl Policy {
         nodes
     }
 
-    /// The expressions that words show the values of.
-    pub(crate) fn values_in(said: &Said) -> impl Iterator<Item = ExprId> + '_ {
-        let pieces = said.because.iter().flat_map(|words| &words.pieces);
-        pieces.filter_map(|piece| match piece {
-            Piece::Value(expr) => Some(*expr),
-            Piece::Text(_) => None,
-        })
+    /// The expressions whose values the reasons of a node show on a day.
+    pub(crate) fn values_told(&self, id: NodeId, day: Date) -> Vec<ExprId> {
+        let node = self.node(id);
+        let mut said = vec![&node.said];
+        let rules = rules_of(&node.body).filter(|rule| rule.days.holds(day));
+        said.extend(rules.map(|rule| &rule.said));
+        match &node.body {
+            Body::Decision(decision) => said.push(&decision.normally.said),
+            Body::Formula(formula) => {
+                if let Start::Tally(lines) = &formula.start {
+                    let lines = lines.iter().filter(|line| line.days.holds(day));
+                    said.extend(lines.map(|line| &line.said));
+                }
+            }
+            Body::Table(_) | Body::Open => {}
+        }
+        let words = said.into_iter().filter_map(|said| said.because.as_ref());
+        let pieces = words.flat_map(|words| &words.pieces);
+        pieces
+            .filter_map(|piece| match piece {
+                Piece::Value(expr) => Some(*expr),
+                Piece::Text(_) => None,
+            })
+            .collect()
     }
 }

@@ -7,7 +7,7 @@ use super::problem::ProgramProblem;
 use super::program::{Demand, Makers, NodeCode, Place, Program, Scale, Symbol, SymbolOf};
 use crate::model::case::{Range, Variables};
 use crate::model::policy::{
-    Constant, Days, ExprId, FactId, KindId, NodeId, Over, Policy, Supposed,
+    Constant, Days, ExprId, FactId, KindId, NodeId, Over, Per, Policy, Supposed,
 };
 use crate::source::Span;
 use crate::value::{Exact, lcm};
@@ -120,6 +120,22 @@ impl Lower<'_> {
             }
             if let Some(when) = check.when {
                 self.slot(when);
+            }
+        }
+        for at in 0..policy.nodes().len() {
+            let told = policy.values_told(NodeId::at(at), self.program.days.first);
+            if told.is_empty() {
+                continue;
+            }
+            let tell = |lower: &mut Self| {
+                for expr in told {
+                    lower.slot(expr);
+                }
+            };
+            match policy.nodes()[at].per {
+                Per::Once => tell(self),
+                Per::Item(list) => self.each(Over::List(list), tell),
+                Per::Kind(kind) => self.each(Over::Kind(kind), tell),
             }
         }
     }

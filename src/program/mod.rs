@@ -21,6 +21,5 @@ mod proof;
 pub(crate) mod run;
 
 pub(crate) use domain::Domain;
-pub(crate) use order::in_order;
 pub use prepared::{Preparation, Prepared, prepare};
 pub use problem::ProgramProblem;

@@ -150,18 +150,18 @@ impl Reader {
     pub(super) fn date(&mut self, pair: &Pair<'_, Rule>) -> Date {
         let span = self.span(pair);
         let written = pair.as_str();
-        let problem = match read_date(written) {
+        let problem = match written.parse::<Date>() {
             Ok(date) => return date,
             Err(reason) => match reason {
-                DateProblem::Calendar(DateError::NoSuchDay) => SyntaxProblem::NoSuchDay {
+                DateError::NoSuchDay => SyntaxProblem::NoSuchDay {
                     written: written.to_owned(),
                     span,
                 },
-                DateProblem::Calendar(DateError::OutsideCalendar) => SyntaxProblem::DateOutside {
+                DateError::OutsideCalendar => SyntaxProblem::DateOutside {
                     written: written.to_owned(),
                     span,
                 },
-                DateProblem::Shape => SyntaxProblem::DateShape {
+                DateError::NotADay => SyntaxProblem::DateShape {
                     written: written.to_owned(),
                     instead: reordered(written),
                     span,
@@ -245,21 +245,6 @@ fn with_pence(pounds: &str, pence: &str) -> String {
         0..=2 => format!("£{pounds}.{pence:0<2}"),
         _ => format!("£{pounds}.{}", &pence[..2]),
     }
-}
-
-enum DateProblem {
-    Shape,
-    Calendar(DateError),
-}
-
-fn read_date(written: &str) -> Result<Date, DateProblem> {
-    let lengths: Vec<usize> = written.split('-').map(str::len).collect();
-    if lengths != [4, 2, 2] {
-        return Err(DateProblem::Shape);
-    }
-    let number = |range: std::ops::Range<usize>| written[range].parse::<u32>().unwrap_or(0);
-    let (year, month, day) = (number(0..4), number(5..7), number(8..10));
-    Date::new(year.cast_signed(), month, day).map_err(DateProblem::Calendar)
 }
 
 /// A day written day first, or with slashes, as the language writes it.

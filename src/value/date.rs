@@ -13,12 +13,36 @@ pub struct Date(i32);
 /// Why a day can't be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum DateError {
+    /// It is not written as a day.
+    #[error("write a day with the year first: 2026-04-06")]
+    NotADay,
     /// No calendar has this day.
     #[error("there is no such day")]
     NoSuchDay,
     /// The day lies outside the years that policies are about.
     #[error("only days from 1900-01-01 to 2199-12-31 can be used")]
     OutsideCalendar,
+}
+
+impl std::str::FromStr for Date {
+    type Err = DateError;
+
+    /// Reads `2026-04-06`.
+    fn from_str(text: &str) -> Result<Self, DateError> {
+        let mut parts = text.split('-');
+        let mut part = |length: usize| {
+            let part = parts.next().filter(|part| part.len() == length)?;
+            let digits = part.bytes().all(|byte| byte.is_ascii_digit());
+            part.parse::<u32>().ok().filter(|_| digits)
+        };
+        match (part(4), part(2), part(2), parts.next()) {
+            (Some(year), Some(month), Some(day), None) => {
+                let year = i32::try_from(year).map_err(|_| DateError::NotADay)?;
+                Date::new(year, month, day)
+            }
+            _ => Err(DateError::NotADay),
+        }
+    }
 }
 
 const FIRST: jiff::civil::Date = jiff::civil::Date::constant(1900, 1, 1);

@@ -1,0 +1,96 @@
+//! `evenhand check`: everything that is wrong with policies and cases.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use evenhand::explanation::Style;
+use evenhand::source::{Problem, Told};
+use serde::Serialize;
+
+use crate::files::{Shelf, Unusable};
+use crate::page::Page;
+use crate::{Format, Status};
+
+/// Check policies and cases, and tell everything that is wrong with them
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Files or folders; the whole library where none is named
+    paths: Vec<PathBuf>,
+    /// The form of the result
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    #[command(flatten)]
+    shelf: Shelf,
+}
+
+/// What was found, for other programs.
+#[derive(Debug, Serialize)]
+struct Findings {
+    version: u32,
+    texts: Vec<TextTold>,
+    cases: usize,
+    problems: Vec<Told>,
+}
+
+#[derive(Debug, Serialize)]
+struct TextTold {
+    kind: &'static str,
+    title: String,
+}
+
+impl Check {
+    pub(crate) fn run(&self, page: &mut Page) -> Result<Status, Unusable> {
+        let library = self.shelf.with(&self.paths)?;
+        let problems = library.check().problems;
+        let sources = library.sources();
+        let texts = library.texts();
+        let cases = library.cases().len();
+        match self.format {
+            Format::Json => page.json(&Findings {
+                version: 1,
+                texts: texts
+                    .iter()
+                    .map(|id| TextTold {
+                        kind: library.kind(*id).word(),
+                        title: library.title(*id).to_owned(),
+                    })
+                    .collect(),
+                cases,
+                problems: problems.iter().map(|problem| problem.told(sources)).collect(),
+            }),
+            Format::Text => {
+                page.problems(&problems, sources);
+                let what = format!("{} and {}", count(texts.len(), "text"), count(cases, "case"));
+                page.styled(Style::Strong, &format!("{what} checked: {}", summary(&problems)));
+            }
+        }
+        Ok(status(&problems))
+    }
+}
+
+/// Whether problems stand in the way; findings do not.
+pub(crate) fn status(problems: &[Problem]) -> Status {
+    if problems.iter().any(Problem::is_error) {
+        Status::Problems
+    } else {
+        Status::Fine
+    }
+}
+
+/// `2 problems, 1 finding`.
+pub(crate) fn summary(problems: &[Problem]) -> String {
+    let errors = problems.iter().filter(|problem| problem.is_error()).count();
+    let findings = problems.len() - errors;
+    match (errors, findings) {
+        (0, 0) => "nothing is wrong".to_owned(),
+        (errors, 0) => count(errors, "problem"),
+        (0, findings) => format!("nothing is wrong, {}", count(findings, "finding")),
+        (errors, findings) => format!("{}, {}", count(errors, "problem"), count(findings, "finding")),
+    }
+}
+
+/// `1 case`, `2 cases`.
+pub(crate) fn count(n: usize, what: &str) -> String {
+    let many = if n == 1 { "" } else { "s" };
+    format!("{n} {what}{many}")
+}

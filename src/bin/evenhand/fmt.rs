@@ -1,0 +1,76 @@
+//! `evenhand fmt`: one layout for every policy.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use evenhand::source::{Problem, Sources};
+use evenhand::syntax::{format, parse};
+
+use crate::Status;
+use crate::files::{Unusable, policies_of, text_of, write};
+use crate::page::Page;
+
+/// Lay policies out; `-` reads from standard input and writes to standard output
+#[derive(Debug, Args)]
+pub(crate) struct Fmt {
+    /// Files or folders; every policy under the current folder where none is named
+    paths: Vec<PathBuf>,
+    /// Only tell which files are laid out otherwise
+    #[arg(long)]
+    check: bool,
+}
+
+impl Fmt {
+    pub(crate) fn run(&self, page: &mut Page) -> Result<Status, Unusable> {
+        if self.paths == [PathBuf::from("-")] {
+            return self.run_through(page);
+        }
+        let mut status = Status::Fine;
+        for path in policies_of(&self.paths)? {
+            let (name, text) = text_of(&path)?;
+            let Some(laid_out) = laid_out(page, &name, &text) else {
+                status = Status::Problems;
+                continue;
+            };
+            if laid_out == text {
+                continue;
+            }
+            if self.check {
+                status = Status::Problems;
+                page.line(&format!("{name} is laid out otherwise; write `evenhand fmt {name}`"));
+            } else {
+                write(&path, &laid_out)?;
+                page.line(&format!("{name} laid out"));
+            }
+        }
+        Ok(status)
+    }
+
+    fn run_through(&self, page: &mut Page) -> Result<Status, Unusable> {
+        let (name, text) = text_of(Path::new("-"))?;
+        let Some(laid_out) = laid_out(page, &name, &text) else {
+            return Ok(Status::Problems);
+        };
+        if !self.check {
+            page.text(&laid_out);
+        } else if laid_out != text {
+            page.line(&format!("{name} is laid out otherwise"));
+            return Ok(Status::Problems);
+        }
+        Ok(Status::Fine)
+    }
+}
+
+/// The text in the one layout; where it can't be read, what is wrong with it is told.
+fn laid_out(page: &mut Page, name: &str, text: &str) -> Option<String> {
+    let mut sources = Sources::default();
+    let base = sources.add(name, text);
+    match format(text) {
+        Ok(laid_out) => Some(laid_out),
+        Err(_) => {
+            let problems: Vec<Problem> = parse(text, base).problems;
+            page.complain_about(&problems, &sources);
+            None
+        }
+    }
+}

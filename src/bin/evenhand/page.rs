@@ -1,0 +1,191 @@
+//! What is written to the terminal: gathered first, then written at once.
+//!
+//! Everything is written with colours; where the output is no terminal, or `NO_COLOR` is set,
+//! they are taken out on the way.
+
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+
+use anstyle::{AnsiColor, Color};
+use evenhand::explanation::{Style, TextLine};
+use evenhand::source::{Problem, Sources};
+use miette::{
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, Severity, SourceCode,
+};
+use serde::Serialize;
+
+/// The width of a page that is no terminal, unless `COLUMNS` says otherwise.
+const PLAIN_WIDTH: usize = 100;
+/// Wider than this, lines are hard to follow.
+const WIDEST: usize = 120;
+/// The longest stretch that is underlined, in bytes.
+const UNDERLINED_AT_MOST: usize = 400;
+
+/// What a command has to say.
+pub(crate) struct Page {
+    out: String,
+    complaints: String,
+    width: usize,
+}
+
+impl Page {
+    /// An empty page, as wide as the terminal.
+    pub(crate) fn new() -> Self {
+        Page {
+            out: String::new(),
+            complaints: String::new(),
+            width: width().min(WIDEST),
+        }
+    }
+
+    /// How many characters a line has.
+    pub(crate) fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Writes a line.
+    pub(crate) fn line(&mut self, text: &str) {
+        self.out.push_str(text);
+        self.out.push('\n');
+    }
+
+    /// Writes text as it is.
+    pub(crate) fn text(&mut self, text: &str) {
+        self.out.push_str(text);
+    }
+
+    /// Writes a line in one style.
+    pub(crate) fn styled(&mut self, style: Style, text: &str) {
+        let painted = paint(style, text);
+        self.line(&painted);
+    }
+
+    /// Writes lines that are laid out.
+    pub(crate) fn lines(&mut self, lines: &[TextLine]) {
+        for line in lines {
+            let last = line.parts.len().saturating_sub(1);
+            for (at, part) in line.parts.iter().enumerate() {
+                let text = if at == last {
+                    part.text.trim_end()
+                } else {
+                    &part.text
+                };
+                let painted = paint(part.style, text);
+                self.out.push_str(&painted);
+            }
+            self.out.push('\n');
+        }
+    }
+
+    /// Writes a value as JSON.
+    pub(crate) fn json(&mut self, value: &impl Serialize) {
+        if let Ok(text) = serde_json::to_string_pretty(value) {
+            self.line(&text);
+        }
+    }
+
+    /// Writes problems with the lines that they are about.
+    pub(crate) fn problems(&mut self, problems: &[Problem], sources: &Sources) {
+        let told = rendered(problems, sources, self.width);
+        self.out.push_str(&told);
+    }
+
+    /// Writes problems to the error output.
+    pub(crate) fn complain_about(&mut self, problems: &[Problem], sources: &Sources) {
+        let told = rendered(problems, sources, self.width);
+        self.complaints.push_str(&told);
+    }
+
+    /// Writes what can't be used, or was used wrongly, to the error output.
+    pub(crate) fn complain(&mut self, problems: &[Problem]) {
+        self.complain_about(problems, &Sources::default());
+    }
+
+    /// Hands the page over; a pipe that is closed ends it.
+    pub(crate) fn print(self) -> io::Result<()> {
+        let mut errors = anstream::stderr();
+        errors.write_all(self.complaints.as_bytes())?;
+        let mut out = anstream::stdout();
+        out.write_all(self.out.as_bytes())?;
+        out.flush()
+    }
+}
+
+fn rendered(problems: &[Problem], sources: &Sources, width: usize) -> String {
+    let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode())
+        .with_width(width)
+        .with_links(false);
+    let mut told = String::new();
+    for problem in problems {
+        let shown = Shown { problem, sources };
+        if handler.render_report(&mut told, &shown).is_err() {
+            // The place can't be shown, so the words must do.
+            let _ = writeln!(told, "{problem}");
+        }
+        told.push('\n');
+    }
+    told
+}
+
+#[expect(clippy::disallowed_methods, reason = "a terminal's width is told by the environment")]
+fn width() -> usize {
+    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    columns.or(terminal).unwrap_or(PLAIN_WIDTH)
+}
+
+/// Text with the colours of a style around it.
+fn paint(style: Style, text: &str) -> String {
+    let style = match style {
+        Style::Plain => return text.to_owned(),
+        Style::Strong => anstyle::Style::new().bold(),
+        Style::Faint => anstyle::Style::new().dimmed(),
+        Style::Warning => anstyle::Style::new().fg_color(Some(Color::Ansi(AnsiColor::Yellow))),
+    };
+    format!("{style}{text}{style:#}")
+}
+
+/// A problem together with the texts that it points into.
+#[derive(Debug)]
+struct Shown<'a> {
+    problem: &'a Problem,
+    sources: &'a Sources,
+}
+
+impl std::fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.problem.fmt(f)
+    }
+}
+
+impl std::error::Error for Shown<'_> {}
+
+impl Diagnostic for Shown<'_> {
+    fn code<'a>(&'a self) -> Option<Box<dyn std::fmt::Display + 'a>> {
+        self.problem.diagnostic().code()
+    }
+
+    fn severity(&self) -> Option<Severity> {
+        self.problem.diagnostic().severity()
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn std::fmt::Display + 'a>> {
+        self.problem.diagnostic().help()
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let labels = self.problem.diagnostic().labels()?;
+        Some(Box::new(labels.map(|label| {
+            let mut length = label.len();
+            if length > UNDERLINED_AT_MOST {
+                length = self.sources.first_line(label.offset(), UNDERLINED_AT_MOST);
+            }
+            let words = label.label().map(str::to_owned);
+            LabeledSpan::new(words, label.offset(), length)
+        })))
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(self.sources)
+    }
+}
