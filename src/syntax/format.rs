@@ -639,11 +639,11 @@ fn break_line(text: &str, width: usize) -> Vec<String> {
     for word in words_of(text) {
         let room = if lines.is_empty() { width } else { width - 6 };
         if !line.is_empty() && width_of(&line) + 1 + word.width() > room {
-            let rest = line.split_off(break_before(&line, word, room));
-            if !line.is_empty() {
+            if let Some(at) = break_before(&line, word, room, lines.is_empty()) {
+                let rest = line.split_off(at);
                 lines.push(line.join(" "));
+                line = rest;
             }
-            line = rest;
         }
         line.push(word);
     }
@@ -654,19 +654,22 @@ fn break_line(text: &str, width: usize) -> Vec<String> {
         .collect()
 }
 
-/// The place of the word that begins the next line, where another word does not fit any more.
-fn break_before(line: &[&str], next: &str, room: usize) -> usize {
+/// The place of the word that begins the next line, where another word does not fit any more;
+/// `None` where no break helps.
+fn break_before(line: &[&str], next: &str, room: usize, first: bool) -> Option<usize> {
     let far = |at: &usize| width_of(&line[..*at]) * 2 > room;
-    let places = || (1..=line.len()).rev();
+    // The word that a statement begins with stays with what it is about.
+    let places = || (1 + usize::from(first)..=line.len()).rev();
     let word = |at: usize| line.get(at).copied().unwrap_or(next);
     let joint = places().find(|at| is_joint(word(*at)) && far(at));
     let comma = || places().find(|at| line[at - 1].ends_with(',') && far(at));
     // A label stays with what it names, and a phrase together.
     let loose = |at: &usize| !word(*at).starts_with('"') && !is_bound(line[at - 1]);
+    let fits = next.width() + 6 <= room;
     joint
         .or_else(comma)
         .or_else(|| places().find(loose))
-        .unwrap_or(line.len())
+        .or_else(|| fits.then_some(line.len()))
 }
 
 /// A blank that pads a column, and stays where it is.
