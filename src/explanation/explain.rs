@@ -2,23 +2,24 @@
 
 use super::line::{
     AnswerTold, Challenge, End, Explained, Explanation, FORMAT_VERSION, Judgement, Line, LineKind,
-    NeedTold, PolicyTold, SourceTold, Standing, Value, WayTold,
+    NeedTold, PolicyTold, Standing, Value, WayTold,
 };
 use super::ledger::gather;
-use super::told::{Teller, since, time_words};
+use super::rests::{Rests, bare, status_word};
+use super::told::{Teller, in_force, time_words};
 use crate::decision::marks::{Mark, MarkKind, Standing as Stands};
 use crate::decision::{
     Answer, Answered, Decision, End as AmountEnd, Fault, NeedOf, Possibility, Undecided,
 };
 use crate::model::case::VariableId;
 use crate::model::policy::{
-    Body, Citation, Constant, Entry, ExprId, ExprKind, FigureId, NodeId, Over, Per, Rule, Said,
+    Body, Constant, Entry, ExprId, ExprKind, FigureId, NodeId, Over, Per, Rule,
     Start, Supposed, SupposedWhat, TallyLine, ValueType,
 };
 use crate::model::rules_of;
 use crate::program::op::Slot;
 use crate::source::{Sources, Span};
-use crate::syntax::tree::{Grade, Side, Status, TextKind};
+use crate::syntax::tree::{Grade, Side, TextKind};
 
 /// What stands for the value of something that does not apply.
 pub(super) const NOT_APPLICABLE: &str = "not applicable";
@@ -39,8 +40,12 @@ pub fn explain(decision: &Decision<'_>, sources: &Sources, asked: Asked) -> Expl
     let decision = &decision.with_words();
     let policy = decision.prepared.policy();
     let explainer = Explainer {
-        teller: Teller { decision, policy },
-        sources,
+        decision,
+        teller: Teller {
+            decision: Some(decision),
+            policy,
+        },
+        rests: Rests { policy, sources },
         asked,
     };
     let texts = policy.texts();
@@ -56,6 +61,7 @@ pub fn explain(decision: &Decision<'_>, sources: &Sources, asked: Asked) -> Expl
         },
         day: decision.day.to_string(),
         day_in_words: decision.day.in_words(),
+        working: asked.working,
         supposing: decision.supposing.iter().map(|supposed| explainer.supposed(*supposed)).collect(),
         answers: decision
             .answers
@@ -65,24 +71,14 @@ pub fn explain(decision: &Decision<'_>, sources: &Sources, asked: Asked) -> Expl
     }
 }
 
-fn status_word(status: Status) -> &'static str {
-    match status {
-        Status::Illustrative => "illustrative",
-        Status::Proposed => "proposed",
-    }
-}
-
 struct Explainer<'d> {
+    decision: &'d Decision<'d>,
     teller: Teller<'d>,
-    sources: &'d Sources,
+    rests: Rests<'d>,
     asked: Asked,
 }
 
 impl Explainer<'_> {
-    fn decision(&self) -> &Decision<'_> {
-        self.teller.decision
-    }
-
     fn supposed(&self, supposed: Supposed) -> String {
         let policy = self.teller.policy;
         let (label, ty) = match supposed.what {
@@ -104,7 +100,7 @@ impl Explainer<'_> {
         let policy = self.teller.policy;
         let node = policy.node(answered.node);
         let item = answered.index.unwrap_or(0);
-        let marks = self.decision().marks(answered.node, item);
+        let marks = self.decision.marks(answered.node, item);
         let kept = self.kept(answered, node.ty);
         let mut lines = self.lines(&marks, &mut 0, 0, &kept);
         if !self.asked.working {
@@ -143,7 +139,7 @@ impl Explainer<'_> {
     fn kept(&self, answered: &Answered, ty: ValueType) -> Option<Vec<VariableId>> {
         let amount = matches!(ty, ValueType::Amount(_) | ValueType::Date);
         let decided = answered.answer.value().is_some();
-        (decided && !amount && !self.asked.working).then(|| self.decision().because(answered))
+        (decided && !amount && !self.asked.working).then(|| self.decision.because(answered))
     }
 
     // ── The answer ──────────────────────────────────────────────────────────
@@ -164,7 +160,7 @@ impl Explainer<'_> {
     fn fault(&self, fault: &Fault) -> String {
         let policy = self.teller.policy;
         let at = |span: Span| {
-            self.sources.place(span).map_or_else(String::new, |place| {
+            self.rests.sources.place(span).map_or_else(String::new, |place| {
                 format!(" ({}:{})", short_file(&place.file), place.line)
             })
         };
@@ -272,7 +268,7 @@ impl Explainer<'_> {
     fn conditions(&self, answered: &Answered) -> Vec<String> {
         let policy = self.teller.policy;
         let item = answered.index.unwrap_or(0);
-        let reasons = self.decision().reasons(answered.node, item);
+        let reasons = self.decision.reasons(answered.node, item);
         let mut conditions: Vec<String> = Vec::new();
         for rule in rules_of(&policy.node(answered.node).body) {
             if reasons.contains(&rule.tag) {
@@ -288,7 +284,7 @@ impl Explainer<'_> {
 
     fn judgements(&self, answered: &Answered) -> Vec<Judgement> {
         let item = answered.index.unwrap_or(0);
-        let facts = self.decision().marked_facts(answered.node, item);
+        let facts = self.decision.marked_facts(answered.node, item);
         let judged = facts.into_iter().filter_map(|id| self.teller.judgement(id));
         judged
             .map(|(label, by, value)| Judgement { by, label, value })
@@ -359,7 +355,7 @@ impl Explainer<'_> {
         {
             return false;
         }
-        let reads = self.decision().variables_of(mark);
+        let reads = self.decision.variables_of(mark);
         let superfluous = !reads.is_empty() && !reads.iter().any(|id| kept.contains(id));
         let hollow = matches!(line.kind, LineKind::Rule | LineKind::Outcome)
             && line.standing != Some(Standing::DecidedIt)
@@ -391,45 +387,13 @@ impl Explainer<'_> {
         })
     }
 
-    fn at(&self, line: Line, span: Span) -> Line {
-        let place = self.sources.place(span);
-        Line {
-            line: place.as_ref().map(|place| place.line),
-            file: place.map(|place| place.file),
-            ..line
-        }
-    }
-
-    fn cited(&self, line: Line, said: &Said) -> Line {
-        let mut line = Line {
-            sources: self.cites(&said.cites),
-            ..line
-        };
-        line.reading.clone_from(&said.reading);
-        line
-    }
-
-    fn cites(&self, cites: &[Citation]) -> Vec<SourceTold> {
-        let told = cites.iter().map(|cite| {
-            let source = self.teller.policy.source(cite.source);
-            SourceTold {
-                title: source.title.clone(),
-                place: cite.place.clone(),
-                at: source.at.clone(),
-                secondary: source.secondary,
-                read_in_part: source.in_part,
-            }
-        });
-        told.collect()
-    }
-
     fn node_label(&self, node: NodeId) -> &str {
         &self.teller.policy.node(node).label
     }
 
     fn node_value(&self, node: NodeId, item: usize) -> Option<Value> {
-        let code = &self.decision().program.nodes[node.index()];
-        if code.applies.is_some_and(|slot| self.decision().view.choice(slot, item).is_no()) {
+        let code = &self.decision.program.nodes[node.index()];
+        if code.applies.is_some_and(|slot| self.decision.view.choice(slot, item).is_no()) {
             return Some(Value {
                 plain: NOT_APPLICABLE.to_owned(),
                 words: "does not apply".to_owned(),
@@ -454,12 +418,12 @@ impl Explainer<'_> {
             grade: self.supposed_grade(SupposedWhat::Node(node)),
             ..bare(kind, text)
         };
-        self.cited(self.at(line, declared.span), &declared.said)
+        self.rests.cited(self.rests.at(line, declared.span), &declared.said)
     }
 
     /// `supposed`, for what was set to something else for this question.
     fn supposed_grade(&self, what: SupposedWhat) -> Option<&'static str> {
-        let mut supposing = self.decision().supposing.iter();
+        let mut supposing = self.decision.supposing.iter();
         supposing.any(|supposed| supposed.what == what).then_some("supposed")
     }
 
@@ -497,19 +461,10 @@ impl Explainer<'_> {
             }),
             ..bare(LineKind::Rule, String::new())
         };
-        let mut line = self.cited(self.at(line, rule.span), &rule.said);
-        line.since = since(rule.days.first);
-        self.mark_status(&mut line, rule.home);
+        let mut line = self.rests.cited(self.rests.at(line, rule.span), &rule.said);
+        line.in_force = in_force(rule.days);
+        self.rests.mark_status(&mut line, rule.home);
         Some(line)
-    }
-
-    /// An illustrative or proposed text is marked wherever it shows beside a real one.
-    fn mark_status(&self, line: &mut Line, home: TextKind) {
-        let texts = self.teller.policy.texts();
-        let status = texts.iter().find(|text| text.kind == home).and_then(|text| text.status);
-        if let (Some(status), None) = (status, line.grade) {
-            line.grade = Some(status_word(status));
-        }
     }
 
     fn normally_line(&self, node: NodeId, item: usize) -> Option<Line> {
@@ -531,8 +486,8 @@ impl Explainer<'_> {
             standing: decided.then_some(Standing::DecidedIt),
             ..bare(LineKind::Normally, text)
         };
-        let mut line = self.cited(self.at(line, normally.span), &normally.said);
-        self.mark_status(&mut line, normally.home);
+        let mut line = self.rests.cited(self.rests.at(line, normally.span), &normally.said);
+        self.rests.mark_status(&mut line, normally.home);
         Some(line)
     }
 
@@ -545,17 +500,17 @@ impl Explainer<'_> {
         let gives = gives.unwrap_or_else(|| self.teller.told(row.value, item));
         let line = Line {
             standing: Some(Standing::DecidedIt),
-            sources: self.cites(&row.cites),
+            sources: self.rests.cites(&row.cites),
             ..bare(LineKind::Row, format!("{gives}: this row of the table applies"))
         };
-        let mut line = self.at(line, row.span);
-        self.mark_status(&mut line, row.home);
+        let mut line = self.rests.at(line, row.span);
+        self.rests.mark_status(&mut line, row.home);
         Some(line)
     }
 
     fn test_line(&self, expr: ExprId, item: usize) -> Line {
         let saw = self.teller.saw(expr, item).unwrap_or_else(|| {
-            let truth = self.decision().truth(expr, item);
+            let truth = self.decision.truth(expr, item);
             match truth.is_yes() || truth.is_no() {
                 true => whatever_it_is(),
                 false => not_known(),
@@ -577,7 +532,7 @@ impl Explainer<'_> {
             item,
             secondary: false,
         };
-        let facts = self.decision().variables_of(&mark);
+        let facts = self.decision.variables_of(&mark);
         facts.into_iter().find_map(|id| self.teller.judgement(id)).map(|(_, by, _)| by)
     }
 
@@ -610,10 +565,10 @@ impl Explainer<'_> {
             tag: Some(tally.tag.clone()),
             ..bare(kind, text)
         };
-        let mut line = self.cited(self.at(line, tally.span), &tally.said);
-        line.since = since(tally.days.first);
+        let mut line = self.rests.cited(self.rests.at(line, tally.span), &tally.said);
+        line.in_force = in_force(tally.days);
         line.judged_by = self.judged_by(tally.amount, item);
-        self.mark_status(&mut line, tally.home);
+        self.rests.mark_status(&mut line, tally.home);
         Some(line)
     }
 
@@ -646,23 +601,23 @@ impl Explainer<'_> {
             return Line { grade, ..line };
         }
         let Some(entry) = self.entry(figure, keys, item) else {
-            return self.at(line, declared.span);
+            return self.rests.at(line, declared.span);
         };
-        let mut line = self.at(line, entry.span);
+        let mut line = self.rests.at(line, entry.span);
         line.sources = match entry.cites.as_slice() {
-            [] => self.cites(&declared.said.cites),
-            cites => self.cites(cites),
+            [] => self.rests.cites(&declared.said.cites),
+            cites => self.rests.cites(cites),
         };
         line.grade = (entry.grade != Grade::Published).then(|| entry.grade.word());
         if let Some(words) = entry_words(entry) {
             line.value = Some(words);
         }
-        line.since = since(entry.days.first);
+        line.in_force = in_force(entry.days);
         if let Some((printed, why)) = &entry.printed_as {
             line.remarks.push(format!("the source prints {printed}: {why}"));
         }
         line.reading.clone_from(&declared.said.reading);
-        self.mark_status(&mut line, entry.home);
+        self.rests.mark_status(&mut line, entry.home);
         line
     }
 
@@ -683,13 +638,13 @@ impl Explainer<'_> {
         let declared = self.teller.policy.figure(figure);
         let mut cell = 0;
         for (key, expr) in declared.keys.iter().zip(keys) {
-            let Some(Slot::Choice(slot)) = self.decision().program.exprs[expr.index()] else {
+            let Some(Slot::Choice(slot)) = self.decision.program.exprs[expr.index()] else {
                 return None;
             };
-            let value = self.decision().view.choice(slot, item).single()?;
+            let value = self.decision.view.choice(slot, item).single()?;
             cell = cell * key.size + usize::from(value);
         }
-        let day = self.decision().day;
+        let day = self.decision.day;
         declared.cells.get(cell)?.iter().find(|entry| entry.days.holds(day))
     }
 
@@ -699,7 +654,7 @@ impl Explainer<'_> {
             return None;
         };
         let limit = formula.limits.get(at)?;
-        let stage = self.decision().program.nodes[node.index()].stages.get(at)?;
+        let stage = self.decision.program.nodes[node.index()].stages.get(at)?;
         let hidden = self.teller.slot(*stage, declared.ty, item)?;
         let amount = self.teller.seen(limit.amount, item)?;
         let side = match limit.side {
@@ -713,7 +668,7 @@ impl Explainer<'_> {
                 format!("never {side} {}; it would have been {}", amount.words, hidden.words),
             )
         };
-        Some(self.at(line, limit.span))
+        Some(self.rests.at(line, limit.span))
     }
 
     fn rounding_line(&self, node: NodeId, item: usize) -> Option<Line> {
@@ -722,35 +677,13 @@ impl Explainer<'_> {
             return None;
         };
         let rounding = formula.rounding?;
-        let stages = &self.decision().program.nodes[node.index()].stages;
+        let stages = &self.decision.program.nodes[node.index()].stages;
         let before = self.teller.slot(*stages.get(stages.len().checked_sub(2)?)?, declared.ty, item);
         let to = self.teller.value(Constant::Amount(rounding.to), declared.ty);
         let to = to.words.split(' ').next().unwrap_or_default().to_owned();
         let before = before.map_or_else(String::new, |value| format!(", from {}", value.words));
         let text = format!("rounded {} to {to}{before}", rounding.mode.words());
-        Some(self.at(bare(LineKind::Rounding, text), rounding.span))
-    }
-}
-
-fn bare(kind: LineKind, text: String) -> Line {
-    Line {
-        kind,
-        text,
-        value: None,
-        given: None,
-        derived: false,
-        tag: None,
-        standing: None,
-        file: None,
-        line: None,
-        sources: Vec::new(),
-        grade: None,
-        since: None,
-        reading: None,
-        remarks: Vec::new(),
-        judged_by: None,
-        folded: false,
-        lines: Vec::new(),
+        Some(self.rests.at(bare(LineKind::Rounding, text), rounding.span))
     }
 }
 

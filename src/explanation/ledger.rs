@@ -127,7 +127,7 @@ fn tell_reason(line: &mut Line, reason: &Line) {
     line.line = reason.line;
     line.sources.clone_from(&reason.sources);
     line.reading.clone_from(&reason.reading);
-    line.since.clone_from(&reason.since);
+    line.in_force.clone_from(&reason.in_force);
     line.grade = reason.grade;
 }
 
@@ -185,7 +185,7 @@ fn join(line: &mut Line, only: Line) -> Vec<Line> {
     line.value = line.value.take().or(only.value);
     line.given = line.given.take().or(only.given);
     line.grade = line.grade.or(only.grade);
-    line.since = line.since.take().or(only.since);
+    line.in_force = line.in_force.take().or(only.in_force);
     line.reading = line.reading.take().or(only.reading);
     line.judged_by = line.judged_by.take().or(only.judged_by);
     line.remarks.extend(only.remarks);

@@ -17,6 +17,8 @@ pub struct Explanation {
     /// The day in words.
     #[serde(skip)]
     pub day_in_words: String,
+    /// Whether every line is told, and not only those that mattered.
+    pub working: bool,
     /// Figures and steps that were set to something else for this question, in words.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub supposing: Vec<String>,
@@ -170,7 +172,7 @@ pub struct Judgement {
 }
 
 /// A way to challenge an answer.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Challenge {
     /// What a person does.
     pub words: String,
@@ -216,9 +218,9 @@ pub struct Line {
     /// How firm a figure is, where it is not simply published.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub grade: Option<&'static str>,
-    /// Since when it is in force: `6 April 2026`.
+    /// When it is in force, where that is not always: `from 6 April 2026`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub since: Option<String>,
+    pub in_force: Option<String>,
     /// How a source that is not clear was read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reading: Option<String>,

@@ -8,6 +8,9 @@
 mod explain;
 mod ledger;
 mod line;
+mod phrase;
+mod read_back;
+mod rests;
 mod text;
 mod told;
 
@@ -16,4 +19,5 @@ pub use line::{
     AnswerTold, Challenge, End, Explained, Explanation, FORMAT_VERSION, Judgement, Line, LineKind,
     NeedTold, PolicyTold, SourceTold, Standing, Value, WayTold,
 };
-pub use text::{Style, Styled, TextLine, plain, to_text};
+pub use read_back::{Section, nearest_name, read_back, read_back_named};
+pub use text::{Style, Styled, TextLine, plain, sections_to_text, to_text};

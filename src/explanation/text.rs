@@ -1,9 +1,10 @@
 //! [`Explanation`] → lines for a terminal, or for a plain file.
 
-use textwrap::{Options, wrap};
+use textwrap::{Options, WordSplitter, wrap};
 use unicode_width::UnicodeWidthStr;
 
 use super::explain::short_file;
+use super::read_back::Section;
 use super::line::{
     AnswerTold, Challenge, Explained, Explanation, Judgement, Line, LineKind, NeedTold, Standing,
 };
@@ -63,6 +64,7 @@ pub fn to_text(explanation: &Explanation, width: usize) -> Vec<TextLine> {
     let mut page = Page {
         width: width.max(NARROWEST),
         margin: 0,
+        whole: explanation.working,
         lines: Vec::new(),
     };
     for supposed in &explanation.supposing {
@@ -73,6 +75,30 @@ pub fn to_text(explanation: &Explanation, width: usize) -> Vec<TextLine> {
             page.blank();
         }
         page.answer(explanation, answer);
+        // What is said of every answer alike is said once, at the end.
+        let next = explanation.answers.get(at + 1);
+        if next.is_none_or(|next| next.challenges != answer.challenges) {
+            page.challenges(&answer.challenges);
+        }
+    }
+    page.lines
+}
+
+/// Lays a policy that is read back out for a width, in characters.
+pub fn sections_to_text(sections: &[Section], width: usize) -> Vec<TextLine> {
+    let mut page = Page {
+        width: width.max(NARROWEST),
+        margin: 0,
+        whole: true,
+        lines: Vec::new(),
+    };
+    for (at, section) in sections.iter().enumerate() {
+        if at > 0 {
+            page.blank();
+        }
+        page.wrapped(0, Style::Strong, &section.heading);
+        page.set_margin(&section.lines);
+        section.lines.iter().for_each(|line| page.line(line, 2));
     }
     page.lines
 }
@@ -92,12 +118,24 @@ struct Page {
     width: usize,
     /// The width of the margin; none where the page is narrow.
     margin: usize,
+    /// Whether the sources of every line are told, and not only of those that decided.
+    whole: bool,
     lines: Vec<TextLine>,
 }
 
 impl Page {
     fn blank(&mut self) {
         self.lines.push(TextLine::default());
+    }
+
+    /// Makes the margin as wide as the places of some lines; a narrow page has none.
+    fn set_margin(&mut self, lines: &[Line]) {
+        let shown = lines.iter().filter(|line| !line.folded);
+        let widest = shown.map(widest_margin).max().unwrap_or(0);
+        self.margin = match self.width >= WITH_MARGIN && widest > 0 {
+            true => widest + 2,
+            false => 0,
+        };
     }
 
     /// The width that text and values share; what is left is the margin.
@@ -107,7 +145,7 @@ impl Page {
 
     fn wrapped(&mut self, indent: usize, style: Style, text: &str) {
         let room = self.width.saturating_sub(indent).max(20);
-        for line in wrap(text, Options::new(room)) {
+        for line in broken(text, room) {
             self.lines.push(TextLine::of(style, format!("{}{line}", " ".repeat(indent))));
         }
     }
@@ -134,10 +172,7 @@ impl Page {
             AnswerTold::Decided { .. } | AnswerTold::NotApplicable => {}
         }
         let shown: Vec<&Line> = answer.lines.iter().filter(|line| !line.folded).collect();
-        self.margin = match self.width >= WITH_MARGIN {
-            true => shown.iter().map(|line| widest_margin(line)).max().map_or(0, |widest| widest + 2),
-            false => 0,
-        };
+        self.set_margin(&answer.lines);
         if !shown.is_empty() {
             self.blank();
         }
@@ -224,7 +259,7 @@ impl Page {
         let reserved = if value.is_empty() { 0 } else { value.width() + 2 };
         let hang = if is_rule(line) { 5 } else { 2 };
         let room = body.saturating_sub(indent + hang + reserved).max(16);
-        let wrapped: Vec<String> = wrap(&text, room).into_iter().map(String::from).collect();
+        let wrapped = broken(&text, room);
         let last = wrapped.len().saturating_sub(1);
         for (at, text) in wrapped.iter().enumerate() {
             let lead = if at == 0 { indent } else { indent + hang };
@@ -271,8 +306,8 @@ impl Page {
         if let Some(role) = &line.judged_by {
             remarks.push(format!("judged by the {role}"));
         }
-        if line.standing == Some(Standing::DecidedIt) {
-            remarks.extend(line.since.as_ref().map(|since| format!("in force from {since}")));
+        if self.whole || line.standing == Some(Standing::DecidedIt) {
+            remarks.extend(line.in_force.as_ref().map(|days| format!("in force {days}")));
             remarks.extend(line.sources.iter().map(source_words));
         }
         if !remarks.is_empty() {
@@ -311,7 +346,6 @@ impl Page {
         }
         self.blank();
         self.who_decided(&answer.judgements);
-        self.challenges(&answer.challenges);
     }
 
     fn who_decided(&mut self, judgements: &[Judgement]) {
@@ -337,6 +371,14 @@ impl Page {
             self.wrapped(2, Style::Faint, &format!("{}{to}{within}", challenge.words));
         }
     }
+}
+
+/// Text in lines of a width; a word that is longer, such as an address, stays whole.
+fn broken(text: &str, width: usize) -> Vec<String> {
+    let options = Options::new(width)
+        .break_words(false)
+        .word_splitter(WordSplitter::NoHyphenation);
+    wrap(text, options).into_iter().map(String::from).collect()
 }
 
 fn is_rule(line: &Line) -> bool {

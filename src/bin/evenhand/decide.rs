@@ -1,20 +1,18 @@
 //! `evenhand decide`: a case decided, and every answer explained.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
-use evenhand::decision::{Answer, CaseFile, Decision, Inquiry, node_asked_for, read_case};
+use evenhand::decision::{CaseFile, Decision, Inquiry, node_asked_for, read_case};
 use evenhand::explanation::{Asked, Style, explain, to_text};
-use evenhand::library::{Library, TextId};
+use evenhand::library::Library;
 use evenhand::model::Policy;
-use evenhand::program::Prepared;
 use evenhand::source::{Problem, Told};
-use evenhand::syntax::tree::TextKind;
 use evenhand::value::Date;
 use serde::Serialize;
 
-use crate::check::status;
-use crate::files::{Shelf, Unusable, UsageProblem, text_of};
+use crate::files::{Shelf, Unusable, text_of};
+use crate::named::policy_named;
 use crate::page::Page;
 use crate::{Format, Status};
 
@@ -58,13 +56,8 @@ impl Decide {
         let (name, text) = text_of(&self.case)?;
         let base = library.sources_mut().add(name, text.as_str());
         let preparation = library.prepare(id);
-        if status(&preparation.problems) == Status::Problems {
-            return Ok(self.refuse(page, &library, &preparation.problems));
-        }
         let Some(prepared) = &preparation.prepared else {
-            let name = self.policy.clone();
-            let advice = "a vocabulary decides nothing; name a policy or a baseline".to_owned();
-            return Err(UsageProblem::UnknownPolicy { name, advice }.into());
+            return Ok(self.refuse(page, &library, &preparation.problems));
         };
         let asked = self.asked(prepared.policy())?;
         let read = read_case(&text, base)
@@ -167,63 +160,4 @@ fn with_outcomes(
         inquiry.asked = policy.outcomes().iter().filter_map(|outcome| outcome.node).collect();
     }
     (inquiry, asks_all)
-}
-
-/// The policy that a command names, and the library it stands in.
-pub(crate) fn policy_named(shelf: &Shelf, name: &str) -> Result<(Library, TextId), Unusable> {
-    let path = Path::new(name);
-    if name.ends_with(".policy") || path.is_file() {
-        let library = shelf.with(&[path.to_owned()])?;
-        return in_file(&library, name).map(|id| (library, id));
-    }
-    let library = shelf.library()?;
-    if let Some(id) = library.find(name) {
-        return Ok((library, id));
-    }
-    Err(UsageProblem::UnknownPolicy {
-        name: name.to_owned(),
-        advice: match library.nearest(name) {
-            Some(nearest) => format!("did you mean `{nearest}`?"),
-            None => format!("known are {}", library.names().join(", ")),
-        },
-    }
-    .into())
-}
-
-/// The policy of a file, else its baseline.
-fn in_file(library: &Library, path: &str) -> Result<TextId, Unusable> {
-    let texts = library.texts();
-    let of = |kind: TextKind| -> Vec<TextId> {
-        texts.iter().copied().filter(|id| library.kind(*id) == kind).collect()
-    };
-    let mut found = of(TextKind::Policy);
-    if found.is_empty() {
-        found = of(TextKind::Baseline);
-    }
-    match found.as_slice() {
-        [only] => Ok(*only),
-        [] => Err(UsageProblem::NothingThere {
-            path: path.to_owned(),
-        }
-        .into()),
-        several => {
-            let titles: Vec<String> =
-                several.iter().map(|id| format!("\"{}\"", library.title(*id))).collect();
-            Err(UsageProblem::SeveralPolicies {
-                path: path.to_owned(),
-                titles: titles.join(", "),
-            }
-            .into())
-        }
-    }
-}
-
-/// The prepared form of a policy that a command names, and the library it stands in.
-pub(crate) fn prepared_named(
-    shelf: &Shelf,
-    name: &str,
-) -> Result<(Library, Option<Prepared>, Vec<Problem>), Unusable> {
-    let (library, id) = policy_named(shelf, name)?;
-    let preparation = library.prepare(id);
-    Ok((library, preparation.prepared, preparation.problems))
 }

@@ -6,6 +6,7 @@ mod check;
 mod decide;
 mod files;
 mod fmt;
+mod named;
 mod page;
 mod show;
 mod test;

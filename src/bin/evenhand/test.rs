@@ -118,7 +118,7 @@ impl Lines {
             .collect();
         let all = self.exercised.keys().filter(|span| asked(span)).count();
         if missed.is_empty() {
-            page.line(&format!("{} exercised, all of them", count(all, "rule, line or row")));
+            page.line(&format!("{all} rules, lines and rows, each exercised by some example or case"));
             return;
         }
         page.line(&format!("{} of {all} rules, lines and rows are exercised by no example:", missed.len()));

@@ -1,0 +1,470 @@
+//! [`Policy`] → words, without a case: every line with its source, every figure with its history.
+
+use super::line::{Line, LineKind, Value};
+use super::rests::{Rests, bare, status_word};
+use super::told::{Teller, in_force, time_words};
+use crate::model::policy::{
+    Body, Citation, Entry, EntryValue, ExprId, ExprKind, Figure, FigureId, Formula, KeyOf,
+    Node, Per, Policy, Rule, Said, Source, Start, Table, TallyLine, ValueType,
+};
+use crate::model::{nearest, rules_of};
+use crate::source::{Sources, Span};
+use crate::syntax::tree::{Grade, Side};
+
+/// The item that is told of where no item is at hand.
+const EACH: usize = usize::MAX;
+
+/// A part of a policy, read back.
+#[derive(Debug, Clone)]
+pub struct Section {
+    /// What it is.
+    pub heading: String,
+    /// What it says.
+    pub lines: Vec<Line>,
+}
+
+/// Reads a whole policy back.
+pub fn read_back(policy: &Policy, sources: &Sources) -> Vec<Section> {
+    let reader = Reader::new(policy, sources);
+    let mut sections = vec![reader.head(), reader.sources()];
+    let figures = policy.figures().iter().enumerate();
+    sections.extend(figures.map(|(at, figure)| reader.figure(FigureId::at(at), figure)));
+    sections.extend(policy.nodes().iter().map(|node| reader.node(node)));
+    sections.extend([reader.challenges(), reader.checks()]);
+    sections.retain(|section| !section.lines.is_empty());
+    sections
+}
+
+/// Reads back what has a name: an outcome, a step, a table, a figure, a rule or a line by its
+/// tag, a fact, a source; `None` where nothing has it.
+pub fn read_back_named(policy: &Policy, sources: &Sources, name: &str) -> Option<Vec<Section>> {
+    let reader = Reader::new(policy, sources);
+    let mut sections = Vec::new();
+    for node in policy.nodes() {
+        if node.name == name || node.name.starts_with(&format!("{name}.")) {
+            sections.push(reader.node(node));
+        }
+    }
+    let figures = policy.figures().iter().enumerate();
+    let named = figures.filter(|(_, figure)| figure.name == name);
+    sections.extend(named.map(|(at, figure)| reader.figure(FigureId::at(at), figure)));
+    sections.extend(policy.nodes().iter().filter_map(|node| reader.tagged(node, name)));
+    sections.extend(reader.fact(name));
+    if let Some(source) = policy.sources().iter().find(|source| source.name == name) {
+        sections.push(Section {
+            heading: format!("The source {name}"),
+            lines: vec![reader.source(source)],
+        });
+    }
+    (!sections.is_empty()).then_some(sections)
+}
+
+/// The name in a policy that is nearest to a misspelt one.
+pub fn nearest_name(policy: &Policy, name: &str) -> Option<String> {
+    let nodes = policy.nodes().iter();
+    let tags = nodes.clone().flat_map(|node| tags_of(node));
+    let names = nodes.map(|node| node.name.as_str());
+    let figures = policy.figures().iter().map(|figure| figure.name.as_str());
+    let facts = policy.facts().iter().map(|fact| fact.name.as_str());
+    let sources = policy.sources().iter().map(|source| source.name.as_str());
+    nearest(name, names.chain(tags).chain(figures).chain(facts).chain(sources))
+}
+
+fn tags_of(node: &Node) -> Vec<&str> {
+    let rules = rules_of(&node.body).map(|rule| rule.tag.as_str());
+    let lines = tallies(node).iter().map(|line| line.tag.as_str());
+    rules.chain(lines).collect()
+}
+
+fn tallies(node: &Node) -> &[TallyLine] {
+    match &node.body {
+        Body::Formula(formula) => match &formula.start {
+            Start::Tally(lines) => lines,
+            Start::Expression(_) => &[],
+        },
+        Body::Decision(_) | Body::Table(_) | Body::Open => &[],
+    }
+}
+
+struct Reader<'p> {
+    teller: Teller<'p>,
+    rests: Rests<'p>,
+    policy: &'p Policy,
+}
+
+impl<'p> Reader<'p> {
+    fn new(policy: &'p Policy, sources: &'p Sources) -> Self {
+        Reader {
+            teller: Teller {
+                decision: None,
+                policy,
+            },
+            rests: Rests { policy, sources },
+            policy,
+        }
+    }
+
+    // ── The policy ──────────────────────────────────────────────────────────
+
+    fn head(&self) -> Section {
+        let status = self.policy.status();
+        let status = status.map_or(String::new(), |status| format!(" ({})", status_word(status)));
+        let mut lines = Vec::new();
+        if let Some(days) = in_force(self.policy.days()) {
+            lines.push(bare(LineKind::Part, format!("applies {days}")));
+        }
+        for text in self.policy.texts().iter().rev().skip(1) {
+            let words = format!("rests on the {} \"{}\"", text.kind.word(), text.title);
+            lines.push(self.rests.at(bare(LineKind::Part, words), text.span));
+        }
+        for departure in &self.policy.departures {
+            let words = format!("departs from {}: {}", departure.from, departure.what);
+            let mut line = self.rests.at(bare(LineKind::Part, words), departure.span);
+            line.remarks.push(format!("acknowledged: {}", departure.acknowledged));
+            lines.push(line);
+        }
+        for followed in &self.policy.followed {
+            let words = format!("follows the baseline for {}", followed.name);
+            let line = self.rests.at(bare(LineKind::Part, words), followed.span);
+            lines.push(Line {
+                sources: self.rests.cites(&followed.cites),
+                ..line
+            });
+        }
+        Section {
+            heading: format!("{}{status}", self.policy.title()),
+            lines,
+        }
+    }
+
+    fn sources(&self) -> Section {
+        Section {
+            heading: "Sources".to_owned(),
+            lines: self.policy.sources().iter().map(|source| self.source(source)).collect(),
+        }
+    }
+
+    fn source(&self, source: &Source) -> Line {
+        let mut words = format!("{}: {}", source.name, source.title);
+        if let Some(at) = &source.at {
+            words += &format!(", {at}");
+        }
+        if let Some(read) = source.read {
+            words += &format!(", read on {}", read.in_words());
+        }
+        for (is, word) in [
+            (source.in_part, ", read in part"),
+            (source.undated, ", undated"),
+            (source.secondary, ", secondary"),
+        ] {
+            words += if is { word } else { "" };
+        }
+        self.rests.at(bare(LineKind::Part, words), source.span)
+    }
+
+    fn challenges(&self) -> Section {
+        let told = self.policy.challenges().iter().map(|challenge| {
+            let of = match &challenge.outcomes {
+                Some(names) => names.join(", "),
+                None => "every outcome".to_owned(),
+            };
+            let to = challenge.to.as_ref().map_or(String::new(), |to| format!(", to the {to}"));
+            let within = challenge.within.map_or(String::new(), |(count, unit)| {
+                format!(", within {}", time_words(count, unit))
+            });
+            let words = format!("{of}: {}{to}{within}", challenge.words);
+            let line = self.rests.at(bare(LineKind::Part, words), challenge.span);
+            Line {
+                sources: self.rests.cites(&challenge.cites),
+                ..line
+            }
+        });
+        Section {
+            heading: "How decisions can be challenged".to_owned(),
+            lines: told.collect(),
+        }
+    }
+
+    fn checks(&self) -> Section {
+        let told = self.policy.checks().iter().map(|check| {
+            let words = self.rests.sources.text(check.span).split_whitespace();
+            let words: Vec<&str> = words.collect();
+            let line = bare(LineKind::Part, words.join(" "));
+            self.rests.cited(self.rests.at(line, check.span), &check.said)
+        });
+        Section {
+            heading: "What is promised of every case".to_owned(),
+            lines: told.collect(),
+        }
+    }
+
+    fn fact(&self, name: &str) -> Option<Section> {
+        let fact = self.policy.facts().iter().find(|fact| fact.name == name)?;
+        let mut lines = vec![self.rests.at(
+            bare(LineKind::Part, self.policy.domain_words(fact.domain).replace('`', "")),
+            fact.span,
+        )];
+        if let Some(role) = &fact.judged_by {
+            lines.push(bare(LineKind::Part, format!("judged by the {role}")));
+        }
+        if fact.fixed {
+            lines.push(bare(LineKind::Part, "nobody can change it".to_owned()));
+        }
+        Some(Section {
+            heading: format!("The fact {name}: {}", fact.label),
+            lines,
+        })
+    }
+
+    // ── Figures ─────────────────────────────────────────────────────────────
+
+    fn figure(&self, id: FigureId, figure: &Figure) -> Section {
+        let mut lines = Vec::new();
+        for power in &figure.powers {
+            let words: Vec<&str> = self.rests.sources.text(power.span).split_whitespace().collect();
+            let line = bare(LineKind::Part, format!("authorities {}", words.join(" ")));
+            lines.push(self.rests.at(line, power.span));
+        }
+        for (cell, entries) in figure.cells.iter().enumerate() {
+            let told = entries.iter().map(|entry| self.entry(figure, entry));
+            if figure.keys.is_empty() {
+                lines.extend(told);
+            } else if !entries.is_empty() {
+                let mut line = bare(LineKind::Item, self.keys(id, cell));
+                line.lines = told.collect();
+                lines.push(line);
+            }
+        }
+        if let Some(reading) = &figure.said.reading {
+            let mut line = bare(LineKind::Part, "how the sources were read".to_owned());
+            line.remarks.push(reading.clone());
+            lines.push(line);
+        }
+        Section {
+            heading: format!("{}: {}", figure.name, figure.label),
+            lines,
+        }
+    }
+
+    /// The keys of a cell in the labels that a person reads.
+    fn keys(&self, id: FigureId, cell: usize) -> String {
+        let figure = self.policy.figure(id);
+        let mut rest = cell;
+        let mut told = Vec::new();
+        for key in figure.keys.iter().rev() {
+            let value = rest % key.size;
+            rest /= key.size;
+            told.push(match key.ty {
+                ValueType::Choice(kind) => self.policy.kind(kind).members[value].label.clone(),
+                _ => {
+                    let yes = if value == 1 { "yes" } else { "no" };
+                    let label = match key.of {
+                        KeyOf::Fact(fact) => &self.policy.fact(fact).label,
+                        KeyOf::Node(node) => &self.policy.node(node).label,
+                        KeyOf::Kind(kind) => &self.policy.kind(kind).name,
+                    };
+                    format!("{label}: {yes}")
+                }
+            });
+        }
+        told.reverse();
+        told.join("; ")
+    }
+
+    fn entry(&self, figure: &Figure, entry: &Entry) -> Line {
+        let days = in_force(entry.days).unwrap_or_else(|| "always".to_owned());
+        let value = match entry.value {
+            EntryValue::Known(constant) => self.teller.value(constant, figure.ty),
+            EntryValue::NoLimit => worded("no limit"),
+            EntryValue::NotPublished => worded("not published"),
+            EntryValue::NotFound => worded("not found"),
+        };
+        let cites: &[Citation] = match entry.cites.as_slice() {
+            [] => &figure.said.cites,
+            cites => cites,
+        };
+        let line = Line {
+            value: Some(value),
+            grade: (entry.grade != Grade::Published).then(|| entry.grade.word()),
+            sources: self.rests.cites(cites),
+            ..bare(LineKind::Part, days)
+        };
+        let mut line = self.rests.at(line, entry.span);
+        if let Some((printed, why)) = &entry.printed_as {
+            line.remarks.push(format!("the source prints {printed}: {why}"));
+        }
+        self.rests.mark_status(&mut line, entry.home);
+        line
+    }
+
+    // ── What is worked out ──────────────────────────────────────────────────
+
+    fn node(&self, node: &Node) -> Section {
+        let mut lines = Vec::new();
+        if let Some(when) = node.applies_when {
+            let line = bare(LineKind::Part, "applies".to_owned());
+            lines.push(Line {
+                lines: self.when(when),
+                ..line
+            });
+        }
+        match &node.body {
+            Body::Decision(decision) => {
+                if decision.highest {
+                    lines.push(bare(LineKind::Part, "the highest prevails".to_owned()));
+                }
+                let gives = format!("normally {}", self.teller.told(decision.normally.value, EACH));
+                let said = &decision.normally.said;
+                let line = self.line(LineKind::Normally, gives, said, decision.normally.span);
+                lines.push(line);
+                lines.extend(decision.rules.iter().map(|rule| self.rule(&decision.rules, rule)));
+            }
+            Body::Formula(formula) => lines.extend(self.formula(node, formula)),
+            Body::Table(table) => lines.extend(self.table(table)),
+            Body::Open => {
+                let words = "each authority decides it".to_owned();
+                lines.push(self.rests.at(bare(LineKind::Part, words), node.span));
+            }
+        }
+        let each = match node.per {
+            Per::Once => String::new(),
+            Per::Item(list) => format!(", for each of {}", self.policy.fact(list).label),
+            Per::Kind(kind) => {
+                format!(", for each {}", crate::model::label_from(&self.policy.kind(kind).name))
+            }
+        };
+        Section {
+            heading: format!("{}: {}{each}", node.name, node.label),
+            lines,
+        }
+    }
+
+    /// A rule or a line of a node that has a tag.
+    fn tagged(&self, node: &Node, tag: &str) -> Option<Section> {
+        let rules: Vec<&Rule> = rules_of(&node.body).collect();
+        let rule = rules.iter().find(|rule| rule.tag == tag);
+        let line = match rule {
+            Some(rule) => {
+                let all: Vec<Rule> = rules.iter().map(|rule| (*rule).clone()).collect();
+                self.rule(&all, rule)
+            }
+            None => self.tally(tallies(node).iter().find(|line| line.tag == tag)?),
+        };
+        Some(Section {
+            heading: format!("{}: {}", node.name, node.label),
+            lines: vec![line],
+        })
+    }
+
+    /// A line with its reason, sources, and what else it says.
+    fn line(&self, kind: LineKind, text: String, said: &Said, span: Span) -> Line {
+        let text = match &said.because {
+            Some(because) => format!("{text}: {}", self.teller.filled(because, EACH)),
+            None => text,
+        };
+        let mut line = self.rests.cited(self.rests.at(bare(kind, text), span), said);
+        if let Some(reading) = line.reading.take() {
+            line.remarks.push(format!("how the source was read: {reading}"));
+        }
+        line.remarks.extend(said.subject_to.iter().map(|words| format!("subject to: {words}")));
+        line
+    }
+
+    fn rule(&self, all: &[Rule], rule: &Rule) -> Line {
+        let gives = self.teller.told(rule.value, EACH);
+        let mut line = self.line(LineKind::Rule, gives, &rule.said, rule.span);
+        line.tag = Some(rule.tag.clone());
+        line.in_force = in_force(rule.days);
+        line.lines = self.when(rule.when);
+        let over: Vec<&str> =
+            rule.overrides.iter().filter_map(|at| Some(all.get(*at)?.tag.as_str())).collect();
+        if !over.is_empty() {
+            line.lines.push(bare(LineKind::Test, format!("sets aside {}", over.join(", "))));
+        }
+        self.rests.mark_status(&mut line, rule.home);
+        line
+    }
+
+    fn tally(&self, tally: &TallyLine) -> Line {
+        let kind = match tally.take_off {
+            true => LineKind::TakeOff,
+            false => LineKind::Add,
+        };
+        let amount = self.teller.told(tally.amount, EACH);
+        let text = match tally.take_off {
+            true => amount,
+            false => format!("add {amount}"),
+        };
+        let mut line = self.line(kind, text, &tally.said, tally.span);
+        line.tag = Some(tally.tag.clone());
+        line.in_force = in_force(tally.days);
+        line.lines = tally.when.map_or_else(Vec::new, |when| self.when(when));
+        self.rests.mark_status(&mut line, tally.home);
+        line
+    }
+
+    fn formula(&self, node: &Node, formula: &Formula) -> Vec<Line> {
+        let mut lines = match &formula.start {
+            Start::Expression(start) => {
+                let text = self.teller.told(*start, EACH);
+                vec![self.line(LineKind::Part, text, &node.said, node.span)]
+            }
+            Start::Tally(tally) => tally.iter().map(|line| self.tally(line)).collect(),
+        };
+        for limit in &formula.limits {
+            let side = match limit.side {
+                Side::Below => "below",
+                Side::Above => "above",
+            };
+            let words = format!("never {side} {}", self.teller.told(limit.amount, EACH));
+            lines.push(self.rests.at(bare(LineKind::Limit, words), limit.span));
+        }
+        lines.extend(formula.exceptions.iter().map(|rule| self.rule(&formula.exceptions, rule)));
+        if let Some(rounding) = formula.rounding {
+            let to = crate::model::policy::Constant::Amount(rounding.to);
+            let to = self.teller.value(to, node.ty).words;
+            let to = to.split(' ').next().unwrap_or_default();
+            let words = format!("rounded {} to {to}", rounding.mode.words());
+            lines.push(self.rests.at(bare(LineKind::Rounding, words), rounding.span));
+        }
+        lines
+    }
+
+    fn table(&self, table: &Table) -> Vec<Line> {
+        let rows = table.rows.iter().map(|row| {
+            let line = Line {
+                sources: self.rests.cites(&row.cites),
+                ..bare(LineKind::Row, self.teller.told(row.value, EACH))
+            };
+            let mut line = self.rests.at(line, row.span);
+            let cells = row.cells.iter().flatten();
+            line.lines = cells
+                .map(|cell| bare(LineKind::Test, self.teller.told(*cell, EACH)))
+                .collect();
+            self.rests.mark_status(&mut line, row.home);
+            line
+        });
+        rows.collect()
+    }
+
+    /// The parts of a condition, each on its own.
+    fn when(&self, when: ExprId) -> Vec<Line> {
+        let (parts, joint): (Vec<ExprId>, &str) = match &self.policy.expr(when).kind {
+            ExprKind::All(parts) => (parts.clone(), "and"),
+            ExprKind::Any(parts) => (parts.clone(), "or"),
+            _ => (vec![when], "and"),
+        };
+        let told = parts.iter().enumerate().map(|(at, part)| {
+            let joint = if at == 0 { "when" } else { joint };
+            bare(LineKind::Test, format!("{joint} {}", self.teller.told(*part, EACH)))
+        });
+        told.collect()
+    }
+}
+
+fn worded(words: &str) -> Value {
+    Value {
+        plain: words.to_owned(),
+        words: words.to_owned(),
+    }
+}
