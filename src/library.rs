@@ -103,7 +103,9 @@ pub enum LibraryProblem {
     #[error("this case is about no policy that is known")]
     #[diagnostic(
         code(library::case_without_policy),
-        help("write `policy = \"glasgow\"` into `[case]`: the name of a policy's file in the same folder")
+        help(
+            "write `policy = \"glasgow\"` into `[case]`: the name of a policy's file in the same folder"
+        )
     )]
     CaseWithoutPolicy {
         /// Where the case begins.
@@ -194,9 +196,8 @@ impl Library {
 
     /// The text that is called by a name or a title: a policy before a baseline.
     pub fn find(&self, name: &str) -> Option<TextId> {
-        let called = |id: &TextId| {
-            self.name(*id) == name || self.title(*id).eq_ignore_ascii_case(name)
-        };
+        let called =
+            |id: &TextId| self.name(*id) == name || self.title(*id).eq_ignore_ascii_case(name);
         let mut found: Vec<TextId> = self.all().filter(called).collect();
         found.sort_by_key(|id| Reverse(self.kind(*id)));
         found.first().copied()
@@ -204,7 +205,9 @@ impl Library {
 
     /// Whether a place is in a text that was asked for.
     pub fn is_asked(&self, span: Span) -> bool {
-        let at = self.files.partition_point(|file| file.base <= span.start as usize);
+        let at = self
+            .files
+            .partition_point(|file| file.base <= span.start as usize);
         at.checked_sub(1).is_some_and(|at| self.files[at].asked)
     }
 
@@ -222,9 +225,8 @@ impl Library {
     /// The policy that a worked case is about.
     pub fn policy_of(&self, case: &WorkedCase) -> Option<TextId> {
         let wanted = case.file.policy.as_ref()?;
-        let called = |id: &TextId| {
-            self.name(*id) == wanted && self.kind(*id) != TextKind::Vocabulary
-        };
+        let called =
+            |id: &TextId| self.name(*id) == wanted && self.kind(*id) != TextKind::Vocabulary;
         let mut found: Vec<TextId> = self.all().filter(called).collect();
         found.sort_by_key(|id| self.files[id.file].folder != case.folder);
         found.first().copied()
@@ -249,7 +251,10 @@ impl Library {
             let mut found: Vec<TextId> = self.all().filter(titled).collect();
             found.sort_by_key(|other| other.file != id.file);
             let Some(next) = found.first() else {
-                let titles = self.all().map(|id| self.text(id)).filter(|text| text.kind == wanted);
+                let titles = self
+                    .all()
+                    .map(|id| self.text(id))
+                    .filter(|text| text.kind == wanted);
                 let titles: Vec<&str> = titles.map(|text| text.title.text.as_str()).collect();
                 let nearest = nearest(&title.text, titles.iter().copied());
                 return Err(LibraryProblem::UnknownText {
@@ -356,7 +361,8 @@ impl Library {
         let mut problems = Vec::new();
         let texts: Vec<&Text> = self.texts().into_iter().map(|id| self.text(id)).collect();
         for (at, text) in texts.iter().enumerate() {
-            let same = |other: &&&Text| other.kind == text.kind && other.title.text == text.title.text;
+            let same =
+                |other: &&&Text| other.kind == text.kind && other.title.text == text.title.text;
             if let Some(other) = texts[..at].iter().find(same) {
                 problems.push(Problem::new(LibraryProblem::TitleTaken {
                     kind: text.kind.word(),

@@ -244,7 +244,10 @@ impl SourceCode for Sources {
                 return Err(MietteError::OutOfBounds);
             }
             shown_first = file.line_of(from);
-            start = file.begins(from.saturating_sub(SHOWN_ASIDE).max(file.lines[shown_first]));
+            start = file.begins(
+                from.saturating_sub(SHOWN_ASIDE)
+                    .max(file.lines[shown_first]),
+            );
             end = file.begins((to + SHOWN_ASIDE).min(end));
         }
         let column = start - file.lines[shown_first];
@@ -279,7 +282,10 @@ impl Problem {
 
     /// The problem's stable name, `stage::what`.
     pub fn code(&self) -> String {
-        self.0.code().map(|code| code.to_string()).unwrap_or_default()
+        self.0
+            .code()
+            .map(|code| code.to_string())
+            .unwrap_or_default()
     }
 
     /// What to write instead, where that is known.
@@ -338,7 +344,9 @@ impl Problem {
 
     /// Where the problem stands in the order of the texts.
     pub fn position(&self) -> u32 {
-        self.labels().first().map_or(u32::MAX, |(span, _)| span.start)
+        self.labels()
+            .first()
+            .map_or(u32::MAX, |(span, _)| span.start)
     }
 }
 

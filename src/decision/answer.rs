@@ -155,4 +155,3 @@ impl Undecided {
             && self.needs.iter().all(|need| need.matters)
     }
 }
-

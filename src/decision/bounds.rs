@@ -5,12 +5,12 @@
 //! two corners, and are exact.
 
 use super::partial::Target;
+use crate::model::policy::Order;
 use crate::program::Domain;
 use crate::program::op::{Choice, Count, Num, Op, Rules, Slot, Term};
 use crate::program::possible::{Bounds, Possible};
 use crate::program::program::Slice;
 use crate::program::run::Frame;
-use crate::model::policy::Order;
 
 /// How far a number moves; `None` where that is not bounded.
 type Step = Option<Bounds>;
@@ -61,7 +61,8 @@ impl<'t> Steps<'t> {
     }
 
     fn term(&self, term: Term, item: usize) -> Step {
-        self.num(term.num, item).map(|step| Possible::scale(step, term.factor))
+        self.num(term.num, item)
+            .map(|step| Possible::scale(step, term.factor))
     }
 
     fn bounds(&self, term: Term, item: usize) -> Bounds {
@@ -101,7 +102,10 @@ impl<'t> Steps<'t> {
                 normally,
             } => {
                 let mut moved = self.open_rule_moves(rules, item);
-                moved |= values.iter().chain([normally]).any(|value| self.may_change(*value, item));
+                moved |= values
+                    .iter()
+                    .chain([normally])
+                    .any(|value| self.may_change(*value, item));
                 self.set_choice(*out, item, moved);
                 self.set_alive(rules, item);
             }
@@ -130,7 +134,10 @@ impl<'t> Steps<'t> {
     }
 
     fn open_rule_moves(&self, rules: &Rules, item: usize) -> bool {
-        rules.rules.iter().any(|rule| self.may_change(rule.when, item))
+        rules
+            .rules
+            .iter()
+            .any(|rule| self.may_change(rule.when, item))
     }
 
     /// What a decision may come to moves, as long as which rule decides does not.
@@ -138,8 +145,15 @@ impl<'t> Steps<'t> {
         if self.open_rule_moves(rules, item) {
             return None;
         }
-        let alive = rules.alive.iter().zip(values).map(|(alive, value)| (*alive, *value));
-        let certain = rules.rules.iter().any(|rule| self.frame.choices[rule.when.at(item)].is_yes());
+        let alive = rules
+            .alive
+            .iter()
+            .zip(values)
+            .map(|(alive, value)| (*alive, *value));
+        let certain = rules
+            .rules
+            .iter()
+            .any(|rule| self.frame.choices[rule.when.at(item)].is_yes());
         let mut steps: Vec<Step> = alive
             .filter(|(alive, _)| !self.frame.choices[alive.at(item)].is_no())
             .map(|(_, value)| self.term(value, item))
@@ -218,7 +232,9 @@ impl<'t> Steps<'t> {
                 each,
                 ..
             } => {
-                let step = self.num(*of, item).map(|step| rounded(step, *times, *over, *each));
+                let step = self
+                    .num(*of, item)
+                    .map(|step| rounded(step, *times, *over, *each));
                 (out, step)
             }
             Op::Divide {
@@ -238,7 +254,10 @@ impl<'t> Steps<'t> {
                 term,
                 if_none,
                 ..
-            } => (out, self.extreme_items(*count, *when, *term, *if_none, item)),
+            } => (
+                out,
+                self.extreme_items(*count, *when, *term, *if_none, item),
+            ),
             op => return self.day(op, item),
         };
         let out = *out;
@@ -288,10 +307,15 @@ impl<'t> Steps<'t> {
     fn extreme(&self, least: bool, terms: &[Term], item: usize) -> Step {
         let there = |term: &Term| match term.when {
             None => Some(true),
-            Some(skipped) => self.frame.choices[skipped.at(item)].single().map(|value| value == 0),
+            Some(skipped) => self.frame.choices[skipped.at(item)]
+                .single()
+                .map(|value| value == 0),
         };
         for term in terms {
-            if term.when.is_some_and(|skipped| self.may_change(skipped, item)) {
+            if term
+                .when
+                .is_some_and(|skipped| self.may_change(skipped, item))
+            {
                 return None;
             }
         }
@@ -304,7 +328,11 @@ impl<'t> Steps<'t> {
         let pickable = terms.iter().filter(|term| {
             let bounds = self.bounds(**term, item);
             let in_reach = limit.is_none_or(|limit| {
-                if least { bounds.low <= limit } else { bounds.high >= limit }
+                if least {
+                    bounds.low <= limit
+                } else {
+                    bounds.high >= limit
+                }
             });
             there(term) != Some(false) && in_reach
         });
@@ -327,11 +355,21 @@ impl<'t> Steps<'t> {
                 .flat_map(|at| values.iter().map(move |value| at + value))
                 .collect();
         }
-        hull(places.into_iter().filter_map(|at| cells.get(at)).map(|cell| self.num(*cell, item)))
+        hull(
+            places
+                .into_iter()
+                .filter_map(|at| cells.get(at))
+                .map(|cell| self.num(*cell, item)),
+        )
     }
 
     /// Whether an item counts for certain, and whether it may; `None` where that may change.
-    fn counts(&self, item: usize, items: (usize, usize), when: Option<Choice>) -> Option<(bool, bool)> {
+    fn counts(
+        &self,
+        item: usize,
+        items: (usize, usize),
+        when: Option<Choice>,
+    ) -> Option<(bool, bool)> {
         let present = Possible::present(item, items);
         let Some(when) = when else {
             return Some((present.is_yes(), true));
@@ -409,7 +447,9 @@ impl<'t> Steps<'t> {
                 let stays = (0..possible).all(|item| {
                     still(*begins, item) && still(*ends, item) && !self.may_change(*open, item)
                 });
-                let window = [*apart, *months, *before].into_iter().all(|num| still(num, item));
+                let window = [*apart, *months, *before]
+                    .into_iter()
+                    .all(|num| still(num, item));
                 (out, (stays && window).then_some(Bounds::new(0, 0)))
             }
             _ => unreachable!("every other operation is gone through before"),

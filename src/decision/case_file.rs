@@ -52,7 +52,7 @@ pub struct ExpectedInFile {
 
 /// What is wrong with a case file before its facts are looked at.
 #[derive(Debug, Clone, thiserror::Error, Diagnostic)]
-pub enum CaseFileProblem {
+pub(super) enum CaseFileProblem {
     /// The file is neither TOML nor JSON.
     #[error("this can't be read: {reason}")]
     #[diagnostic(
@@ -147,11 +147,13 @@ impl FileReader {
 
     fn unreadable(&mut self, reason: impl Into<String>, span: Span) {
         let reason = reason.into();
-        self.problems.push(Problem::new(CaseFileProblem::Unreadable { reason, span }));
+        self.problems
+            .push(Problem::new(CaseFileProblem::Unreadable { reason, span }));
     }
 
     fn wrong_shape(&mut self, wanted: &'static str, span: Span) {
-        self.problems.push(Problem::new(CaseFileProblem::WrongShape { wanted, span }));
+        self.problems
+            .push(Problem::new(CaseFileProblem::WrongShape { wanted, span }));
     }
 
     // ── Formats ─────────────────────────────────────────────────────────────
@@ -163,7 +165,9 @@ impl FileReader {
             let span = self.span(range);
             self.unreadable(error.message(), span);
         }
-        errors.is_empty().then(|| self.toml_table(table.get_ref(), text))
+        errors
+            .is_empty()
+            .then(|| self.toml_table(table.get_ref(), text))
     }
 
     fn toml_table(&mut self, table: &DeTable<'_>, text: &str) -> Vec<(Ident, Node)> {
@@ -186,19 +190,29 @@ impl FileReader {
         let span = self.span(range.clone());
         let value = match value.get_ref() {
             DeValue::String(words) => {
-                let marks = text[range.clone()].chars().take_while(|c| matches!(c, '"' | '\''));
-                Value::Text(words.to_string(), self.base + range.start + marks.count().min(3))
+                let marks = text[range.clone()]
+                    .chars()
+                    .take_while(|c| matches!(c, '"' | '\''));
+                Value::Text(
+                    words.to_string(),
+                    self.base + range.start + marks.count().min(3),
+                )
             }
             DeValue::Integer(number) if number.radix() == 10 => {
                 Value::Number(number.as_str().to_owned())
             }
-            DeValue::Integer(_) => Value::Text(text[range.clone()].to_owned(), self.base + range.start),
+            DeValue::Integer(_) => {
+                Value::Text(text[range.clone()].to_owned(), self.base + range.start)
+            }
             DeValue::Float(number) => Value::Number(number.as_str().to_owned()),
             DeValue::Boolean(yes) => Value::YesNo(*yes),
             DeValue::Datetime(day) => Value::Date(day.to_string()),
-            DeValue::Array(items) => {
-                Value::List(items.iter().map(|item| self.toml_value(item, text)).collect())
-            }
+            DeValue::Array(items) => Value::List(
+                items
+                    .iter()
+                    .map(|item| self.toml_value(item, text))
+                    .collect(),
+            ),
             DeValue::Table(table) => Value::Table(self.toml_table(table, text)),
         };
         Node { value, span }
@@ -215,7 +229,8 @@ impl FileReader {
             allow_unary_plus_numbers: false,
             ..jsonc_parser::ParseOptions::default()
         };
-        let parsed = jsonc_parser::parse_to_ast(text, &jsonc_parser::CollectOptions::default(), &strict);
+        let parsed =
+            jsonc_parser::parse_to_ast(text, &jsonc_parser::CollectOptions::default(), &strict);
         match parsed {
             Ok(parsed) => match parsed.value {
                 Some(ast::Value::Object(object)) => Some(self.json_object(object)),
@@ -261,9 +276,13 @@ impl FileReader {
             ast::Value::BooleanLit(yes) => Value::YesNo(yes.value),
             ast::Value::NullKeyword(_) => Value::Null,
             ast::Value::Object(object) => Value::Table(self.json_object(object)),
-            ast::Value::Array(array) => {
-                Value::List(array.elements.into_iter().map(|item| self.json_value(item)).collect())
-            }
+            ast::Value::Array(array) => Value::List(
+                array
+                    .elements
+                    .into_iter()
+                    .map(|item| self.json_value(item))
+                    .collect(),
+            ),
         };
         Node { value, span }
     }
@@ -272,9 +291,9 @@ impl FileReader {
 
     fn file(&mut self, root: Vec<(Ident, Node)>) -> CaseFile {
         let mut file = CaseFile::default();
-        let has_parts = root.iter().any(|(name, node)| {
-            name.text == "facts" && matches!(node.value, Value::Table(_))
-        });
+        let has_parts = root
+            .iter()
+            .any(|(name, node)| name.text == "facts" && matches!(node.value, Value::Table(_)));
         if !has_parts {
             let (parts, facts): (Vec<_>, Vec<_>) = root.into_iter().partition(|(name, node)| {
                 matches!(node.value, Value::Table(_))
@@ -294,10 +313,11 @@ impl FileReader {
 
     fn part(&mut self, file: &mut CaseFile, name: Ident, node: Node) {
         let Value::Table(entries) = node.value else {
-            self.problems.push(Problem::new(CaseFileProblem::UnknownPart {
-                name: name.text,
-                span: name.span,
-            }));
+            self.problems
+                .push(Problem::new(CaseFileProblem::UnknownPart {
+                    name: name.text,
+                    span: name.span,
+                }));
             return;
         };
         match name.text.as_str() {
@@ -311,10 +331,12 @@ impl FileReader {
                     }
                 }
             }
-            _ => self.problems.push(Problem::new(CaseFileProblem::UnknownPart {
-                name: name.text,
-                span: name.span,
-            })),
+            _ => self
+                .problems
+                .push(Problem::new(CaseFileProblem::UnknownPart {
+                    name: name.text,
+                    span: name.span,
+                })),
         }
     }
 
@@ -333,10 +355,11 @@ impl FileReader {
                     continue;
                 }
                 _ => {
-                    self.problems.push(Problem::new(CaseFileProblem::UnknownPart {
-                        name: name.text,
-                        span: name.span,
-                    }));
+                    self.problems
+                        .push(Problem::new(CaseFileProblem::UnknownPart {
+                            name: name.text,
+                            span: name.span,
+                        }));
                     continue;
                 }
             };
@@ -434,7 +457,9 @@ impl FileReader {
 
     /// A list of records, or the values of a set.
     fn list(&mut self, items: Vec<Node>) -> Option<Given> {
-        let of_records = items.iter().any(|item| matches!(item.value, Value::Table(_)))
+        let of_records = items
+            .iter()
+            .any(|item| matches!(item.value, Value::Table(_)))
             || items.iter().any(|item| is_others(&item.value));
         if !of_records {
             let values: Vec<Option<GivenAt>> =

@@ -64,9 +64,8 @@ pub(super) fn unknowns(
     base: &Frame<Possible>,
 ) -> Vec<Unknown> {
     let mut all = Vec::new();
-    let is_field = |id: &&VariableId| {
-        matches!(target.variables.get(**id).origin, Origin::Field { .. })
-    };
+    let is_field =
+        |id: &&VariableId| matches!(target.variables.get(**id).origin, Origin::Field { .. });
     for id in slice.variables.iter().filter(|id| !is_field(id)) {
         variable(target, case, slice, base, *id, &mut all);
     }
@@ -172,14 +171,21 @@ fn cut(
         return vec![Cell::Whole];
     };
     let mut cells = match (range, place.slot) {
-        (Range::YesNo | Range::Choice(..), _) => {
-            (low..=high).map(|value| Cell::Between(value, value)).collect()
-        }
+        (Range::YesNo | Range::Choice(..), _) => (low..=high)
+            .map(|value| Cell::Between(value, value))
+            .collect(),
         (Range::Amount { .. } | Range::Date { .. }, Slot::Num(slot)) => {
             let step = range.bounds().map_or(1, |(_, _, step)| step);
             let mut cuts = Vec::new();
             direct_cuts(target, slice, base, slot, &mut cuts);
-            reckoned_cuts(target, slice, base, (place, range, may), (low, high), &mut cuts);
+            reckoned_cuts(
+                target,
+                slice,
+                base,
+                (place, range, may),
+                (low, high),
+                &mut cuts,
+            );
             between_cuts(low, high, step, cuts)
         }
         (_, _) => return vec![Cell::Whole],
@@ -194,7 +200,11 @@ fn cut(
 fn between_cuts(low: i64, high: i64, step: i64, mut cuts: Vec<i128>) -> Vec<Cell> {
     let on_step = |cut: i128| {
         let past = (cut - i128::from(low)).rem_euclid(i128::from(step));
-        let next = if past == 0 { cut } else { cut + i128::from(step) - past };
+        let next = if past == 0 {
+            cut
+        } else {
+            cut + i128::from(step) - past
+        };
         i64::try_from(next).ok()
     };
     cuts.sort_unstable();
@@ -250,7 +260,11 @@ fn turned(comparison: Comparison) -> Comparison {
 /// The first values for which `value × factor` stands differently to a limit.
 fn cut_at(limit: i128, factor: i128, comparison: Comparison, cuts: &mut Vec<i128>) {
     use crate::model::policy::Order;
-    let (limit, factor) = if factor < 0 { (-limit, -factor) } else { (limit, factor) };
+    let (limit, factor) = if factor < 0 {
+        (-limit, -factor)
+    } else {
+        (limit, factor)
+    };
     if factor == 0 {
         return;
     }
@@ -307,10 +321,7 @@ fn reckoned_cuts(
 fn each_way(comparison: Comparison) -> Vec<Comparison> {
     use crate::model::policy::Order;
     match comparison {
-        Comparison::Same => vec![
-            Comparison::By(Order::AtLeast),
-            Comparison::By(Order::Over),
-        ],
+        Comparison::Same => vec![Comparison::By(Order::AtLeast), Comparison::By(Order::Over)],
         by @ Comparison::By(_) => vec![by],
     }
 }
@@ -375,7 +386,9 @@ fn reads_of(op: &Op, base: &Frame<Possible>) -> Option<Vec<Num>> {
     let counting = |terms: &[Term]| {
         let mut nums = Vec::new();
         for term in terms {
-            let counts = term.when.map_or(Some(1), |when| base.choices[when.first()].single())?;
+            let counts = term
+                .when
+                .map_or(Some(1), |when| base.choices[when.first()].single())?;
             if counts == 1 {
                 nums.push(term.num);
             }
@@ -481,7 +494,9 @@ impl CellAnswer {
         let item = target.index.unwrap_or(0);
         let choice = |slot: Choice| frame.choices[slot.at(item)];
         CellAnswer {
-            fails: code.fails.map_or(Mask::NO, |slot| frame.choices[slot.first()]),
+            fails: code
+                .fails
+                .map_or(Mask::NO, |slot| frame.choices[slot.first()]),
             applies: code.applies.map_or(Mask::YES, choice),
             value: match code.value {
                 Some(Slot::Choice(slot)) => CellValue::Choice(choice(slot)),

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::cells::{Cell, Single, Unknown, UnknownOf};
-use super::frames::{count_bounds, exact_frame, fill_exact, fill_possible, possible_frame, put_exact};
+use super::frames::{
+    count_bounds, exact_frame, fill_exact, fill_possible, possible_frame, put_exact,
+};
 use super::partial::Target;
 use crate::model::case::{Case, Known, Origin, Range, VariableId};
 use crate::model::policy::{Domain, FactId};
@@ -56,20 +58,24 @@ impl<'t> Completions<'t> {
             End::Low => low,
             End::High => high,
         };
-        let each = self.unknowns.iter().enumerate().map(|(at, unknown)| match cells.get(at) {
-            Some(Cell::None) => None,
-            Some(Cell::Member(within)) => Some(i64::from(*within)),
-            Some(Cell::Between(low, high)) => Some(pick(*low, *high)),
-            Some(Cell::Whole) | None if unknown.member.is_some() => Some(pick(0, 1)),
-            Some(Cell::Whole) | None => unknown.may.between.map(|(low, high)| {
-                // An open list is taken as short as it can be; longer ones are probed.
-                if matches!(unknown.range, Range::Count { .. }) {
-                    low
-                } else {
-                    pick(low, high)
-                }
-            }),
-        });
+        let each = self
+            .unknowns
+            .iter()
+            .enumerate()
+            .map(|(at, unknown)| match cells.get(at) {
+                Some(Cell::None) => None,
+                Some(Cell::Member(within)) => Some(i64::from(*within)),
+                Some(Cell::Between(low, high)) => Some(pick(*low, *high)),
+                Some(Cell::Whole) | None if unknown.member.is_some() => Some(pick(0, 1)),
+                Some(Cell::Whole) | None => unknown.may.between.map(|(low, high)| {
+                    // An open list is taken as short as it can be; longer ones are probed.
+                    if matches!(unknown.range, Range::Count { .. }) {
+                        low
+                    } else {
+                        pick(low, high)
+                    }
+                }),
+            });
         each.collect()
     }
 
@@ -108,7 +114,13 @@ impl<'t> Completions<'t> {
             symbols: Vec::new(),
             ..self.slice.clone()
         };
-        if !fill_exact(&mut frame, program, &without_symbols, self.target.variables, case) {
+        if !fill_exact(
+            &mut frame,
+            program,
+            &without_symbols,
+            self.target.variables,
+            case,
+        ) {
             return None;
         }
         for (unknown, value) in self.unknowns.iter().zip(values) {
@@ -147,13 +159,19 @@ impl<'t> Completions<'t> {
         frame.run(program, &self.refusals.ops);
         let choice = |slot: Choice| frame.choices[slot.first()];
         let impossible = program.impossible.iter().any(|slot| choice(*slot).is_yes());
-        let unmet = self.slice.demands.iter().any(|at| choice(program.demands[*at].met).is_no());
+        let unmet = self
+            .slice
+            .demands
+            .iter()
+            .any(|at| choice(program.demands[*at].met).is_no());
         !impossible && !unmet
     }
 
     /// Whether some completion in a cell would be taken as a case.
     pub(super) fn some_in(&self, cells: &[Cell]) -> bool {
-        [End::Low, End::High].into_iter().any(|end| self.is_accepted(&self.values(cells, end)))
+        [End::Low, End::High]
+            .into_iter()
+            .any(|end| self.is_accepted(&self.values(cells, end)))
     }
 
     /// Whether two completions that would both be taken as cases differ in one thing only, and
@@ -185,7 +203,9 @@ impl<'t> Completions<'t> {
                 }
             }
             for case in cases.into_iter().take(PROBES) {
-                let single = self.work_out_case(&case, &values).filter(|_| self.accepts(&case));
+                let single = self
+                    .work_out_case(&case, &values)
+                    .filter(|_| self.accepts(&case));
                 if let Some(single) = single.filter(|single| !found.contains(single)) {
                     found.push(single);
                 }

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use super::answer::{Answer, Answered, Fault};
-use super::frames::{View, beyond_holidays, exact_frame, fill_exact, fill_possible, possible_frame};
+use super::frames::{
+    View, beyond_holidays, exact_frame, fill_exact, fill_possible, possible_frame,
+};
 use super::partial::{Target, undecided};
 use super::problem::DecisionProblem;
 use crate::model::case::{Case, Known};
@@ -83,7 +85,9 @@ impl<'p> Question<'p> {
         day: Date,
         asked: &[NodeId],
     ) -> Result<Self, DecisionProblem> {
-        let program = prepared.program(day).ok_or_else(|| day_outside(prepared, day))?;
+        let program = prepared
+            .program(day)
+            .ok_or_else(|| day_outside(prepared, day))?;
         Ok(Question::of(prepared, Cow::Borrowed(program), day, asked))
     }
 
@@ -110,12 +114,7 @@ impl<'p> Question<'p> {
         })
     }
 
-    fn of(
-        prepared: &'p Prepared,
-        program: Cow<'p, Program>,
-        day: Date,
-        asked: &[NodeId],
-    ) -> Self {
+    fn of(prepared: &'p Prepared, program: Cow<'p, Program>, day: Date, asked: &[NodeId]) -> Self {
         let slice = program.slice(&wanted(&program, asked));
         Question {
             prepared,
@@ -199,13 +198,15 @@ impl<'p> Question<'p> {
         for node in &self.asked {
             match self.program.nodes[node.index()].count {
                 None => answers.push(self.answer(view, case, *node, None)),
-                Some(Count::Fixed(n)) => answers
-                    .extend((0..n).map(|index| self.answer(view, case, *node, Some(index)))),
+                Some(Count::Fixed(n)) => {
+                    answers.extend((0..n).map(|index| self.answer(view, case, *node, Some(index))))
+                }
                 Some(Count::List(slot, _)) => {
                     let count = view.num(slot, 0);
                     let there = usize::try_from(count.low).unwrap_or(0);
-                    answers
-                        .extend((0..there).map(|index| self.answer(view, case, *node, Some(index))));
+                    answers.extend(
+                        (0..there).map(|index| self.answer(view, case, *node, Some(index))),
+                    );
                 }
             }
         }
@@ -216,7 +217,9 @@ impl<'p> Question<'p> {
         let code = &self.program.nodes[node.index()];
         let item = index.unwrap_or(0);
         let fails = code.fails.map_or(Mask::NO, |slot| view.choice(slot, 0));
-        let applies = code.applies.map_or(Mask::YES, |slot| view.choice(slot, item));
+        let applies = code
+            .applies
+            .map_or(Mask::YES, |slot| view.choice(slot, item));
         let answer = if fails.is_yes() {
             Answer::NoAnswer(self.faults(view))
         } else if fails.is_no() && applies.is_no() {
@@ -262,15 +265,15 @@ impl<'p> Question<'p> {
             let items = match code.count {
                 None => 1,
                 Some(Count::Fixed(n)) => n,
-                Some(Count::List(slot, _)) => {
-                    usize::try_from(view.num(slot, 0).low).unwrap_or(0)
-                }
+                Some(Count::List(slot, _)) => usize::try_from(view.num(slot, 0).low).unwrap_or(0),
             };
             for item in 0..items {
                 let certain = |slot: Option<crate::program::op::Choice>| {
                     slot.is_some_and(|slot| view.choice(slot, item).is_yes())
                 };
-                let applies = code.applies.is_none_or(|slot| view.choice(slot, item).is_yes());
+                let applies = code
+                    .applies
+                    .is_none_or(|slot| view.choice(slot, item).is_yes());
                 let alive = |slots: &[Option<crate::program::op::Choice>]| {
                     (0..slots.len()).filter(|at| certain(slots[*at])).collect()
                 };
@@ -298,8 +301,10 @@ impl<'p> Question<'p> {
 
 /// The slots that answers come from.
 fn wanted(program: &Program, asked: &[NodeId]) -> Vec<Slot> {
-    let mut wanted: Vec<Slot> =
-        asked.iter().flat_map(|node| program.answer_slots(*node)).collect();
+    let mut wanted: Vec<Slot> = asked
+        .iter()
+        .flat_map(|node| program.answer_slots(*node))
+        .collect();
     wanted.extend(program.impossible.iter().map(|slot| Slot::Choice(*slot)));
     wanted
 }
@@ -389,9 +394,7 @@ impl Decision<'_> {
         match self.program.nodes[node.index()].count {
             None => 1,
             Some(Count::Fixed(n)) => n,
-            Some(Count::List(slot, _)) => {
-                usize::try_from(self.view.num(slot, 0).low).unwrap_or(0)
-            }
+            Some(Count::List(slot, _)) => usize::try_from(self.view.num(slot, 0).low).unwrap_or(0),
         }
     }
 

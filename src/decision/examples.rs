@@ -75,7 +75,8 @@ impl Coverage {
                 if alive.is_empty() && decision.reaches(node) {
                     self.normally.insert(node);
                 }
-                self.rules.extend(alive.into_iter().map(|rule| (node, rule)));
+                self.rules
+                    .extend(alive.into_iter().map(|rule| (node, rule)));
                 let rows = (0..code.rows.len()).filter(|at| yes(&code.rows[*at]));
                 self.rows.extend(rows.map(|row| (node, row)));
             }
@@ -85,13 +86,7 @@ impl Coverage {
         }
     }
 
-    fn note_lines(
-        &mut self,
-        decision: &Decision<'_>,
-        policy: &Policy,
-        node: NodeId,
-        items: usize,
-    ) {
+    fn note_lines(&mut self, decision: &Decision<'_>, policy: &Policy, node: NodeId, items: usize) {
         let Body::Formula(formula) = &policy.node(node).body else {
             return;
         };
@@ -122,7 +117,11 @@ impl Coverage {
         for (at, node) in policy.nodes().iter().enumerate() {
             let id = NodeId::at(at);
             for (at, rule) in rules_of(&node.body).enumerate() {
-                tell(rule.span, format!("rule {}", rule.tag), self.rules.contains(&(id, at)));
+                tell(
+                    rule.span,
+                    format!("rule {}", rule.tag),
+                    self.rules.contains(&(id, at)),
+                );
             }
             match &node.body {
                 Body::Formula(formula) => {
@@ -156,8 +155,13 @@ impl Coverage {
 pub fn run_examples(prepared: &Prepared, coverage: &mut Coverage) -> Vec<ExampleResult> {
     let policy = prepared.policy();
     let own = policy.texts().last().map(|text| text.kind);
-    let examples = policy.examples().iter().filter(|example| Some(example.home) == own);
-    examples.map(|example| run_example(prepared, example, coverage)).collect()
+    let examples = policy
+        .examples()
+        .iter()
+        .filter(|example| Some(example.home) == own);
+    examples
+        .map(|example| run_example(prepared, example, coverage))
+        .collect()
 }
 
 /// Runs one example.
@@ -255,7 +259,9 @@ fn run(
     match decision {
         Ok(decision) => {
             coverage.note(&decision);
-            let checked = expect.iter().filter_map(|expected| check(&decision, expected));
+            let checked = expect
+                .iter()
+                .filter_map(|expected| check(&decision, expected));
             checked.collect()
         }
         Err(problem) => vec![Failure {
@@ -280,11 +286,16 @@ fn check(decision: &Decision<'_>, expected: &Expected) -> Option<Failure> {
         ExpectedWhat::Missing(names) => {
             let found = decision.missing();
             let as_expected = names.len() == found.len()
-                && found.iter().all(|name| names.contains(name) || names.contains(&unnumbered(name)));
+                && found
+                    .iter()
+                    .all(|name| names.contains(name) || names.contains(&unnumbered(name)));
             if as_expected {
                 None
             } else {
-                fail(format!("missing {}", names.join(", ")), format!("missing {}", found.join(", ")))
+                fail(
+                    format!("missing {}", names.join(", ")),
+                    format!("missing {}", found.join(", ")),
+                )
             }
         }
         ExpectedWhat::Answer {
@@ -311,7 +322,10 @@ fn check(decision: &Decision<'_>, expected: &Expected) -> Option<Failure> {
             if reasons == wanted {
                 None
             } else {
-                fail(format!("{name} by {}", wanted.join(" and ")), format!("{name} by {}", reasons.join(" and ")))
+                fail(
+                    format!("{name} by {}", wanted.join(" and ")),
+                    format!("{name} by {}", reasons.join(" and ")),
+                )
             }
         }
     }
@@ -356,7 +370,14 @@ fn matches(found: &[&Answered], expected: &ExpectedAnswer) -> bool {
         },
         ExpectedAnswer::Between(low, high) => match only {
             Some(Answer::Undecided(undecided)) => undecided.amount.is_some_and(|(from, to)| {
-                from == End { amount: *low, attained: true } && to == End { amount: *high, attained: true }
+                from == End {
+                    amount: *low,
+                    attained: true,
+                } && to
+                    == End {
+                        amount: *high,
+                        attained: true,
+                    }
             }),
             _ => false,
         },
@@ -383,11 +404,12 @@ fn possible_values(undecided: &Undecided) -> Option<Vec<Constant>> {
 fn expected_words(policy: &Policy, answer: &ExpectedAnswer, ty: ValueType) -> String {
     let plain = |value: &Constant| policy.plain(*value, ty);
     match answer {
-        ExpectedAnswer::Values(values) => {
-            values.iter().map(plain).collect::<Vec<_>>().join(" or ")
-        }
+        ExpectedAnswer::Values(values) => values.iter().map(plain).collect::<Vec<_>>().join(" or "),
         ExpectedAnswer::Each(values) => {
-            format!("({})", values.iter().map(plain).collect::<Vec<_>>().join(", "))
+            format!(
+                "({})",
+                values.iter().map(plain).collect::<Vec<_>>().join(", ")
+            )
         }
         ExpectedAnswer::Between(low, high) => format!(
             "between {} and {}",
@@ -401,8 +423,10 @@ fn expected_words(policy: &Policy, answer: &ExpectedAnswer, ty: ValueType) -> St
 }
 
 fn found_words(policy: &Policy, answers: &[&Answered], ty: ValueType) -> String {
-    let each: Vec<String> =
-        answers.iter().map(|answered| answer_words(policy, &answered.answer, ty)).collect();
+    let each: Vec<String> = answers
+        .iter()
+        .map(|answered| answer_words(policy, &answered.answer, ty))
+        .collect();
     match each.as_slice() {
         [only] => only.clone(),
         each => format!("({})", each.join(", ")),
@@ -433,9 +457,16 @@ pub(crate) fn answer_words(policy: &Policy, answer: &Answer, ty: ValueType) -> S
                     None => "some amount".to_owned(),
                 },
             };
-            let all: Vec<String> =
-                undecided.answers.iter().map(|(possibility, _)| words(possibility)).collect();
-            let needs: Vec<&str> = undecided.needs.iter().map(|need| need.name.as_str()).collect();
+            let all: Vec<String> = undecided
+                .answers
+                .iter()
+                .map(|(possibility, _)| words(possibility))
+                .collect();
+            let needs: Vec<&str> = undecided
+                .needs
+                .iter()
+                .map(|need| need.name.as_str())
+                .collect();
             format!("{} (missing {})", all.join(" or "), needs.join(", "))
         }
     }

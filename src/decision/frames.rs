@@ -124,7 +124,11 @@ pub(super) fn may(range: Range, known: Known, or_none: bool) -> May {
     let whole = range.bounds().map(|(low, high, _)| (low, high));
     let members = match range {
         Range::Set(_, count) => {
-            let all = if count >= 64 { u64::MAX } else { (1 << count) - 1 };
+            let all = if count >= 64 {
+                u64::MAX
+            } else {
+                (1 << count) - 1
+            };
             Some(match known {
                 Known::Is(mask) => SetBounds {
                     certain: mask.cast_unsigned(),

@@ -114,6 +114,11 @@ pub fn node_asked_for(
 
 /// The names of the outcomes that a policy answers.
 fn answered(policy: &Policy) -> Vec<String> {
-    let answered = policy.outcomes().iter().filter(|outcome| outcome.node.is_some());
-    answered.map(|outcome| format!("`{}`", outcome.name)).collect()
+    let answered = policy
+        .outcomes()
+        .iter()
+        .filter(|outcome| outcome.node.is_some());
+    answered
+        .map(|outcome| format!("`{}`", outcome.name))
+        .collect()
 }

@@ -123,7 +123,10 @@ impl Decision<'_> {
             ExprKind::FactFor(fact, Index::Here) => add(variables.fact_for(*fact, at(item))),
             ExprKind::FactFor(fact, Index::At(value)) => add(variables.fact_for(*fact, *value)),
             ExprKind::FactFor(fact, Index::Of(_) | Index::Only) => {
-                let size = policy.fact(*fact).each.map_or(1, |kind| policy.kind(kind).members.len());
+                let size = policy
+                    .fact(*fact)
+                    .each
+                    .map_or(1, |kind| policy.kind(kind).members.len());
                 (0..size).for_each(|value| add(variables.fact_for(*fact, at(value))));
             }
             ExprKind::Field(list, field) => add(variables.field(*list, at(item), *field)),
@@ -246,7 +249,11 @@ impl Marker<'_> {
     // ── Rules ───────────────────────────────────────────────────────────────
 
     fn alive(&self, id: NodeId, rule: usize, item: usize) -> Mask {
-        let slot = self.decision.program.nodes[id.index()].alive.get(rule).copied().flatten();
+        let slot = self.decision.program.nodes[id.index()]
+            .alive
+            .get(rule)
+            .copied()
+            .flatten();
         self.yes(slot, item)
     }
 
@@ -258,7 +265,12 @@ impl Marker<'_> {
         let slot = self.decision.program.exprs[expr.index()]?;
         match slot {
             Slot::Num(slot) => self.decision.view.num(slot, item).single(),
-            Slot::Choice(slot) => self.decision.view.choice(slot, item).single().map(i128::from),
+            Slot::Choice(slot) => self
+                .decision
+                .view
+                .choice(slot, item)
+                .single()
+                .map(i128::from),
             Slot::Set(_) => None,
         }
     }
@@ -297,7 +309,12 @@ impl Marker<'_> {
     fn answer(&self, id: NodeId, item: usize) -> Option<i128> {
         match self.decision.program.nodes[id.index()].value? {
             Slot::Num(slot) => self.decision.view.num(slot, item).single(),
-            Slot::Choice(slot) => self.decision.view.choice(slot, item).single().map(i128::from),
+            Slot::Choice(slot) => self
+                .decision
+                .view
+                .choice(slot, item)
+                .single()
+                .map(i128::from),
             Slot::Set(_) => None,
         }
     }
@@ -319,10 +336,17 @@ impl Marker<'_> {
     /// Rules that hold, but that one which is alive sets aside.
     fn set_aside(&mut self, id: NodeId, rules: &[Rule], alive: &[usize], item: usize, depth: u8) {
         for at in 0..rules.len() {
-            let over = alive.iter().find(|over| rules[**over].overrides.contains(&at));
-            let holds = self.in_force(&rules[at]) && self.decision.truth(rules[at].when, item).is_yes();
+            let over = alive
+                .iter()
+                .find(|over| rules[**over].overrides.contains(&at));
+            let holds =
+                self.in_force(&rules[at]) && self.decision.truth(rules[at].when, item).is_yes();
             if let Some(over) = over.filter(|_| holds) {
-                self.mark(depth, MarkKind::Rule(id, at, Standing::SetAside(*over)), item);
+                self.mark(
+                    depth,
+                    MarkKind::Rule(id, at, Standing::SetAside(*over)),
+                    item,
+                );
             }
         }
     }
@@ -340,7 +364,11 @@ impl Marker<'_> {
         });
         match over {
             Some(over) => {
-                self.mark(depth, MarkKind::Rule(id, at, Standing::SetAside(over)), item);
+                self.mark(
+                    depth,
+                    MarkKind::Rule(id, at, Standing::SetAside(over)),
+                    item,
+                );
             }
             None => {
                 self.mark(depth, MarkKind::Rule(id, at, Standing::CantTell), item);
@@ -376,7 +404,11 @@ impl Marker<'_> {
 
     fn table(&mut self, id: NodeId, table: &Table, item: usize, depth: u8) {
         for (at, row) in table.rows.iter().enumerate() {
-            let slot = self.decision.program.nodes[id.index()].rows.get(at).copied().flatten();
+            let slot = self.decision.program.nodes[id.index()]
+                .rows
+                .get(at)
+                .copied()
+                .flatten();
             if self.yes(slot, item).is_yes() {
                 self.mark(depth, MarkKind::Row(id, at), item);
                 for cell in row.cells.iter().flatten() {
@@ -413,7 +445,9 @@ impl Marker<'_> {
                     if !line.days.holds(self.decision.day) {
                         continue;
                     }
-                    let counts = line.when.map_or(Mask::YES, |when| self.decision.truth(when, item));
+                    let counts = line
+                        .when
+                        .map_or(Mask::YES, |when| self.decision.truth(when, item));
                     if counts.is_no() {
                         if let Some(when) = line.when {
                             self.aside(|marker| marker.condition(when, item, depth + 1, false));
@@ -461,9 +495,7 @@ impl Marker<'_> {
     fn bites(&self, id: NodeId, at: usize, item: usize) -> bool {
         let stages = &self.decision.program.nodes[id.index()].stages;
         match (stages.get(at), stages.get(at + 1)) {
-            (Some(before), Some(after)) => {
-                self.amount(*before, item) != self.amount(*after, item)
-            }
+            (Some(before), Some(after)) => self.amount(*before, item) != self.amount(*after, item),
             (_, None) | (None, _) => false,
         }
     }
@@ -494,7 +526,9 @@ impl Marker<'_> {
                 let day = self.decision.day;
                 let counted = lines.iter().filter(|line| {
                     line.days.holds(day)
-                        && line.when.is_none_or(|when| !self.decision.truth(when, item).is_no())
+                        && line
+                            .when
+                            .is_none_or(|when| !self.decision.truth(when, item).is_no())
                 });
                 exprs.extend(counted.map(|line| line.amount));
             }
@@ -535,7 +569,11 @@ impl Marker<'_> {
         match &self.policy.expr(expr).kind {
             ExprKind::Node(node) | ExprKind::NodeFor(node, _) => self.is_step(*node),
             ExprKind::Aggregate { .. } | ExprKind::Items { .. } => false,
-            _ => self.policy.parts(expr).into_iter().any(|part| self.reads_step(part)),
+            _ => self
+                .policy
+                .parts(expr)
+                .into_iter()
+                .any(|part| self.reads_step(part)),
         }
     }
 
@@ -575,7 +613,11 @@ impl Marker<'_> {
                     let same = self.value_of(*part, item).is_some()
                         && self.value_of(*part, item) == carried
                         && !self.is_absent(*part, item);
-                    let kind = if same { MarkKind::Carried(*part) } else { MarkKind::Part(*part) };
+                    let kind = if same {
+                        MarkKind::Carried(*part)
+                    } else {
+                        MarkKind::Part(*part)
+                    };
                     if is_leaf(&policy.expr(*part).kind) {
                         self.mark(depth, kind, item);
                         self.under(*part, item, depth + 1);
@@ -625,7 +667,10 @@ impl Marker<'_> {
             }
             ExprKind::Figure(_, keys) => {
                 for key in keys {
-                    if !matches!(policy.expr(*key).kind, ExprKind::Constant(_) | ExprKind::Element) {
+                    if !matches!(
+                        policy.expr(*key).kind,
+                        ExprKind::Constant(_) | ExprKind::Element
+                    ) {
                         self.mark(depth, MarkKind::Part(*key), item);
                         self.under(*key, item, depth + 1);
                     }
@@ -695,10 +740,14 @@ impl Marker<'_> {
         let policy = self.policy;
         match &policy.expr(expr).kind {
             ExprKind::All(parts) if holds => {
-                parts.iter().for_each(|part| self.condition(*part, item, depth, true));
+                parts
+                    .iter()
+                    .for_each(|part| self.condition(*part, item, depth, true));
             }
             ExprKind::Any(parts) if !holds => {
-                parts.iter().for_each(|part| self.condition(*part, item, depth, false));
+                parts
+                    .iter()
+                    .for_each(|part| self.condition(*part, item, depth, false));
             }
             ExprKind::All(parts) => self.enough(parts, 1, item, depth, false),
             ExprKind::Any(parts) => self.enough(parts, 1, item, depth, true),
@@ -724,10 +773,18 @@ impl Marker<'_> {
     fn enough(&mut self, parts: &[ExprId], n: usize, item: usize, depth: u8, wanted: bool) {
         let is_wanted = |part: &&ExprId| {
             let truth = self.decision.truth(**part, item);
-            if wanted { truth.is_yes() } else { truth.is_no() }
+            if wanted {
+                truth.is_yes()
+            } else {
+                truth.is_no()
+            }
         };
         let found: Vec<ExprId> = parts.iter().filter(is_wanted).take(n).copied().collect();
-        let found = if found.len() < n { parts.to_vec() } else { found };
+        let found = if found.len() < n {
+            parts.to_vec()
+        } else {
+            found
+        };
         for part in found {
             self.condition(part, item, depth, wanted);
         }

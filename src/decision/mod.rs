@@ -21,7 +21,9 @@ pub use answer::{Answer, Answered, End, Fault, Need, NeedOf, Possibility, Undeci
 pub use case_file::{CaseFile, ExpectedInFile, read_case};
 pub(crate) use decide::constant;
 pub use decide::{Decision, Question, decide};
-pub use examples::{Coverage, ExampleResult, Exercised, Failure, run_case, run_example, run_examples};
-pub(crate) use partial::variable_label;
+pub use examples::{
+    Coverage, ExampleResult, Exercised, Failure, run_case, run_example, run_examples,
+};
 pub use inquiry::{Inquiry, node_asked_for};
+pub(crate) use partial::variable_label;
 pub use problem::DecisionProblem;

@@ -37,8 +37,18 @@ impl Target<'_> {
     fn slice(&self) -> Slice {
         let code = &self.program.nodes[self.node.index()];
         let item = self.index.unwrap_or(0);
-        let one = |slot: Slot| if slot.is_here() { slot.of_item(item) } else { slot };
-        let answer = code.value.into_iter().chain(code.applies.map(Slot::Choice)).map(one);
+        let one = |slot: Slot| {
+            if slot.is_here() {
+                slot.of_item(item)
+            } else {
+                slot
+            }
+        };
+        let answer = code
+            .value
+            .into_iter()
+            .chain(code.applies.map(Slot::Choice))
+            .map(one);
         let wanted: Vec<Slot> = answer.chain(code.fails.map(Slot::Choice)).collect();
         self.program.slice(&wanted)
     }
@@ -122,7 +132,10 @@ impl Partial<'_> {
     // ── Cells ───────────────────────────────────────────────────────────────
 
     fn count(&self) -> usize {
-        self.unknowns[..self.split].iter().map(|unknown| unknown.cells.len()).product()
+        self.unknowns[..self.split]
+            .iter()
+            .map(|unknown| unknown.cells.len())
+            .product()
     }
 
     /// The cell of each unknown that is split, at a place; the first runs fastest.
@@ -142,7 +155,12 @@ impl Partial<'_> {
         let mut frame = possible_frame(self.target.program);
         for place in 0..self.count() {
             let cells = self.at(place);
-            fill_possible(&mut frame, self.target.program, self.target.variables, self.case);
+            fill_possible(
+                &mut frame,
+                self.target.program,
+                self.target.variables,
+                self.case,
+            );
             for (unknown, cell) in self.unknowns.iter().zip(&cells) {
                 put_cell(&mut frame, unknown, *cell);
             }
@@ -242,7 +260,11 @@ impl Partial<'_> {
         };
         for at in 0..self.unknowns.len() {
             let unknown = &self.unknowns[at];
-            match (cells.get(at), self.open_range(at, cells), unknown.place.slot) {
+            match (
+                cells.get(at),
+                self.open_range(at, cells),
+                unknown.place.slot,
+            ) {
                 (Some(Cell::None), _, _) => push(None, None),
                 (Some(Cell::Member(within)), _, _) => {
                     let within = Some(i64::from(*within));
@@ -291,7 +313,10 @@ impl Partial<'_> {
     /// The one answer, where every cell has the same.
     fn only_single(&self) -> Option<Single> {
         let first = self.cells.first()?.single?;
-        self.cells.iter().all(|cell| cell.single == Some(first)).then_some(first)
+        self.cells
+            .iter()
+            .all(|cell| cell.single == Some(first))
+            .then_some(first)
     }
 
     fn decided(&self, single: Single) -> Answer {
@@ -406,13 +431,17 @@ impl Partial<'_> {
             return found;
         }
         for place in 0..self.cells.len() {
-            if place / stride % length != 0 || found == Matters::Yes {
+            if !(place / stride).is_multiple_of(length) || found == Matters::Yes {
                 continue;
             }
             let step = |step: usize| place + step * stride;
-            let line: Vec<Option<Single>> =
-                (0..length).map(|each| self.cells[step(each)].single).collect();
-            if line.iter().any(|single| *single != line[0] || single.is_none()) {
+            let line: Vec<Option<Single>> = (0..length)
+                .map(|each| self.cells[step(each)].single)
+                .collect();
+            if line
+                .iter()
+                .any(|single| *single != line[0] || single.is_none())
+            {
                 found = Matters::Maybe;
             }
             let first = (0..length).find(|each| line[*each].is_some());
@@ -420,7 +449,9 @@ impl Partial<'_> {
                 (first + 1..length).find(|each| line[*each].is_some() && line[*each] != line[first])
             });
             if let (Some(first), Some(other)) = (first, other)
-                && self.completions.differ(&self.at(step(first)), &self.at(step(other)), at)
+                && self
+                    .completions
+                    .differ(&self.at(step(first)), &self.at(step(other)), at)
             {
                 found = Matters::Yes;
             }
@@ -451,7 +482,11 @@ impl Partial<'_> {
             UnknownOf::Variable(id) => {
                 let variable = self.target.variables.get(id);
                 let name = policy.variable_name(variable);
-                (NeedOf::Fact(id), name, variable_label(policy, variable.origin))
+                (
+                    NeedOf::Fact(id),
+                    name,
+                    variable_label(policy, variable.origin),
+                )
             }
             UnknownOf::Symbol(at) => symbol_need(policy, self.target.program.symbols[at].of),
         };
@@ -465,8 +500,9 @@ impl Partial<'_> {
 
     /// How the answer hangs on one fact, where nothing else can matter.
     fn ways(&self) -> Vec<Way> {
-        let mattering: Vec<usize> =
-            (0..self.unknowns.len()).filter(|at| self.matters[*at] != Matters::No).collect();
+        let mattering: Vec<usize> = (0..self.unknowns.len())
+            .filter(|at| self.matters[*at] != Matters::No)
+            .collect();
         let [at] = mattering.as_slice() else {
             return Vec::new();
         };
@@ -477,8 +513,10 @@ impl Partial<'_> {
         if *at >= self.split || unknown.cells.len() < 2 {
             return Vec::new();
         }
-        let stride: usize =
-            self.unknowns[..*at].iter().map(|unknown| unknown.cells.len()).product();
+        let stride: usize = self.unknowns[..*at]
+            .iter()
+            .map(|unknown| unknown.cells.len())
+            .product();
         let mut ways: Vec<Way> = Vec::new();
         for (step, cell) in unknown.cells.iter().enumerate() {
             let worked = &self.cells[step * stride];
@@ -564,7 +602,10 @@ fn symbol_need(policy: &Policy, of: SymbolOf) -> (NeedOf, String, String) {
             let list = policy.holidays.as_ref();
             let until = list.map_or_else(String::new, |list| list.complete_until.in_words());
             let name = list.map_or_else(String::new, |list| list.name.clone());
-            (NeedOf::Holidays, (name, format!("the holidays after {until}")))
+            (
+                NeedOf::Holidays,
+                (name, format!("the holidays after {until}")),
+            )
         }
     };
     (of, name, label)

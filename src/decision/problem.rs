@@ -69,10 +69,7 @@ pub enum DecisionProblem {
     },
     /// Two different days are given for the decision.
     #[error("the case is as at {in_case}, and the day asked for is {asked}")]
-    #[diagnostic(
-        code(decision::two_days),
-        help("leave one of the two out")
-    )]
+    #[diagnostic(code(decision::two_days), help("leave one of the two out"))]
     TwoDays {
         /// The day in the case.
         in_case: String,

@@ -1,10 +1,10 @@
 //! Marks → lines: what each marked line says, with its source.
 
+use super::ledger::gather;
 use super::line::{
     AnswerTold, Challenge, End, Explained, Explanation, FORMAT_VERSION, Judgement, Line, LineKind,
     NeedTold, PolicyTold, Standing, Value, WayTold,
 };
-use super::ledger::gather;
 use super::rests::{Rests, bare, status_word};
 use super::told::{Teller, in_force, time_words};
 use crate::decision::marks::{Mark, MarkKind, Standing as Stands};
@@ -13,8 +13,8 @@ use crate::decision::{
 };
 use crate::model::case::VariableId;
 use crate::model::policy::{
-    Body, Constant, Entry, ExprId, ExprKind, FigureId, NodeId, Over, Per, Rule,
-    Start, Supposed, SupposedWhat, TallyLine, ValueType,
+    Body, Constant, Entry, ExprId, ExprKind, FigureId, NodeId, Over, Per, Rule, Start, Supposed,
+    SupposedWhat, TallyLine, ValueType,
 };
 use crate::model::rules_of;
 use crate::program::op::Slot;
@@ -62,7 +62,11 @@ pub fn explain(decision: &Decision<'_>, sources: &Sources, asked: Asked) -> Expl
         day: decision.day.to_string(),
         day_in_words: decision.day.in_words(),
         working: asked.working,
-        supposing: decision.supposing.iter().map(|supposed| explainer.supposed(*supposed)).collect(),
+        supposing: decision
+            .supposing
+            .iter()
+            .map(|supposed| explainer.supposed(*supposed))
+            .collect(),
         answers: decision
             .answers
             .iter()
@@ -129,7 +133,11 @@ impl Explainer<'_> {
         match per {
             Per::Kind(kind) => self.teller.item(Over::Kind(kind), index),
             Per::Item(list) => {
-                format!("{}: {}", index + 1, self.teller.item(Over::List(list), index))
+                format!(
+                    "{}: {}",
+                    index + 1,
+                    self.teller.item(Over::List(list), index)
+                )
             }
             Per::Once => String::new(),
         }
@@ -160,9 +168,12 @@ impl Explainer<'_> {
     fn fault(&self, fault: &Fault) -> String {
         let policy = self.teller.policy;
         let at = |span: Span| {
-            self.rests.sources.place(span).map_or_else(String::new, |place| {
-                format!(" ({}:{})", short_file(&place.file), place.line)
-            })
+            self.rests
+                .sources
+                .place(span)
+                .map_or_else(String::new, |place| {
+                    format!(" ({}:{})", short_file(&place.file), place.line)
+                })
         };
         match fault {
             Fault::Clash { node, rules } => {
@@ -184,7 +195,9 @@ impl Explainer<'_> {
             ),
             Fault::Overlap { node, rows } => {
                 let spans: Vec<String> = match &policy.node(*node).body {
-                    Body::Table(table) => rows.iter().map(|row| at(table.rows[*row].span)).collect(),
+                    Body::Table(table) => {
+                        rows.iter().map(|row| at(table.rows[*row].span)).collect()
+                    }
                     Body::Decision(_) | Body::Formula(_) | Body::Open => Vec::new(),
                 };
                 format!(
@@ -201,9 +214,14 @@ impl Explainer<'_> {
             value: self.teller.value(Constant::Amount(end.amount), ty),
             attained: end.attained,
         };
-        let amount = undecided.amount.filter(|_| matches!(ty, ValueType::Amount(_)));
+        let amount = undecided
+            .amount
+            .filter(|_| matches!(ty, ValueType::Amount(_)));
         let answers = undecided.answers.iter().map(|(possibility, certain)| {
-            (self.possibility(*possibility, undecided.amount, ty), *certain)
+            (
+                self.possibility(*possibility, undecided.amount, ty),
+                *certain,
+            )
         });
         AnswerTold::Undecided {
             answers: answers.collect(),
@@ -294,12 +312,17 @@ impl Explainer<'_> {
     fn challenges(&self, outcome: &str) -> Vec<Challenge> {
         let all = self.teller.policy.challenges().iter();
         all.filter(|challenge| {
-            challenge.outcomes.as_ref().is_none_or(|names| names.iter().any(|name| name == outcome))
+            challenge
+                .outcomes
+                .as_ref()
+                .is_none_or(|names| names.iter().any(|name| name == outcome))
         })
         .map(|challenge| Challenge {
             words: challenge.words.clone(),
             to: challenge.to.clone(),
-            within: challenge.within.map(|(count, unit)| time_words(count, unit)),
+            within: challenge
+                .within
+                .map(|(count, unit)| time_words(count, unit)),
         })
         .collect()
     }
@@ -327,7 +350,10 @@ impl Explainer<'_> {
                 line.standing,
                 Some(Standing::HoldsButOutranked(_) | Standing::SetAsideBy(_))
             ) {
-                let tests = line.lines.iter_mut().filter(|under| under.kind == LineKind::Test);
+                let tests = line
+                    .lines
+                    .iter_mut()
+                    .filter(|under| under.kind == LineKind::Test);
                 tests.for_each(|test| test.folded = false);
             }
             line.folded = self.is_folded(mark, &line, kept);
@@ -371,7 +397,10 @@ impl Explainer<'_> {
             MarkKind::Node(node) => self.node_line(node, item),
             MarkKind::Again(node) => Line {
                 value: self.node_value(node, item),
-                ..bare(LineKind::Above, format!("{} (as above)", self.node_label(node)))
+                ..bare(
+                    LineKind::Above,
+                    format!("{} (as above)", self.node_label(node)),
+                )
             },
             MarkKind::Rule(node, at, standing) => self.rule_line(node, at, standing, item)?,
             MarkKind::Normally(node) => self.normally_line(node, item)?,
@@ -393,13 +422,17 @@ impl Explainer<'_> {
 
     fn node_value(&self, node: NodeId, item: usize) -> Option<Value> {
         let code = &self.decision.program.nodes[node.index()];
-        if code.applies.is_some_and(|slot| self.decision.view.choice(slot, item).is_no()) {
+        if code
+            .applies
+            .is_some_and(|slot| self.decision.view.choice(slot, item).is_no())
+        {
             return Some(Value {
                 plain: NOT_APPLICABLE.to_owned(),
                 words: "does not apply".to_owned(),
             });
         }
-        self.teller.slot(code.value?, self.teller.policy.node(node).ty, item)
+        self.teller
+            .slot(code.value?, self.teller.policy.node(node).ty, item)
     }
 
     fn node_line(&self, node: NodeId, item: usize) -> Line {
@@ -408,7 +441,11 @@ impl Explainer<'_> {
             Body::Formula(_) => LineKind::Step,
             Body::Decision(_) | Body::Table(_) | Body::Open => LineKind::Outcome,
         };
-        let because = declared.said.because.as_ref().filter(|_| kind == LineKind::Step);
+        let because = declared
+            .said
+            .because
+            .as_ref()
+            .filter(|_| kind == LineKind::Step);
         let text = match because {
             Some(because) => format!("{}: {}", declared.label, self.teller.filled(because, item)),
             None => declared.label.clone(),
@@ -418,26 +455,27 @@ impl Explainer<'_> {
             grade: self.supposed_grade(SupposedWhat::Node(node)),
             ..bare(kind, text)
         };
-        self.rests.cited(self.rests.at(line, declared.span), &declared.said)
+        self.rests
+            .cited(self.rests.at(line, declared.span), &declared.said)
     }
 
     /// `supposed`, for what was set to something else for this question.
     fn supposed_grade(&self, what: SupposedWhat) -> Option<&'static str> {
         let mut supposing = self.decision.supposing.iter();
-        supposing.any(|supposed| supposed.what == what).then_some("supposed")
+        supposing
+            .any(|supposed| supposed.what == what)
+            .then_some("supposed")
     }
 
-    fn rule_line(
-        &self,
-        node: NodeId,
-        at: usize,
-        standing: Stands,
-        item: usize,
-    ) -> Option<Line> {
+    fn rule_line(&self, node: NodeId, at: usize, standing: Stands, item: usize) -> Option<Line> {
         let body = &self.teller.policy.node(node).body;
         let rules: Vec<&Rule> = rules_of(body).collect();
         let rule = rules.get(at)?;
-        let because = rule.said.because.as_ref().map(|words| self.teller.filled(words, item));
+        let because = rule
+            .said
+            .because
+            .as_ref()
+            .map(|words| self.teller.filled(words, item));
         let gives = self.teller.seen(rule.value, item);
         let gives_words = gives.as_ref().map_or_else(
             || self.teller.told(rule.value, item),
@@ -453,7 +491,8 @@ impl Explainer<'_> {
             standing: Some(match standing {
                 Stands::Decided => Standing::DecidedIt,
                 Stands::Outranked => Standing::HoldsButOutranked(
-                    self.node_value(node, item).map_or_else(String::new, |value| value.words),
+                    self.node_value(node, item)
+                        .map_or_else(String::new, |value| value.words),
                 ),
                 Stands::SetAside(over) => Standing::SetAsideBy(rules.get(over)?.tag.clone()),
                 Stands::DidNotHold => Standing::DidNotHold,
@@ -472,10 +511,17 @@ impl Explainer<'_> {
             return None;
         };
         let normally = &decision.normally;
-        let gives = self.teller.seen(normally.value, item).map(|value| value.words);
+        let gives = self
+            .teller
+            .seen(normally.value, item)
+            .map(|value| value.words);
         let gives = gives.unwrap_or_else(|| self.teller.told(normally.value, item));
         let decided = self.node_value(node, item).is_some();
-        let gives = if decided { gives } else { format!("normally {gives}") };
+        let gives = if decided {
+            gives
+        } else {
+            format!("normally {gives}")
+        };
         let because = normally.said.because.as_ref();
         let text = match because {
             Some(because) => format!("{gives}: {}", self.teller.filled(because, item)),
@@ -486,7 +532,9 @@ impl Explainer<'_> {
             standing: decided.then_some(Standing::DecidedIt),
             ..bare(LineKind::Normally, text)
         };
-        let mut line = self.rests.cited(self.rests.at(line, normally.span), &normally.said);
+        let mut line = self
+            .rests
+            .cited(self.rests.at(line, normally.span), &normally.said);
         self.rests.mark_status(&mut line, normally.home);
         Some(line)
     }
@@ -501,7 +549,10 @@ impl Explainer<'_> {
         let line = Line {
             standing: Some(Standing::DecidedIt),
             sources: self.rests.cites(&row.cites),
-            ..bare(LineKind::Row, format!("{gives}: this row of the table applies"))
+            ..bare(
+                LineKind::Row,
+                format!("{gives}: this row of the table applies"),
+            )
         };
         let mut line = self.rests.at(line, row.span);
         self.rests.mark_status(&mut line, row.home);
@@ -533,7 +584,10 @@ impl Explainer<'_> {
             secondary: false,
         };
         let facts = self.decision.variables_of(&mark);
-        facts.into_iter().find_map(|id| self.teller.judgement(id)).map(|(_, by, _)| by)
+        facts
+            .into_iter()
+            .find_map(|id| self.teller.judgement(id))
+            .map(|(_, by, _)| by)
     }
 
     fn tally(&self, node: NodeId, at: usize) -> Option<&TallyLine> {
@@ -559,13 +613,19 @@ impl Explainer<'_> {
             LineKind::Add
         };
         let line = Line {
-            value: Some(self.teller.seen(tally.amount, item).unwrap_or_else(not_known)),
+            value: Some(
+                self.teller
+                    .seen(tally.amount, item)
+                    .unwrap_or_else(not_known),
+            ),
             given: self.teller.given(tally.amount, item),
             derived: because.is_none(),
             tag: Some(tally.tag.clone()),
             ..bare(kind, text)
         };
-        let mut line = self.rests.cited(self.rests.at(line, tally.span), &tally.said);
+        let mut line = self
+            .rests
+            .cited(self.rests.at(line, tally.span), &tally.said);
         line.in_force = in_force(tally.days);
         line.judged_by = self.judged_by(tally.amount, item);
         self.rests.mark_status(&mut line, tally.home);
@@ -614,7 +674,8 @@ impl Explainer<'_> {
         }
         line.in_force = in_force(entry.days);
         if let Some((printed, why)) = &entry.printed_as {
-            line.remarks.push(format!("the source prints {printed}: {why}"));
+            line.remarks
+                .push(format!("the source prints {printed}: {why}"));
         }
         line.reading.clone_from(&declared.said.reading);
         self.rests.mark_status(&mut line, entry.home);
@@ -645,7 +706,11 @@ impl Explainer<'_> {
             cell = cell * key.size + usize::from(value);
         }
         let day = self.decision.day;
-        declared.cells.get(cell)?.iter().find(|entry| entry.days.holds(day))
+        declared
+            .cells
+            .get(cell)?
+            .iter()
+            .find(|entry| entry.days.holds(day))
     }
 
     fn limit_line(&self, node: NodeId, at: usize, item: usize) -> Option<Line> {
@@ -665,7 +730,10 @@ impl Explainer<'_> {
             value: Some(amount.clone()),
             ..bare(
                 LineKind::Limit,
-                format!("never {side} {}; it would have been {}", amount.words, hidden.words),
+                format!(
+                    "never {side} {}; it would have been {}",
+                    amount.words, hidden.words
+                ),
             )
         };
         Some(self.rests.at(line, limit.span))
@@ -678,8 +746,14 @@ impl Explainer<'_> {
         };
         let rounding = formula.rounding?;
         let stages = &self.decision.program.nodes[node.index()].stages;
-        let before = self.teller.slot(*stages.get(stages.len().checked_sub(2)?)?, declared.ty, item);
-        let to = self.teller.value(Constant::Amount(rounding.to), declared.ty);
+        let before = self.teller.slot(
+            *stages.get(stages.len().checked_sub(2)?)?,
+            declared.ty,
+            item,
+        );
+        let to = self
+            .teller
+            .value(Constant::Amount(rounding.to), declared.ty);
         let to = to.words.split(' ').next().unwrap_or_default().to_owned();
         let before = before.map_or_else(String::new, |value| format!(", from {}", value.words));
         let text = format!("rounded {} to {to}{before}", rounding.mode.words());
@@ -688,7 +762,9 @@ impl Explainer<'_> {
 }
 
 fn does_not_apply(line: &Line) -> bool {
-    line.value.as_ref().is_some_and(|value| value.plain == NOT_APPLICABLE)
+    line.value
+        .as_ref()
+        .is_some_and(|value| value.plain == NOT_APPLICABLE)
 }
 
 fn not_known() -> Value {

@@ -34,17 +34,20 @@ pub(super) fn gather(lines: &mut [Line]) {
 /// Whether what stands under nothing is worth following: an amount, a limit, a rule.
 fn says_more(line: &Line) -> bool {
     let is_figure = |line: &Line| line.file.is_some();
-    line.lines.iter().filter(|under| !under.folded).any(|under| match under.kind {
-        LineKind::NotCounted | LineKind::Limit | LineKind::Rule | LineKind::Rounding => true,
-        LineKind::Part | LineKind::Carried => !is_figure(under) && !is_zero(under),
-        LineKind::Step
-        | LineKind::Add
-        | LineKind::TakeOff
-        | LineKind::Item
-        | LineKind::Outcome
-        | LineKind::Above => !is_zero(under) || says_more(under),
-        LineKind::Normally | LineKind::Row | LineKind::Test => false,
-    })
+    line.lines
+        .iter()
+        .filter(|under| !under.folded)
+        .any(|under| match under.kind {
+            LineKind::NotCounted | LineKind::Limit | LineKind::Rule | LineKind::Rounding => true,
+            LineKind::Part | LineKind::Carried => !is_figure(under) && !is_zero(under),
+            LineKind::Step
+            | LineKind::Add
+            | LineKind::TakeOff
+            | LineKind::Item
+            | LineKind::Outcome
+            | LineKind::Above => !is_zero(under) || says_more(under),
+            LineKind::Normally | LineKind::Row | LineKind::Test => false,
+        })
 }
 
 /// The place of the one line under another that is shown, if there is just one.
@@ -55,11 +58,16 @@ fn only_shown(line: &Line) -> Option<usize> {
 }
 
 fn is_zero(line: &Line) -> bool {
-    line.value.as_ref().is_some_and(|value| value.plain.starts_with("£0.00"))
+    line.value
+        .as_ref()
+        .is_some_and(|value| value.plain.starts_with("£0.00"))
 }
 
 fn is_amount_line(kind: LineKind) -> bool {
-    matches!(kind, LineKind::Step | LineKind::Add | LineKind::TakeOff | LineKind::Item)
+    matches!(
+        kind,
+        LineKind::Step | LineKind::Add | LineKind::TakeOff | LineKind::Item
+    )
 }
 
 fn decides(line: &Line) -> bool {
@@ -70,10 +78,16 @@ fn decides(line: &Line) -> bool {
 fn fold_under(line: &mut Line) {
     let is_figure = matches!(line.kind, LineKind::Part | LineKind::Carried);
     let excepted = line.kind == LineKind::Step
-        && line.lines.iter().any(|under| under.kind == LineKind::Rule && decides(under));
+        && line
+            .lines
+            .iter()
+            .any(|under| under.kind == LineKind::Rule && decides(under));
     for under in &mut line.lines {
         let replaced = excepted && matches!(under.kind, LineKind::Add | LineKind::TakeOff);
-        let applies = line.value.as_ref().is_none_or(|value| value.plain != NOT_APPLICABLE);
+        let applies = line
+            .value
+            .as_ref()
+            .is_none_or(|value| value.plain != NOT_APPLICABLE);
         let condition = applies && is_amount_line(line.kind) && under.kind == LineKind::Test;
         // What a figure was looked up by is told in its own line.
         if replaced || condition || is_figure {
@@ -120,7 +134,10 @@ fn reason(line: &Line) -> Option<Line> {
 }
 
 fn tell_reason(line: &mut Line, reason: &Line) {
-    let because = reason.text.split_once(": ").map_or(reason.text.as_str(), |(_, because)| because);
+    let because = reason
+        .text
+        .split_once(": ")
+        .map_or(reason.text.as_str(), |(_, because)| because);
     line.text = format!("not counted: {}; {because}", line.text);
     line.tag.clone_from(&reason.tag);
     line.file.clone_from(&reason.file);
@@ -135,7 +152,10 @@ fn tell_reason(line: &mut Line, reason: &Line) {
 fn replaced_amount(line: &Line) -> Option<String> {
     let words = |value: &Value| value.words.clone();
     if matches!(line.kind, LineKind::Add | LineKind::TakeOff) && line.folded {
-        return line.given.clone().or_else(|| line.value.as_ref().map(words));
+        return line
+            .given
+            .clone()
+            .or_else(|| line.value.as_ref().map(words));
     }
     line.lines.iter().find_map(replaced_amount)
 }

@@ -41,7 +41,10 @@ impl Explanation {
 impl Explained {
     /// The answer in one line: `what you pay: not decided`.
     pub fn in_a_line(&self) -> String {
-        let of = self.of.as_ref().map_or(String::new(), |of| format!(" ({of})"));
+        let of = self
+            .of
+            .as_ref()
+            .map_or(String::new(), |of| format!(" ({of})"));
         format!("{} ({}){of}", self.label, self.outcome)
     }
 }

@@ -1,7 +1,7 @@
 //! Expressions in the labels that a person reads.
 
-use super::told::{NOT_KNOWN, Teller};
 use super::line::Value;
+use super::told::{NOT_KNOWN, Teller};
 use crate::model::policy::{
     Absent, Aggregate, Constant, ExprId, ExprKind, Index, KindId, Order, Over, Quantity, ValueType,
     WholeUnit,
@@ -22,7 +22,9 @@ impl Teller<'_> {
             ExprKind::Field(list, field) => self
                 .policy
                 .list(*list)
-                .map_or_else(String::new, |(record, _)| record.fields[*field].label.clone()),
+                .map_or_else(String::new, |(record, _)| {
+                    record.fields[*field].label.clone()
+                }),
             ExprKind::Element => self.element(held.ty, item),
             ExprKind::Figure(figure, _) => self.policy.figure(*figure).label.clone(),
             ExprKind::Node(node) | ExprKind::NodeFor(node, Index::Here | Index::Only) => {
@@ -63,7 +65,12 @@ impl Teller<'_> {
     fn element(&self, ty: ValueType, item: usize) -> String {
         match ty {
             ValueType::Choice(kind) => self.policy.kind(kind).members.get(item).map_or_else(
-                || format!("the {}", crate::model::label_from(&self.policy.kind(kind).name)),
+                || {
+                    format!(
+                        "the {}",
+                        crate::model::label_from(&self.policy.kind(kind).name)
+                    )
+                },
                 |member| member.label.clone(),
             ),
             ValueType::YesNo | ValueType::Set(_) | ValueType::Amount(_) | ValueType::Date => {
@@ -111,7 +118,11 @@ impl Teller<'_> {
                 parts,
                 of,
             } => {
-                let part = if *parts { " or part of it" } else { " complete" };
+                let part = if *parts {
+                    " or part of it"
+                } else {
+                    " complete"
+                };
                 let (amount, size) = (self.limit(*amount, item), self.limit(*size, item));
                 format!("{amount} for every {size}{part} in {}", told(*of))
             }
@@ -150,7 +161,9 @@ impl Teller<'_> {
         let told = |part: ExprId| self.told(part, item);
         match &self.policy.expr(expr).kind {
             ExprKind::Whole { unit, from, to, .. } => {
-                let day = self.seen(*to, item).map_or_else(|| told(*to), |value| value.words);
+                let day = self
+                    .seen(*to, item)
+                    .map_or_else(|| told(*to), |value| value.words);
                 match unit {
                     WholeUnit::Years if self.is_birth(*from) => format!("age on {day}"),
                     WholeUnit::Years => format!("whole years from {} to {day}", told(*from)),
@@ -277,7 +290,10 @@ impl Teller<'_> {
                 Absent::None | Absent::Never => format!("{} is not none", told(*what)),
             },
             ExprKind::Same(left, right)
-                if !matches!(self.policy.expr(*right).kind, ExprKind::Constant(Constant::YesNo(_))) =>
+                if !matches!(
+                    self.policy.expr(*right).kind,
+                    ExprKind::Constant(Constant::YesNo(_))
+                ) =>
             {
                 format!("{} is not {}", told(*left), self.limit(*right, item))
             }
@@ -344,16 +360,19 @@ impl Teller<'_> {
         match &self.policy.expr(expr).kind {
             ExprKind::Compare(_, left, _) | ExprKind::OneOf(left, _) => self.seen(*left, item),
             ExprKind::Same(left, right)
-                if !matches!(self.policy.expr(*right).kind, ExprKind::Constant(Constant::YesNo(_))) =>
+                if !matches!(
+                    self.policy.expr(*right).kind,
+                    ExprKind::Constant(Constant::YesNo(_))
+                ) =>
             {
                 self.seen(*left, item)
             }
             ExprKind::Same(left, _) => self.seen(*left, item),
             ExprKind::IsAbsent(what) => self.seen(*what, item),
             ExprKind::Not(inner) => match &self.policy.expr(*inner).kind {
-                ExprKind::Same(left, _) | ExprKind::OneOf(left, _) | ExprKind::Compare(_, left, _) => {
-                    self.seen(*left, item)
-                }
+                ExprKind::Same(left, _)
+                | ExprKind::OneOf(left, _)
+                | ExprKind::Compare(_, left, _) => self.seen(*left, item),
                 ExprKind::IsAbsent(what) => self.seen(*what, item),
                 ExprKind::Includes { set, .. } => self.seen(*set, item),
                 _ => self.seen(*inner, item),

@@ -4,8 +4,8 @@ use super::line::{Line, LineKind, Value};
 use super::rests::{Rests, bare, status_word};
 use super::told::{Teller, in_force, time_words};
 use crate::model::policy::{
-    Body, Citation, Entry, EntryValue, ExprId, ExprKind, Figure, FigureId, Formula, KeyOf,
-    Node, Per, Policy, Rule, Said, Source, Start, Table, TallyLine, ValueType,
+    Body, Citation, Entry, EntryValue, ExprId, ExprKind, Figure, FigureId, Formula, KeyOf, Node,
+    Per, Policy, Rule, Said, Source, Start, Table, TallyLine, ValueType,
 };
 use crate::model::{nearest, rules_of};
 use crate::source::{Sources, Span};
@@ -48,7 +48,12 @@ pub fn read_back_named(policy: &Policy, sources: &Sources, name: &str) -> Option
     let figures = policy.figures().iter().enumerate();
     let named = figures.filter(|(_, figure)| figure.name == name);
     sections.extend(named.map(|(at, figure)| reader.figure(FigureId::at(at), figure)));
-    sections.extend(policy.nodes().iter().filter_map(|node| reader.tagged(node, name)));
+    sections.extend(
+        policy
+            .nodes()
+            .iter()
+            .filter_map(|node| reader.tagged(node, name)),
+    );
     sections.extend(reader.fact(name));
     if let Some(source) = policy.sources().iter().find(|source| source.name == name) {
         sections.push(Section {
@@ -67,7 +72,10 @@ pub fn nearest_name(policy: &Policy, name: &str) -> Option<String> {
     let figures = policy.figures().iter().map(|figure| figure.name.as_str());
     let facts = policy.facts().iter().map(|fact| fact.name.as_str());
     let sources = policy.sources().iter().map(|source| source.name.as_str());
-    nearest(name, names.chain(tags).chain(figures).chain(facts).chain(sources))
+    nearest(
+        name,
+        names.chain(tags).chain(figures).chain(facts).chain(sources),
+    )
 }
 
 fn tags_of(node: &Node) -> Vec<&str> {
@@ -108,7 +116,9 @@ impl<'p> Reader<'p> {
 
     fn head(&self) -> Section {
         let status = self.policy.status();
-        let status = status.map_or(String::new(), |status| format!(" ({})", status_word(status)));
+        let status = status.map_or(String::new(), |status| {
+            format!(" ({})", status_word(status))
+        });
         let mut lines = Vec::new();
         if let Some(days) = in_force(self.policy.days()) {
             lines.push(bare(LineKind::Part, format!("applies {days}")));
@@ -120,7 +130,8 @@ impl<'p> Reader<'p> {
         for departure in &self.policy.departures {
             let words = format!("departs from {}: {}", departure.from, departure.what);
             let mut line = self.rests.at(bare(LineKind::Part, words), departure.span);
-            line.remarks.push(format!("acknowledged: {}", departure.acknowledged));
+            line.remarks
+                .push(format!("acknowledged: {}", departure.acknowledged));
             lines.push(line);
         }
         for followed in &self.policy.followed {
@@ -140,7 +151,12 @@ impl<'p> Reader<'p> {
     fn sources(&self) -> Section {
         Section {
             heading: "Sources".to_owned(),
-            lines: self.policy.sources().iter().map(|source| self.source(source)).collect(),
+            lines: self
+                .policy
+                .sources()
+                .iter()
+                .map(|source| self.source(source))
+                .collect(),
         }
     }
 
@@ -168,7 +184,10 @@ impl<'p> Reader<'p> {
                 Some(names) => names.join(", "),
                 None => "every outcome".to_owned(),
             };
-            let to = challenge.to.as_ref().map_or(String::new(), |to| format!(", to the {to}"));
+            let to = challenge
+                .to
+                .as_ref()
+                .map_or(String::new(), |to| format!(", to the {to}"));
             let within = challenge.within.map_or(String::new(), |(count, unit)| {
                 format!(", within {}", time_words(count, unit))
             });
@@ -190,7 +209,8 @@ impl<'p> Reader<'p> {
             let words = self.rests.sources.text(check.span).split_whitespace();
             let words: Vec<&str> = words.collect();
             let line = bare(LineKind::Part, words.join(" "));
-            self.rests.cited(self.rests.at(line, check.span), &check.said)
+            self.rests
+                .cited(self.rests.at(line, check.span), &check.said)
         });
         Section {
             heading: "What is promised of every case".to_owned(),
@@ -201,7 +221,10 @@ impl<'p> Reader<'p> {
     fn fact(&self, name: &str) -> Option<Section> {
         let fact = self.policy.facts().iter().find(|fact| fact.name == name)?;
         let mut lines = vec![self.rests.at(
-            bare(LineKind::Part, self.policy.domain_words(fact.domain).replace('`', "")),
+            bare(
+                LineKind::Part,
+                self.policy.domain_words(fact.domain).replace('`', ""),
+            ),
             fact.span,
         )];
         if let Some(role) = &fact.judged_by {
@@ -221,7 +244,12 @@ impl<'p> Reader<'p> {
     fn figure(&self, id: FigureId, figure: &Figure) -> Section {
         let mut lines = Vec::new();
         for power in &figure.powers {
-            let words: Vec<&str> = self.rests.sources.text(power.span).split_whitespace().collect();
+            let words: Vec<&str> = self
+                .rests
+                .sources
+                .text(power.span)
+                .split_whitespace()
+                .collect();
             let line = bare(LineKind::Part, format!("authorities {}", words.join(" ")));
             lines.push(self.rests.at(line, power.span));
         }
@@ -291,7 +319,8 @@ impl<'p> Reader<'p> {
         };
         let mut line = self.rests.at(line, entry.span);
         if let Some((printed, why)) = &entry.printed_as {
-            line.remarks.push(format!("the source prints {printed}: {why}"));
+            line.remarks
+                .push(format!("the source prints {printed}: {why}"));
         }
         self.rests.mark_status(&mut line, entry.home);
         line
@@ -313,11 +342,19 @@ impl<'p> Reader<'p> {
                 if decision.highest {
                     lines.push(bare(LineKind::Part, "the highest prevails".to_owned()));
                 }
-                let gives = format!("normally {}", self.teller.told(decision.normally.value, EACH));
+                let gives = format!(
+                    "normally {}",
+                    self.teller.told(decision.normally.value, EACH)
+                );
                 let said = &decision.normally.said;
                 let line = self.line(LineKind::Normally, gives, said, decision.normally.span);
                 lines.push(line);
-                lines.extend(decision.rules.iter().map(|rule| self.rule(&decision.rules, rule)));
+                lines.extend(
+                    decision
+                        .rules
+                        .iter()
+                        .map(|rule| self.rule(&decision.rules, rule)),
+                );
             }
             Body::Formula(formula) => lines.extend(self.formula(node, formula)),
             Body::Table(table) => lines.extend(self.table(table)),
@@ -330,7 +367,10 @@ impl<'p> Reader<'p> {
             Per::Once => String::new(),
             Per::Item(list) => format!(", for each of {}", self.policy.fact(list).label),
             Per::Kind(kind) => {
-                format!(", for each {}", crate::model::label_from(&self.policy.kind(kind).name))
+                format!(
+                    ", for each {}",
+                    crate::model::label_from(&self.policy.kind(kind).name)
+                )
             }
         };
         Section {
@@ -362,11 +402,18 @@ impl<'p> Reader<'p> {
             Some(because) => format!("{text}: {}", self.teller.filled(because, EACH)),
             None => text,
         };
-        let mut line = self.rests.cited(self.rests.at(bare(kind, text), span), said);
+        let mut line = self
+            .rests
+            .cited(self.rests.at(bare(kind, text), span), said);
         if let Some(reading) = line.reading.take() {
-            line.remarks.push(format!("how the source was read: {reading}"));
+            line.remarks
+                .push(format!("how the source was read: {reading}"));
         }
-        line.remarks.extend(said.subject_to.iter().map(|words| format!("subject to: {words}")));
+        line.remarks.extend(
+            said.subject_to
+                .iter()
+                .map(|words| format!("subject to: {words}")),
+        );
         line
     }
 
@@ -376,10 +423,16 @@ impl<'p> Reader<'p> {
         line.tag = Some(rule.tag.clone());
         line.in_force = in_force(rule.days);
         line.lines = self.when(rule.when);
-        let over: Vec<&str> =
-            rule.overrides.iter().filter_map(|at| Some(all.get(*at)?.tag.as_str())).collect();
+        let over: Vec<&str> = rule
+            .overrides
+            .iter()
+            .filter_map(|at| Some(all.get(*at)?.tag.as_str()))
+            .collect();
         if !over.is_empty() {
-            line.lines.push(bare(LineKind::Test, format!("sets aside {}", over.join(", "))));
+            line.lines.push(bare(
+                LineKind::Test,
+                format!("sets aside {}", over.join(", ")),
+            ));
         }
         self.rests.mark_status(&mut line, rule.home);
         line
@@ -419,13 +472,21 @@ impl<'p> Reader<'p> {
             let words = format!("never {side} {}", self.teller.told(limit.amount, EACH));
             lines.push(self.rests.at(bare(LineKind::Limit, words), limit.span));
         }
-        lines.extend(formula.exceptions.iter().map(|rule| self.rule(&formula.exceptions, rule)));
+        lines.extend(
+            formula
+                .exceptions
+                .iter()
+                .map(|rule| self.rule(&formula.exceptions, rule)),
+        );
         if let Some(rounding) = formula.rounding {
             let to = crate::model::policy::Constant::Amount(rounding.to);
             let to = self.teller.value(to, node.ty).words;
             let to = to.split(' ').next().unwrap_or_default();
             let words = format!("rounded {} to {to}", rounding.mode.words());
-            lines.push(self.rests.at(bare(LineKind::Rounding, words), rounding.span));
+            lines.push(
+                self.rests
+                    .at(bare(LineKind::Rounding, words), rounding.span),
+            );
         }
         lines
     }
@@ -456,7 +517,10 @@ impl<'p> Reader<'p> {
         };
         let told = parts.iter().enumerate().map(|(at, part)| {
             let joint = if at == 0 { "when" } else { joint };
-            bare(LineKind::Test, format!("{joint} {}", self.teller.told(*part, EACH)))
+            bare(
+                LineKind::Test,
+                format!("{joint} {}", self.teller.told(*part, EACH)),
+            )
         });
         told.collect()
     }

@@ -48,7 +48,10 @@ impl Rests<'_> {
     /// An illustrative or proposed text is marked wherever it shows beside a real one.
     pub(super) fn mark_status(&self, line: &mut Line, home: TextKind) {
         let texts = self.policy.texts();
-        let status = texts.iter().find(|text| text.kind == home).and_then(|text| text.status);
+        let status = texts
+            .iter()
+            .find(|text| text.kind == home)
+            .and_then(|text| text.status);
         if let (Some(status), None) = (status, line.grade) {
             line.grade = Some(status_word(status));
         }

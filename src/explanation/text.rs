@@ -4,10 +4,10 @@ use textwrap::{Options, WordSplitter, wrap};
 use unicode_width::UnicodeWidthStr;
 
 use super::explain::short_file;
-use super::read_back::Section;
 use super::line::{
     AnswerTold, Challenge, Explained, Explanation, Judgement, Line, LineKind, NeedTold, Standing,
 };
+use super::read_back::Section;
 
 /// The narrowest width that is laid out for.
 const NARROWEST: usize = 40;
@@ -146,7 +146,8 @@ impl Page {
     fn wrapped(&mut self, indent: usize, style: Style, text: &str) {
         let room = self.width.saturating_sub(indent).max(20);
         for line in broken(text, room) {
-            self.lines.push(TextLine::of(style, format!("{}{line}", " ".repeat(indent))));
+            self.lines
+                .push(TextLine::of(style, format!("{}{line}", " ".repeat(indent))));
         }
     }
 
@@ -166,7 +167,11 @@ impl Page {
             }
             AnswerTold::NoAnswer { faults } => {
                 for fault in faults {
-                    self.wrapped(2, Style::Warning, &format!("The policy is at fault: {fault}."));
+                    self.wrapped(
+                        2,
+                        Style::Warning,
+                        &format!("The policy is at fault: {fault}."),
+                    );
                 }
             }
             AnswerTold::Decided { .. } | AnswerTold::NotApplicable => {}
@@ -189,7 +194,10 @@ impl Page {
 
     /// The answer, and whose policy it is by.
     fn head(&mut self, explanation: &Explanation, answer: &Explained) {
-        let of = answer.of.as_ref().map_or(String::new(), |of| format!(" ({of})"));
+        let of = answer
+            .of
+            .as_ref()
+            .map_or(String::new(), |of| format!(" ({of})"));
         let label = capitalised(&answer.label);
         let (words, style) = answer_words(answer);
         let left = format!("{label}{of}: {words}");
@@ -219,7 +227,11 @@ impl Page {
         }
         let facts: Vec<&NeedTold> = needs.iter().filter(|need| need.why == "fact").collect();
         if !facts.is_empty() {
-            let word = if certain { "It hangs on:" } else { "It may hang on:" };
+            let word = if certain {
+                "It hangs on:"
+            } else {
+                "It may hang on:"
+            };
             self.wrapped(2, Style::Plain, word);
             for need in facts {
                 self.need(need, certain);
@@ -239,7 +251,11 @@ impl Page {
     }
 
     fn need(&mut self, need: &NeedTold, certain: bool) {
-        let may = if certain || need.matters { "" } else { " (may matter)" };
+        let may = if certain || need.matters {
+            ""
+        } else {
+            " (may matter)"
+        };
         let mut line = TextLine::of(Style::Plain, format!("    - {}{may}", need.label));
         line.push(Style::Faint, format!("  {}", need.name));
         self.lines.push(line);
@@ -248,7 +264,8 @@ impl Page {
     fn rule_off(&mut self) {
         let width = self.body();
         let rule = "-".repeat(10);
-        self.lines.push(TextLine::of(Style::Faint, format!("{rule:>width$}")));
+        self.lines
+            .push(TextLine::of(Style::Faint, format!("{rule:>width$}")));
     }
 
     /// A line with its value at the right and its place in the margin, and those under it.
@@ -256,7 +273,11 @@ impl Page {
         let value = value_of(line);
         let (text, style) = text_of(line);
         let body = self.body();
-        let reserved = if value.is_empty() { 0 } else { value.width() + 2 };
+        let reserved = if value.is_empty() {
+            0
+        } else {
+            value.width() + 2
+        };
         let hang = if is_rule(line) { 5 } else { 2 };
         let room = body.saturating_sub(indent + hang + reserved).max(16);
         let wrapped = broken(&text, room);
@@ -265,7 +286,9 @@ impl Page {
             let lead = if at == 0 { indent } else { indent + hang };
             let mut laid = TextLine::of(style, format!("{}{text}", " ".repeat(lead)));
             if at == last {
-                let gap = body.saturating_sub(lead + text.width() + value.width()).max(1);
+                let gap = body
+                    .saturating_sub(lead + text.width() + value.width())
+                    .max(1);
                 if !value.is_empty() {
                     laid.push(Style::Plain, format!("{}{value}", " ".repeat(gap)));
                 }
@@ -307,7 +330,11 @@ impl Page {
             remarks.push(format!("judged by the {role}"));
         }
         if self.whole || line.standing == Some(Standing::DecidedIt) {
-            remarks.extend(line.in_force.as_ref().map(|days| format!("in force {days}")));
+            remarks.extend(
+                line.in_force
+                    .as_ref()
+                    .map(|days| format!("in force {days}")),
+            );
             remarks.extend(line.sources.iter().map(source_words));
         }
         if !remarks.is_empty() {
@@ -350,11 +377,18 @@ impl Page {
 
     fn who_decided(&mut self, judgements: &[Judgement]) {
         if judgements.is_empty() {
-            return self.wrapped(0, Style::Faint, "Who decided: nothing here was a judgement.");
+            return self.wrapped(
+                0,
+                Style::Faint,
+                "Who decided: nothing here was a judgement.",
+            );
         }
         self.wrapped(0, Style::Faint, "Who decided");
         for judgement in judgements {
-            let text = format!("{}: {} ({})", judgement.by, judgement.label, judgement.value);
+            let text = format!(
+                "{}: {} ({})",
+                judgement.by, judgement.label, judgement.value
+            );
             self.wrapped(2, Style::Faint, &text);
         }
     }
@@ -365,7 +399,10 @@ impl Page {
         }
         self.wrapped(0, Style::Faint, "How to challenge it");
         for challenge in challenges {
-            let to = challenge.to.as_ref().map_or(String::new(), |to| format!(", to the {to}"));
+            let to = challenge
+                .to
+                .as_ref()
+                .map_or(String::new(), |to| format!(", to the {to}"));
             let within = challenge.within.as_ref();
             let within = within.map_or(String::new(), |within| format!(", within {within}"));
             self.wrapped(2, Style::Faint, &format!("{}{to}{within}", challenge.words));
@@ -395,14 +432,20 @@ fn margin_of(line: &Line) -> (String, String) {
     };
     let tag = line.tag.as_ref().filter(|_| !decided);
     let tag = tag.map_or(String::new(), |tag| format!(" [{tag}]"));
-    let grade = line.grade.map_or(String::new(), |grade| format!("  {grade}"));
+    let grade = line
+        .grade
+        .map_or(String::new(), |grade| format!("  {grade}"));
     (format!("{place}{tag}"), grade)
 }
 
 /// How wide the margin of a line and those under it is.
 fn widest_margin(line: &Line) -> usize {
     let (place, grade) = margin_of(line);
-    let under = line.lines.iter().filter(|under| !under.folded).map(widest_margin);
+    let under = line
+        .lines
+        .iter()
+        .filter(|under| !under.folded)
+        .map(widest_margin);
     let own = match place.width() + grade.width() {
         0 => 0,
         width => width + 2,
@@ -427,7 +470,10 @@ fn gather_readings(lines: &[Line], found: &mut Vec<(String, String)>) {
 
 /// The value of a line: in a ledger the period is said once, at the top.
 fn value_of(line: &Line) -> String {
-    let is_rule = matches!(line.kind, LineKind::Rule | LineKind::Normally | LineKind::Row);
+    let is_rule = matches!(
+        line.kind,
+        LineKind::Rule | LineKind::Normally | LineKind::Row
+    );
     if is_rule && line.standing == Some(Standing::DecidedIt) {
         return "DECIDED IT".to_owned();
     }
@@ -452,22 +498,33 @@ fn answer_words(answer: &Explained) -> (String, Style) {
             answers, certain, ..
         } => {
             let words: Vec<&str> = answers.iter().map(|(words, _)| words.as_str()).collect();
-            let still = if *certain { "still possible" } else { "may be possible" };
-            (format!("not decided; {still}: {}", words.join(", or ")), Style::Warning)
+            let still = if *certain {
+                "still possible"
+            } else {
+                "may be possible"
+            };
+            (
+                format!("not decided; {still}: {}", words.join(", or ")),
+                Style::Warning,
+            )
         }
     }
 }
 
 /// What a line says, and how it is told apart.
 fn text_of(line: &Line) -> (String, Style) {
-    let tag = line.tag.as_ref().map_or(String::new(), |tag| format!("[{tag}] "));
+    let tag = line
+        .tag
+        .as_ref()
+        .map_or(String::new(), |tag| format!("[{tag}] "));
     match line.kind {
         LineKind::Rule | LineKind::Normally | LineKind::Row => {
             let (standing, style) = match &line.standing {
                 Some(Standing::DecidedIt) => (String::new(), Style::Strong),
-                Some(Standing::HoldsButOutranked(by)) => {
-                    (format!("; holds, but \u{201c}{by}\u{201d} prevails"), Style::Plain)
-                }
+                Some(Standing::HoldsButOutranked(by)) => (
+                    format!("; holds, but \u{201c}{by}\u{201d} prevails"),
+                    Style::Plain,
+                ),
                 Some(Standing::SetAsideBy(tag)) => {
                     (format!("; holds, but {tag} sets it aside"), Style::Plain)
                 }
@@ -482,7 +539,10 @@ fn text_of(line: &Line) -> (String, Style) {
             (with_given(line), Style::Plain)
         }
         LineKind::TakeOff => (format!("take off {}", with_given(line)), Style::Plain),
-        LineKind::Carried => (format!("{}  ← this one counts", with_given(line)), Style::Plain),
+        LineKind::Carried => (
+            format!("{}  ← this one counts", with_given(line)),
+            Style::Plain,
+        ),
         LineKind::Outcome
         | LineKind::Limit
         | LineKind::Rounding
@@ -500,9 +560,16 @@ fn with_given(line: &Line) -> String {
 }
 
 fn source_words(source: &super::line::SourceTold) -> String {
-    let place = source.place.as_ref().map_or(String::new(), |place| format!(", {place}"));
+    let place = source
+        .place
+        .as_ref()
+        .map_or(String::new(), |place| format!(", {place}"));
     let secondary = if source.secondary { " (secondary)" } else { "" };
-    let in_part = if source.read_in_part { " (read in part)" } else { "" };
+    let in_part = if source.read_in_part {
+        " (read in part)"
+    } else {
+        ""
+    };
     format!("{}{place}{secondary}{in_part}", source.title)
 }
 

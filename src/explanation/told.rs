@@ -35,7 +35,9 @@ impl Teller<'_> {
         match (constant, ty) {
             (Constant::YesNo(yes), _) => if yes { "yes" } else { "no" }.to_owned(),
             (Constant::Choice(at), ValueType::Choice(kind) | ValueType::Set(kind)) => {
-                self.policy.kind(kind).members[usize::from(at)].label.clone()
+                self.policy.kind(kind).members[usize::from(at)]
+                    .label
+                    .clone()
             }
             (Constant::Choice(at), _) => at.to_string(),
             (Constant::Amount(amount), ValueType::Amount(unit)) => amount_in_words(amount, unit),
@@ -124,8 +126,13 @@ impl Teller<'_> {
             }
             _ => return None,
         };
-        let given = decision.case.given_per.iter().find(|(own, _, _)| *own == id);
-        let (_, amount, period) = given.filter(|(_, _, period)| *period != crate::value::Period::Week)?;
+        let given = decision
+            .case
+            .given_per
+            .iter()
+            .find(|(own, _, _)| *own == id);
+        let (_, amount, period) =
+            given.filter(|(_, _, period)| *period != crate::value::Period::Week)?;
         Some(amount_in_words(*amount, Unit::Money(Some(*period))))
     }
 
@@ -163,18 +170,22 @@ impl Teller<'_> {
                 };
                 let variables = &decision.prepared.variables;
                 let at = u8::try_from(item).unwrap_or(u8::MAX);
-                let kind = record.fields.iter().enumerate().find_map(|(field, declared)| {
-                    let crate::model::policy::Domain::Choice(kind) = declared.domain else {
-                        return None;
-                    };
-                    match decision.case.get(variables.field(list, at, field)) {
-                        crate::model::case::Known::Is(value) => {
-                            let value = usize::try_from(value).ok()?;
-                            Some(self.policy.kind(kind).members[value].label.clone())
+                let kind = record
+                    .fields
+                    .iter()
+                    .enumerate()
+                    .find_map(|(field, declared)| {
+                        let crate::model::policy::Domain::Choice(kind) = declared.domain else {
+                            return None;
+                        };
+                        match decision.case.get(variables.field(list, at, field)) {
+                            crate::model::case::Known::Is(value) => {
+                                let value = usize::try_from(value).ok()?;
+                                Some(self.policy.kind(kind).members[value].label.clone())
+                            }
+                            _ => None,
                         }
-                        _ => None,
-                    }
-                });
+                    });
                 kind.unwrap_or_else(|| format!("number {}", item + 1))
             }
         }
@@ -197,7 +208,11 @@ impl Teller<'_> {
         };
         if let (Some(member), Range::Set(kind, _)) = (member, variable.range) {
             let value = &self.policy.kind(kind).members[usize::from(member)].label;
-            let word = if low == 1 { "includes" } else { "does not include" };
+            let word = if low == 1 {
+                "includes"
+            } else {
+                "does not include"
+            };
             return format!("{label} {word} {value}");
         }
         let words = |value: i64| {
@@ -205,7 +220,10 @@ impl Teller<'_> {
                 .constant_of(variable.range, value)
                 .map_or_else(String::new, |(constant, ty)| self.words_of(constant, ty))
         };
-        let (least, most) = variable.range.bounds().map_or((low, high), |(low, high, _)| (low, high));
+        let (least, most) = variable
+            .range
+            .bounds()
+            .map_or((low, high), |(low, high, _)| (low, high));
         let is_date = matches!(variable.range, Range::Date { .. });
         match (low == least, high == most) {
             _ if low == high => format!("{label} is {}", words(low)),
@@ -240,7 +258,11 @@ impl Teller<'_> {
             crate::model::case::Known::None => Some("none".to_owned()),
             crate::model::case::Known::Unknown | crate::model::case::Known::Between(..) => None,
         };
-        Some((label, judged_by, value.unwrap_or_else(|| NOT_KNOWN.to_owned())))
+        Some((
+            label,
+            judged_by,
+            value.unwrap_or_else(|| NOT_KNOWN.to_owned()),
+        ))
     }
 }
 

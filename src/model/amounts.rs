@@ -8,8 +8,8 @@ use super::policy::{
 use super::problem::ModelProblem;
 use crate::source::Span;
 use crate::syntax::tree::{
-    self, AggregateKind, Extreme, ForEach, Ident, Parts, ProductSign, Quantity as Of, Side, SumSign,
-    TimeUnit,
+    self, AggregateKind, Extreme, ForEach, Ident, Parts, ProductSign, Quantity as Of, Side,
+    SumSign, TimeUnit,
 };
 use crate::value::{Exact, Period, Unit};
 
@@ -34,7 +34,15 @@ impl Builder<'_> {
                 above,
             } => {
                 let above = above.as_deref();
-                self.for_every(amount, size, *parts == Parts::Counted, of, above, span, scope)
+                self.for_every(
+                    amount,
+                    size,
+                    *parts == Parts::Counted,
+                    of,
+                    above,
+                    span,
+                    scope,
+                )
             }
             tree::ExprKind::Pick(extreme, parts) => self.pick(*extreme, parts, span, scope),
             tree::ExprKind::Part(of, side, limit) => self.part(of, *side, limit, span, scope),
@@ -48,7 +56,14 @@ impl Builder<'_> {
                 each,
                 filter,
                 has,
-            } => self.quantified(*quantity, each, filter.as_deref(), has.as_deref(), span, scope),
+            } => self.quantified(
+                *quantity,
+                each,
+                filter.as_deref(),
+                has.as_deref(),
+                span,
+                scope,
+            ),
             tree::ExprKind::Aggregate { .. } => self.aggregate(expr, scope),
             _ => self.of_days(expr, scope),
         }
@@ -509,11 +524,7 @@ impl Builder<'_> {
     }
 
     /// The condition behind `where`, which holds for all that is said of the item.
-    fn filter(
-        &mut self,
-        filter: Option<&tree::Expr>,
-        inner: &mut Scope,
-    ) -> Option<Option<ExprId>> {
+    fn filter(&mut self, filter: Option<&tree::Expr>, inner: &mut Scope) -> Option<Option<ExprId>> {
         let Some(filter) = filter else {
             return Some(None);
         };

@@ -1,8 +1,6 @@
 //! What is known of one person and one question, in the policy's own terms.
 
-use super::policy::{
-    AmountDomain, Constant, Domain, Fact, FactId, KindId, Policy, ValueType,
-};
+use super::policy::{AmountDomain, Constant, Domain, Fact, FactId, KindId, Policy, ValueType};
 use super::problem::CaseProblem;
 use crate::source::Span;
 use crate::syntax::tree::{Assignment, Given, GivenAt, Ident, KeyedPath, Literal, LiteralAt};
@@ -102,14 +100,6 @@ impl Range {
         matches!(
             self,
             Range::Date { or_none: true, .. } | Range::Amount { or_none: true, .. }
-        )
-    }
-
-    /// Whether its values have an order that a person would count by.
-    pub(crate) fn is_counted(self) -> bool {
-        matches!(
-            self,
-            Range::Amount { .. } | Range::Date { .. } | Range::Count { .. }
         )
     }
 }
@@ -472,7 +462,11 @@ impl<'p> CaseReader<'p> {
 
     fn not_a_value(&mut self, kind: KindId, name: &Ident) {
         let kind = self.policy.kind(kind);
-        let values: Vec<&str> = kind.members.iter().map(|member| member.name.as_str()).collect();
+        let values: Vec<&str> = kind
+            .members
+            .iter()
+            .map(|member| member.name.as_str())
+            .collect();
         let nearest = super::build::nearest(&name.text, values.iter().copied());
         self.problems.push(CaseProblem::NotAValue {
             name: name.text.clone(),
@@ -523,9 +517,7 @@ impl<'p> CaseReader<'p> {
                 }
                 self.out_of_range(domain, literal.span)
             }
-            (Domain::Amount(amounts), _) => {
-                self.amount(id, amounts, literal).map(Known::Is)
-            }
+            (Domain::Amount(amounts), _) => self.amount(id, amounts, literal).map(Known::Is),
             (domain, _) => self.wrong(domain, literal.span),
         }
     }
@@ -558,7 +550,8 @@ impl<'p> CaseReader<'p> {
                 }
             }
             (Literal::Money(_, None), _) if amounts.any_period => {
-                self.problems.push(CaseProblem::PeriodUnsaid { span: literal.span });
+                self.problems
+                    .push(CaseProblem::PeriodUnsaid { span: literal.span });
                 return None;
             }
             (Literal::Money(amount, None), Unit::Money(_))
@@ -747,7 +740,11 @@ impl Policy {
                 let field = self
                     .list(list)
                     .map_or("", |(record, _)| record.fields[field].name.as_str());
-                format!("{}[{}].{field}", self.fact(list).name, usize::from(item) + 1)
+                format!(
+                    "{}[{}].{field}",
+                    self.fact(list).name,
+                    usize::from(item) + 1
+                )
             }
         }
     }
@@ -802,7 +799,9 @@ fn amounts_in_words(amounts: AmountDomain) -> String {
             format!("money for any period, from {least} to {most}")
         }
         Unit::Money(_) => format!("from {least} to {most}, in whole pence"),
-        Unit::Whole if amounts.step == Exact::ONE => format!("a whole number from {least} to {most}"),
+        Unit::Whole if amounts.step == Exact::ONE => {
+            format!("a whole number from {least} to {most}")
+        }
         Unit::Percent | Unit::Hours(_) | Unit::Whole => {
             format!("from {least} to {most} in steps of {}", plain(amounts.step))
         }

@@ -345,7 +345,10 @@ impl Builder<'_> {
 
     /// The label of a role, ranked or not.
     pub(super) fn role_label(&self, role: &Ident) -> Option<String> {
-        let ranked = self.policy.ranked_roles.map(|kind| &self.policy.kind(kind).members);
+        let ranked = self
+            .policy
+            .ranked_roles
+            .map(|kind| &self.policy.kind(kind).members);
         ranked
             .into_iter()
             .flatten()
@@ -355,7 +358,10 @@ impl Builder<'_> {
     }
 
     pub(super) fn unknown_role(&mut self, role: &Ident) {
-        let ranked = self.policy.ranked_roles.map(|kind| &self.policy.kind(kind).members);
+        let ranked = self
+            .policy
+            .ranked_roles
+            .map(|kind| &self.policy.kind(kind).members);
         let roles = ranked.into_iter().flatten().chain(&self.policy.other_roles);
         let nearest = super::build::nearest(&role.text, roles.map(|role| role.name.as_str()));
         self.tell(ModelProblem::UnknownName {
@@ -363,7 +369,9 @@ impl Builder<'_> {
             wanted: "a role",
             advice: match nearest {
                 Some(nearest) => format!("did you mean `{nearest}`?"),
-                None => "name a role of the vocabulary's `ranked roles` or `other roles`".to_owned(),
+                None => {
+                    "name a role of the vocabulary's `ranked roles` or `other roles`".to_owned()
+                }
             },
             span: role.span,
         });
@@ -705,7 +713,11 @@ impl Builder<'_> {
                 _ => None,
             })
             .collect();
-        let baseline = self.policy.texts.iter().find(|text| text.kind == TextKind::Baseline);
+        let baseline = self
+            .policy
+            .texts
+            .iter()
+            .find(|text| text.kind == TextKind::Baseline);
         match (days.as_slice(), baseline) {
             ([], Some(baseline)) => {
                 let span = baseline.span;
@@ -752,7 +764,10 @@ pub(super) enum Ranged {
 
 fn label_of(declaration: &Declaration) -> String {
     let label = declaration.notes.label.as_ref();
-    label.map_or_else(|| label_from(&declaration.name.text), |label| label.text.clone())
+    label.map_or_else(
+        || label_from(&declaration.name.text),
+        |label| label.text.clone(),
+    )
 }
 
 fn measure_unit(measure: Measure) -> Option<Unit> {

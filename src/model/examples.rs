@@ -7,8 +7,8 @@ use super::case::CaseReader;
 use super::expressions::{Hint, Scope};
 use super::policy::{
     Challenge, Check, Claim, Constant, Domain, Example, Expected, ExpectedAnswer, ExpectedWhat,
-    ExprKind, FactId, FigureId, NodeId, Order, Per, Policy, Supposed, SupposedWhat,
-    ValueType, Varied,
+    ExprKind, FactId, FigureId, NodeId, Order, Per, Policy, Supposed, SupposedWhat, ValueType,
+    Varied,
 };
 use super::problem::ModelProblem;
 use crate::source::Span;
@@ -46,7 +46,10 @@ impl<'t> Builder<'t> {
                         let mut reads = Vec::new();
                         self.policy.reads(condition, &mut reads);
                         let worked_out = reads.iter().any(|read| {
-                            matches!(read, super::walk::Read::Figure(_) | super::walk::Read::Node(_))
+                            matches!(
+                                read,
+                                super::walk::Read::Figure(_) | super::walk::Read::Node(_)
+                            )
                         });
                         if worked_out {
                             self.tell(ModelProblem::ImpossibleReadsMore { span: when.span });
@@ -122,9 +125,9 @@ impl<'t> Builder<'t> {
                 let same = self.claimed_value(left, right, span, scope)?;
                 Some(Claim::Holds(self.yes_no(ExprKind::Not(same), span)))
             }
-            tree::Claim::Always(left, right) => {
-                self.claimed_value(left, right, span, scope).map(Claim::Holds)
-            }
+            tree::Claim::Always(left, right) => self
+                .claimed_value(left, right, span, scope)
+                .map(Claim::Holds),
             tree::Claim::NeverFalls(what, by) => self.monotone(what, by, true),
             tree::Claim::NeverRises(what, by) => self.monotone(what, by, false),
         }
@@ -150,7 +153,10 @@ impl<'t> Builder<'t> {
 
     fn monotone(&mut self, what: &Path, by: &Path, never_falls: bool) -> Option<Claim> {
         let text = what.text();
-        let named = self.names.get(&text).and_then(|(named, _)| self.node_of(*named));
+        let named = self
+            .names
+            .get(&text)
+            .and_then(|(named, _)| self.node_of(*named));
         let node = named.or_else(|| self.policy.node_named(&text));
         let Some(node) = node.filter(|node| self.policy.node(*node).per == Per::Once) else {
             self.unknown_path(what, "an outcome or a step that is there once");
@@ -184,7 +190,10 @@ impl<'t> Builder<'t> {
             },
             [record, field] => self.only_list_of(&record.text).and_then(|list| {
                 let (record, _) = self.policy.list(list)?;
-                let at = record.fields.iter().position(|each| each.name == field.text)?;
+                let at = record
+                    .fields
+                    .iter()
+                    .position(|each| each.name == field.text)?;
                 Some((record.fields[at].domain, Varied::Field(list, at)))
             }),
             _ => None,
@@ -205,7 +214,9 @@ impl<'t> Builder<'t> {
 
     fn only_list_of(&self, record: &str) -> Option<FactId> {
         let mut lists = (0..self.policy.facts.len()).map(FactId::at).filter(|list| {
-            self.policy.list(*list).is_some_and(|(found, _)| found.name == record)
+            self.policy
+                .list(*list)
+                .is_some_and(|(found, _)| found.name == record)
         });
         let only = lists.next()?;
         lists.next().is_none().then_some(only)
@@ -217,7 +228,12 @@ impl<'t> Builder<'t> {
                 continue;
             };
             for outcome in challenge.outcomes.iter().flatten() {
-                if !self.policy.outcomes.iter().any(|each| each.name == outcome.text) {
+                if !self
+                    .policy
+                    .outcomes
+                    .iter()
+                    .any(|each| each.name == outcome.text)
+                {
                     self.unknown(&outcome.text, "an outcome", outcome.span);
                 }
             }
@@ -233,7 +249,10 @@ impl<'t> Builder<'t> {
             };
             let cites = self.cites(&challenge.notes.cites);
             let names = challenge.outcomes.as_ref().map(|outcomes| {
-                outcomes.iter().map(|outcome| outcome.text.clone()).collect()
+                outcomes
+                    .iter()
+                    .map(|outcome| outcome.text.clone())
+                    .collect()
             });
             self.policy.challenges.push(Challenge {
                 name: challenge.name.text.clone(),
@@ -274,7 +293,8 @@ impl<'t> Builder<'t> {
             reader.give(assignment);
         }
         let (case, problems) = reader.finish();
-        self.problems.extend(problems.into_iter().map(ModelProblem::InExample));
+        self.problems
+            .extend(problems.into_iter().map(ModelProblem::InExample));
         case
     }
 
@@ -324,7 +344,12 @@ impl<'t> Builder<'t> {
             self.tell(ModelProblem::ExamplesWithoutRows { span });
             return Vec::new();
         };
-        let Some(columns) = head.cells.iter().map(|cell| self.example_column(cell)).collect() else {
+        let Some(columns) = head
+            .cells
+            .iter()
+            .map(|cell| self.example_column(cell))
+            .collect()
+        else {
             return Vec::new();
         };
         let columns: Vec<Column> = columns;
@@ -361,10 +386,12 @@ impl<'t> Builder<'t> {
             CellKind::Expect(path) => Some(Column::Expect(path.clone())),
             CellKind::Given(path) => Some(Column::Given(path.clone())),
             CellKind::Values(values) => match values.as_slice() {
-                [tree::Expr {
-                    kind: tree::ExprKind::Name { path, keys },
-                    ..
-                }] => Some(Column::Given(KeyedPath {
+                [
+                    tree::Expr {
+                        kind: tree::ExprKind::Name { path, keys },
+                        ..
+                    },
+                ] => Some(Column::Given(KeyedPath {
                     path: path.clone(),
                     key: keys.first().and_then(|key| key.names.first().cloned()),
                 })),
@@ -487,13 +514,20 @@ impl<'t> Builder<'t> {
             }
         }
         let case = self.read_case(&given);
-        let supposing: Vec<Option<Supposed>> =
-            plain.supposing.iter().map(|each| self.told(self.policy.supposed(each))).collect();
-        let expect: Vec<Option<Expected>> =
-            plain.expect.iter().map(|each| self.told(self.policy.expected(each))).collect();
-        let (Some(supposing), Some(expect)) =
-            (supposing.into_iter().collect(), expect.into_iter().collect())
-        else {
+        let supposing: Vec<Option<Supposed>> = plain
+            .supposing
+            .iter()
+            .map(|each| self.told(self.policy.supposed(each)))
+            .collect();
+        let expect: Vec<Option<Expected>> = plain
+            .expect
+            .iter()
+            .map(|each| self.told(self.policy.expected(each)))
+            .collect();
+        let (Some(supposing), Some(expect)) = (
+            supposing.into_iter().collect(),
+            expect.into_iter().collect(),
+        ) else {
             return;
         };
         let expect: Vec<Expected> = expect;
@@ -601,7 +635,10 @@ impl Policy {
     }
 
     fn known_tag(&self, tag: &tree::Ident) -> Result<(), ModelProblem> {
-        let rules = self.nodes.iter().flat_map(|node| super::lint::rules_of(&node.body));
+        let rules = self
+            .nodes
+            .iter()
+            .flat_map(|node| super::lint::rules_of(&node.body));
         let tags: Vec<&str> = rules.map(|rule| rule.tag.as_str()).collect();
         if tags.contains(&tag.text.as_str()) {
             return Ok(());
@@ -625,8 +662,11 @@ impl Policy {
             (Per::Kind(kind), Some(key)) => {
                 let kind = self.kind(kind);
                 let member = kind.member(&key.text).ok_or_else(|| {
-                    let values: Vec<&str> =
-                        kind.members.iter().map(|member| member.name.as_str()).collect();
+                    let values: Vec<&str> = kind
+                        .members
+                        .iter()
+                        .map(|member| member.name.as_str())
+                        .collect();
                     ModelProblem::NotAValue {
                         name: key.text.clone(),
                         kind: kind.name.clone(),
@@ -636,9 +676,7 @@ impl Policy {
                 })?;
                 Ok((node, Some(member)))
             }
-            (Per::Once | Per::Item(_), Some(key)) => {
-                Err(ModelProblem::NotKeyed { span: key.span })
-            }
+            (Per::Once | Per::Item(_), Some(key)) => Err(ModelProblem::NotKeyed { span: key.span }),
             (_, None) => Ok((node, None)),
         }
     }
@@ -657,18 +695,24 @@ impl Policy {
             tree::ExpectedAnswer::Values(values) => values,
         };
         match values.as_slice() {
-            [GivenAt {
-                given: Given::Unknown,
-                ..
-            }] => Ok(ExpectedAnswer::Unknown),
-            [GivenAt {
-                given: Given::Set(each),
-                ..
-            }] if several => self.constants_from(each, ty).map(ExpectedAnswer::Each),
-            [GivenAt {
-                given: Given::Between(low, high),
-                span,
-            }] => {
+            [
+                GivenAt {
+                    given: Given::Unknown,
+                    ..
+                },
+            ] => Ok(ExpectedAnswer::Unknown),
+            [
+                GivenAt {
+                    given: Given::Set(each),
+                    ..
+                },
+            ] if several => self.constants_from(each, ty).map(ExpectedAnswer::Each),
+            [
+                GivenAt {
+                    given: Given::Between(low, high),
+                    span,
+                },
+            ] => {
                 let end = |limit: &LiteralAt| {
                     let given = GivenAt {
                         given: Given::Literal(limit.literal),
@@ -690,7 +734,10 @@ impl Policy {
         given: &[GivenAt],
         ty: ValueType,
     ) -> Result<Vec<Constant>, ModelProblem> {
-        given.iter().map(|value| self.constant_from(value, ty)).collect()
+        given
+            .iter()
+            .map(|value| self.constant_from(value, ty))
+            .collect()
     }
 
     fn wrong_expected(&self, ty: ValueType, span: Span) -> ModelProblem {

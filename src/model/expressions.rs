@@ -8,7 +8,9 @@ use super::policy::{
 };
 use super::problem::ModelProblem;
 use crate::source::Span;
-use crate::syntax::tree::{self, Junction, Literal, LiteralAt, Path, Quantity as Of, Test, TimeUnit};
+use crate::syntax::tree::{
+    self, Junction, Literal, LiteralAt, Path, Quantity as Of, Test, TimeUnit,
+};
 use crate::value::{Exact, Unit};
 
 /// The fact that `age on` reads; it belongs to the language.
@@ -224,14 +226,16 @@ impl Builder<'_> {
             return Some(self.typed(constant, ValueType::Amount(unit), span));
         }
         let (constant, ty) = match literal.literal {
-            Literal::Money(amount, period) => {
-                (Constant::Amount(amount), ValueType::Amount(Unit::Money(period)))
-            }
+            Literal::Money(amount, period) => (
+                Constant::Amount(amount),
+                ValueType::Amount(Unit::Money(period)),
+            ),
             Literal::Percent(share) => (Constant::Amount(share), ValueType::Amount(Unit::Percent)),
             Literal::Number(number) => (Constant::Amount(number), ValueType::Amount(Unit::Whole)),
-            Literal::Hours(hours, period) => {
-                (Constant::Amount(hours), ValueType::Amount(Unit::Hours(period)))
-            }
+            Literal::Hours(hours, period) => (
+                Constant::Amount(hours),
+                ValueType::Amount(Unit::Hours(period)),
+            ),
             Literal::Date(date) => (Constant::Date(date), ValueType::Date),
             Literal::YesNo(yes) => (Constant::YesNo(yes), ValueType::YesNo),
             Literal::None | Literal::NoLimit => {
@@ -306,7 +310,11 @@ impl Builder<'_> {
             }
         }
         let constant = ExprKind::Constant(Constant::Choice(member));
-        Some(Some(self.typed(constant, ValueType::Choice(kind), name.span)))
+        Some(Some(self.typed(
+            constant,
+            ValueType::Choice(kind),
+            name.span,
+        )))
     }
 
     /// The value of the kind at hand, or an item that is named alone.
@@ -324,7 +332,10 @@ impl Builder<'_> {
             }
             Over::Kind(_) => None,
             Over::List(list) => {
-                let field = self.policy.list(list).and_then(|(record, _)| record.fields.first());
+                let field = self
+                    .policy
+                    .list(list)
+                    .and_then(|(record, _)| record.fields.first());
                 let field = field.map_or_else(String::new, |field| field.name.clone());
                 self.tell(ModelProblem::ItemAlone {
                     name: name.text.clone(),
@@ -389,7 +400,11 @@ impl Builder<'_> {
         for_period: bool,
     ) -> Option<ExprId> {
         let (record, _) = self.policy.list(list)?;
-        if let Some(at) = record.fields.iter().position(|field| field.name == name.text) {
+        if let Some(at) = record
+            .fields
+            .iter()
+            .position(|field| field.name == name.text)
+        {
             let field = &record.fields[at];
             let (ty, absent, any_period) = domain_type(field.domain)?;
             if any_period && !for_period {
@@ -406,8 +421,15 @@ impl Builder<'_> {
                 span,
             }));
         }
-        let fields: Vec<String> = record.fields.iter().map(|field| field.name.clone()).collect();
-        let node = self.names.get(&name.text).and_then(|(named, _)| self.node_of(*named));
+        let fields: Vec<String> = record
+            .fields
+            .iter()
+            .map(|field| field.name.clone())
+            .collect();
+        let node = self
+            .names
+            .get(&name.text)
+            .and_then(|(named, _)| self.node_of(*named));
         match node {
             Some(node) if self.policy.node(node).per == Per::Item(list) => {
                 self.node_at(node, Index::Here, span, scope)
@@ -501,7 +523,10 @@ impl Builder<'_> {
     ) -> Option<Index> {
         match keys {
             [] => {
-                let here = scope.item.as_ref().is_some_and(|item| item.over == Over::Kind(kind));
+                let here = scope
+                    .item
+                    .as_ref()
+                    .is_some_and(|item| item.over == Over::Kind(kind));
                 if !here {
                     self.tell(ModelProblem::NeedsKey {
                         kind: self.policy.kind(kind).name.clone(),
@@ -545,7 +570,10 @@ impl Builder<'_> {
             }
             Per::Item(list) => {
                 let own_step = self.policy.node(node).owner.is_some();
-                let here = scope.item.as_ref().is_some_and(|item| item.over == Over::List(list));
+                let here = scope
+                    .item
+                    .as_ref()
+                    .is_some_and(|item| item.over == Over::List(list));
                 if own_step && here {
                     return self.node_at(node, Index::Here, span, scope);
                 }
@@ -560,13 +588,7 @@ impl Builder<'_> {
     }
 
     /// Reads a node; where it may not apply, a condition before it must have ruled that out.
-    fn node_at(
-        &mut self,
-        node: NodeId,
-        index: Index,
-        span: Span,
-        scope: &Scope,
-    ) -> Option<ExprId> {
+    fn node_at(&mut self, node: NodeId, index: Index, span: Span, scope: &Scope) -> Option<ExprId> {
         let ty = self.type_of(node, span)?;
         if let Some(when) = self.policy.node(node).applies_when
             && !scope.told
@@ -634,7 +656,9 @@ impl Builder<'_> {
         scope: &mut Scope,
     ) -> Option<()> {
         let open = |given: &[Option<ExprId>]| -> Vec<usize> {
-            (0..wanted.len()).filter(|at| given[*at].is_none()).collect()
+            (0..wanted.len())
+                .filter(|at| given[*at].is_none())
+                .collect()
         };
         for at in open(given) {
             let hint = Hint::of(wanted[at].ty);
@@ -669,7 +693,10 @@ impl Builder<'_> {
             KeyOf::Fact(fact) => Some(self.typed(ExprKind::Fact(fact), key.ty, span)),
             KeyOf::Node(node) => self.node_at(node, Index::Only, span, scope),
             KeyOf::Kind(kind) => {
-                let here = scope.item.as_ref().is_some_and(|item| item.over == Over::Kind(kind));
+                let here = scope
+                    .item
+                    .as_ref()
+                    .is_some_and(|item| item.over == Over::Kind(kind));
                 if here {
                     return Some(self.typed(ExprKind::Element, key.ty, span));
                 }
@@ -861,9 +888,12 @@ impl Builder<'_> {
     ) -> Option<ExprId> {
         if let (tree::ExprKind::Name { path, keys }, ValueType::Choice(kind)) = (&right.kind, ty)
             && let ([name], []) = (path.names.as_slice(), keys.as_slice())
-            && self.names.get(&name.text).is_none()
+            && !self.names.contains_key(&name.text)
             && self.policy.kind(kind).member(&name.text).is_none()
-            && scope.item.as_ref().is_none_or(|item| item.name != name.text)
+            && scope
+                .item
+                .as_ref()
+                .is_none_or(|item| item.name != name.text)
         {
             self.not_a_value(kind, name);
             return None;
@@ -874,7 +904,11 @@ impl Builder<'_> {
 
     pub(super) fn not_a_value(&mut self, kind: KindId, name: &tree::Ident) {
         let kind = self.policy.kind(kind);
-        let values: Vec<&str> = kind.members.iter().map(|member| member.name.as_str()).collect();
+        let values: Vec<&str> = kind
+            .members
+            .iter()
+            .map(|member| member.name.as_str())
+            .collect();
         let nearest = super::build::nearest(&name.text, values.iter().copied());
         let problem = ModelProblem::NotAValue {
             name: name.text.clone(),
@@ -1013,13 +1047,7 @@ impl Builder<'_> {
         })
     }
 
-    fn is_absent(
-        &mut self,
-        left: ExprId,
-        absent: Absent,
-        yes: bool,
-        span: Span,
-    ) -> Option<ExprId> {
+    fn is_absent(&mut self, left: ExprId, absent: Absent, yes: bool, span: Span) -> Option<ExprId> {
         if self.policy.expr(left).absent != absent {
             self.tell(ModelProblem::NeverAbsent {
                 word: match absent {
@@ -1071,7 +1099,10 @@ impl Builder<'_> {
             ([item, name], Some(bound)) if bound.name == item.text => (name.text.clone(), true),
             _ => (path.text(), false),
         };
-        let named = self.names.get(&name).and_then(|(named, _)| self.node_of(*named));
+        let named = self
+            .names
+            .get(&name)
+            .and_then(|(named, _)| self.node_of(*named));
         let Some(node) = named.or_else(|| self.policy.node_named(&name)) else {
             self.unknown_path(path, "an outcome");
             return None;
@@ -1171,7 +1202,11 @@ pub(super) fn domain_type(domain: super::policy::Domain) -> Option<(ValueType, A
         Domain::Set(kind) => (ValueType::Set(kind), Absent::Never, false),
         Domain::Amount(amounts) => (
             ValueType::Amount(amounts.unit),
-            if amounts.or_none { Absent::None } else { Absent::Never },
+            if amounts.or_none {
+                Absent::None
+            } else {
+                Absent::Never
+            },
             amounts.any_period,
         ),
         Domain::Date { or_none, .. } => {

@@ -88,7 +88,11 @@ impl<'t> Builder<'t> {
 
     fn figure_said(&mut self, parameter: &Parameter) -> Said {
         Said {
-            reading: parameter.notes.reading.as_ref().map(|reading| reading.text.clone()),
+            reading: parameter
+                .notes
+                .reading
+                .as_ref()
+                .map(|reading| reading.text.clone()),
             cites: self.cites(&parameter.notes.cites),
             ..Said::default()
         }
@@ -220,7 +224,8 @@ impl<'t> Builder<'t> {
                     | Domain::Date { .. }
                     | Domain::List { .. } => None,
                 };
-                ty.filter(|_| declared.each.is_none()).map(|ty| (KeyOf::Fact(fact), ty))
+                ty.filter(|_| declared.each.is_none())
+                    .map(|ty| (KeyOf::Fact(fact), ty))
             }
             Some(Named::Kind(kind)) => Some((KeyOf::Kind(kind), ValueType::Choice(kind))),
             Some(named @ (Named::Outcome(_) | Named::Node(_))) => {
@@ -314,7 +319,10 @@ impl<'t> Builder<'t> {
             .collect();
         let mut written = Vec::new();
         for plan in plans {
-            let cells = plan.cells.iter().filter(|cell| !(plan.any_other && covered.contains(cell)));
+            let cells = plan
+                .cells
+                .iter()
+                .filter(|cell| !(plan.any_other && covered.contains(cell)));
             for cell in cells {
                 written.extend(plan.figures.iter().map(|(days, ended, figure)| Written {
                     cell: *cell,
@@ -378,20 +386,25 @@ impl<'t> Builder<'t> {
         let mut columns = Vec::new();
         for cell in &head.cells {
             let column = match &cell.kind {
-                CellKind::Dated(dates) => Column::Days(Builder::days(Some(dates)), dates.until.is_some()),
+                CellKind::Dated(dates) => {
+                    Column::Days(Builder::days(Some(dates)), dates.until.is_some())
+                }
                 CellKind::Values(values) => {
                     let name = match values.as_slice() {
-                        [tree::Expr {
-                            kind: tree::ExprKind::Name { path, .. },
-                            ..
-                        }] => path.text(),
+                        [
+                            tree::Expr {
+                                kind: tree::ExprKind::Name { path, .. },
+                                ..
+                            },
+                        ] => path.text(),
                         _ => String::new(),
                     };
                     let key = keys.iter().position(|key| self.key_name(key) == name);
                     match key {
                         Some(key) => Column::Key(key),
                         None => {
-                            let keys: Vec<String> = keys.iter().map(|key| self.key_name(key)).collect();
+                            let keys: Vec<String> =
+                                keys.iter().map(|key| self.key_name(key)).collect();
                             self.tell(ModelProblem::NotAKey {
                                 keys: keys.join(", "),
                                 span: cell.span,
@@ -408,9 +421,15 @@ impl<'t> Builder<'t> {
             columns.push(column);
         }
         let all_keys = (0..keys.len()).all(|key| {
-            columns.iter().filter(|column| matches!(column, Column::Key(k) if *k == key)).count() == 1
+            columns
+                .iter()
+                .filter(|column| matches!(column, Column::Key(k) if *k == key))
+                .count()
+                == 1
         });
-        let dated = columns.iter().any(|column| matches!(column, Column::Days(..)));
+        let dated = columns
+            .iter()
+            .any(|column| matches!(column, Column::Days(..)));
         if !all_keys || !dated {
             let keys: Vec<String> = keys.iter().map(|key| self.key_name(key)).collect();
             self.tell(ModelProblem::FigureTableHead {
@@ -513,18 +532,24 @@ impl<'t> Builder<'t> {
         match &cell.kind {
             CellKind::Figure(figure) => Some(figure.clone()),
             CellKind::Values(values) => match values.as_slice() {
-                [tree::Expr {
-                    kind: tree::ExprKind::Literal(Literal::NoLimit),
-                    ..
-                }] => Some(bare(FigureValue::NoLimit)),
-                [tree::Expr {
-                    kind: tree::ExprKind::Literal(literal),
-                    ..
-                }] => Some(bare(FigureValue::Literal(*literal))),
-                [tree::Expr {
-                    kind: tree::ExprKind::Name { path, .. },
-                    ..
-                }] if path.names.len() == 1 => Some(bare(FigureValue::Name(path.names[0].clone()))),
+                [
+                    tree::Expr {
+                        kind: tree::ExprKind::Literal(Literal::NoLimit),
+                        ..
+                    },
+                ] => Some(bare(FigureValue::NoLimit)),
+                [
+                    tree::Expr {
+                        kind: tree::ExprKind::Literal(literal),
+                        ..
+                    },
+                ] => Some(bare(FigureValue::Literal(*literal))),
+                [
+                    tree::Expr {
+                        kind: tree::ExprKind::Name { path, .. },
+                        ..
+                    },
+                ] if path.names.len() == 1 => Some(bare(FigureValue::Name(path.names[0].clone()))),
                 _ => self.bad_figure_cell(cell.span),
             },
             CellKind::Unreadable => None,
@@ -632,7 +657,6 @@ impl<'t> Builder<'t> {
             }
         }
     }
-
 }
 
 /// A line of a block: its figures, and the tuples of keys that it covers.

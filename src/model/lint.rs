@@ -13,8 +13,9 @@ impl Builder<'_> {
     /// Refuses what in the end reads itself.
     pub(super) fn refuse_cycles(&mut self) {
         let count = self.policy.nodes.len();
-        let reads: Vec<Vec<NodeId>> =
-            (0..count).map(|at| self.policy.nodes_read_by(NodeId::at(at))).collect();
+        let reads: Vec<Vec<NodeId>> = (0..count)
+            .map(|at| self.policy.nodes_read_by(NodeId::at(at)))
+            .collect();
         let mut open: Vec<usize> = reads.iter().map(Vec::len).collect();
         let mut readers: Vec<Vec<usize>> = vec![Vec::new(); count];
         for (at, reads) in reads.iter().enumerate() {
@@ -45,7 +46,10 @@ impl Builder<'_> {
     }
 
     fn tell_ring(&mut self, ring: &[usize]) {
-        let names: Vec<&str> = ring.iter().map(|at| self.policy.nodes[*at].name.as_str()).collect();
+        let names: Vec<&str> = ring
+            .iter()
+            .map(|at| self.policy.nodes[*at].name.as_str())
+            .collect();
         let first = ring[0];
         let path = format!("{} → {}", names.join(" → "), names[0]);
         self.tell(ModelProblem::Cycle {
@@ -138,22 +142,22 @@ impl Builder<'_> {
     fn uncited(&mut self) {
         let mut found: Vec<(String, Span)> = Vec::new();
         for node in &self.policy.nodes {
-            let rules = rules_of(&node.body).filter(|rule| {
-                rule.said.cites.is_empty() && !self.is_illustrative(rule.home)
-            });
+            let rules = rules_of(&node.body)
+                .filter(|rule| rule.said.cites.is_empty() && !self.is_illustrative(rule.home));
             found.extend(rules.map(|rule| (format!("rule `{}`", rule.tag), rule.span)));
             if let Body::Table(table) = &node.body {
-                let rows = table.rows.iter().filter(|row| {
-                    row.cites.is_empty() && !self.is_illustrative(row.home)
-                });
+                let rows = table
+                    .rows
+                    .iter()
+                    .filter(|row| row.cites.is_empty() && !self.is_illustrative(row.home));
                 found.extend(rows.map(|row| ("row".to_owned(), row.span)));
             }
             if let Body::Formula(formula) = &node.body
                 && let Start::Tally(lines) = &formula.start
             {
-                let lines = lines.iter().filter(|line| {
-                    line.said.cites.is_empty() && !self.is_illustrative(line.home)
-                });
+                let lines = lines
+                    .iter()
+                    .filter(|line| line.said.cites.is_empty() && !self.is_illustrative(line.home));
                 found.extend(lines.map(|line| (format!("line `{}`", line.tag), line.span)));
             }
         }
@@ -224,11 +228,20 @@ impl Builder<'_> {
         }
         let mut unread = Vec::new();
         for (at, node) in self.policy.nodes.iter().enumerate() {
-            let asked = self.policy.outcomes.iter().any(|each| each.node == Some(NodeId::at(at)));
-            let expected = self.policy.examples.iter().flat_map(|each| &each.expect).any(|each| {
-                matches!(each.what, super::policy::ExpectedWhat::Answer { node, .. }
+            let asked = self
+                .policy
+                .outcomes
+                .iter()
+                .any(|each| each.node == Some(NodeId::at(at)));
+            let expected = self
+                .policy
+                .examples
+                .iter()
+                .flat_map(|each| &each.expect)
+                .any(|each| {
+                    matches!(each.what, super::policy::ExpectedWhat::Answer { node, .. }
                     if node == NodeId::at(at))
-            });
+                });
             if !asked && !expected && !read.contains_key(&NodeId::at(at)) {
                 unread.push((node.name.clone(), node.span));
             }
@@ -244,7 +257,10 @@ fn ring_from(start: usize, reads: &[Vec<NodeId>], open: &[usize]) -> Vec<usize> 
     let mut path = vec![start];
     loop {
         let last = path[path.len() - 1];
-        let next = reads[last].iter().map(|node| node.index()).find(|node| open[*node] > 0);
+        let next = reads[last]
+            .iter()
+            .map(|node| node.index())
+            .find(|node| open[*node] > 0);
         let Some(next) = next else {
             return path;
         };

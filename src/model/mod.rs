@@ -16,8 +16,8 @@ mod rules;
 mod vary;
 pub mod walk;
 
-pub use build::{Checked, resolve};
 pub(crate) use build::nearest;
+pub use build::{Checked, resolve};
 pub use case::{Case, CaseReader};
 pub(crate) use declare::label_from;
 pub use declare::{MAX_ITEMS, MAX_VALUES};

@@ -31,7 +31,10 @@ impl<'t> Builder<'t> {
 
     /// In a baseline alone, what it leaves to authorities is open.
     fn open_outcomes(&mut self) {
-        let alone = self.texts.last().is_some_and(|text| text.kind == TextKind::Baseline);
+        let alone = self
+            .texts
+            .last()
+            .is_some_and(|text| text.kind == TextKind::Baseline);
         if !alone {
             return;
         }
@@ -180,12 +183,7 @@ impl<'t> Builder<'t> {
         id
     }
 
-    fn own_node(
-        &mut self,
-        name: &Ident,
-        each: Option<&ForEach>,
-        home: TextKind,
-    ) -> Option<NodeId> {
+    fn own_node(&mut self, name: &Ident, each: Option<&ForEach>, home: TextKind) -> Option<NodeId> {
         let per = self.per(each)?;
         let id = NodeId::at(self.policy.nodes.len());
         if !self.name(name, Named::Node(id)) {
@@ -225,7 +223,9 @@ impl<'t> Builder<'t> {
             ("calculate", draft.calculates.is_empty()),
             ("table", draft.tables.is_empty()),
         ];
-        let other = other.into_iter().find(|(word, empty)| *word != form && !empty);
+        let other = other
+            .into_iter()
+            .find(|(word, empty)| *word != form && !empty);
         if let Some((word, _)) = other {
             self.tell(ModelProblem::OtherForm {
                 name: self.policy.node(node).name.clone(),
@@ -254,7 +254,9 @@ impl<'t> Builder<'t> {
     }
 
     fn set_type(&mut self, node: NodeId, ty: ValueType, span: Span) {
-        let known = self.drafts[node.index()].typed.then(|| self.policy.node(node).ty);
+        let known = self.drafts[node.index()]
+            .typed
+            .then(|| self.policy.node(node).ty);
         match known {
             Some(known) if known != ty => {
                 self.tell(ModelProblem::WrongType {
@@ -353,9 +355,18 @@ impl<'t> Builder<'t> {
             return;
         }
         let draft = &self.drafts[node.index()];
-        let decides = draft.decides.iter().map(|(_, block)| block.applies_when.as_ref());
-        let calculates = draft.calculates.iter().map(|(_, block)| block.applies_when.as_ref());
-        let tables = draft.tables.iter().map(|(_, block)| block.applies_when.as_ref());
+        let decides = draft
+            .decides
+            .iter()
+            .map(|(_, block)| block.applies_when.as_ref());
+        let calculates = draft
+            .calculates
+            .iter()
+            .map(|(_, block)| block.applies_when.as_ref());
+        let tables = draft
+            .tables
+            .iter()
+            .map(|(_, block)| block.applies_when.as_ref());
         let said: Vec<&'t tree::Expr> = decides.chain(calculates).chain(tables).flatten().collect();
         let [first, again @ ..] = said.as_slice() else {
             return;
@@ -401,12 +412,13 @@ impl<'t> Builder<'t> {
     /// What a step, or the result, comes to.
     fn formula(&mut self, node: NodeId, steps: &[(TextKind, &'t Step)]) -> Option<Formula> {
         let replaced = self.is_replaced(node, steps);
-        let parts = if replaced { &steps[steps.len() - 1..] } else { steps };
-        let start = self.start(node, parts);
-        let start = match start {
-            Some(start) => start,
-            None => return None,
+        let parts = if replaced {
+            &steps[steps.len() - 1..]
+        } else {
+            steps
         };
+        let start = self.start(node, parts);
+        let start = start?;
         let ty = self.policy.node(node).ty;
         let mut limits = Vec::new();
         let mut exceptions = Vec::new();
@@ -433,10 +445,13 @@ impl<'t> Builder<'t> {
             let block = self.block_notes(node, *home, &step.notes);
             exceptions.extend(self.rules(node, *home, &block, rules));
         }
-        let rules = parts.iter().flat_map(|(_, step)| &step.lines).filter_map(|line| match line {
-            tree::Line::Exception(rule) => Some(rule),
-            tree::Line::Tally(_) => None,
-        });
+        let rules = parts
+            .iter()
+            .flat_map(|(_, step)| &step.lines)
+            .filter_map(|line| match line {
+                tree::Line::Exception(rule) => Some(rule),
+                tree::Line::Tally(_) => None,
+            });
         let rules: Vec<&tree::Rule> = rules.collect();
         self.link_overriding(&mut exceptions, &rules);
         Some(Formula {
@@ -454,14 +469,18 @@ impl<'t> Builder<'t> {
         }
         let owner = self.policy.node(node).owner.unwrap_or(node);
         let calculates = self.drafts[owner.index()].calculates.iter();
-        let block = calculates.filter(|(kind, _)| *kind == home).map(|(_, block)| &block.notes);
-        block.last().cloned().unwrap_or_default()
+        let mut block = calculates
+            .filter(|(kind, _)| *kind == home)
+            .map(|(_, block)| &block.notes);
+        block.next_back().cloned().unwrap_or_default()
     }
 
     /// An expression or a tally; it settles the type of a step that has none written.
     fn start(&mut self, node: NodeId, parts: &[(TextKind, &'t Step)]) -> Option<Start> {
-        let formulas: Vec<&tree::Expr> =
-            parts.iter().filter_map(|(_, step)| step.formula.as_ref()).collect();
+        let formulas: Vec<&tree::Expr> = parts
+            .iter()
+            .filter_map(|(_, step)| step.formula.as_ref())
+            .collect();
         let tallied = parts.iter().any(|(_, step)| {
             let mut lines = step.lines.iter();
             lines.any(|line| matches!(line, tree::Line::Tally(_)))
@@ -502,8 +521,16 @@ impl<'t> Builder<'t> {
         let own = self.cites(&notes.cites);
         Said {
             because: notes.because.as_ref().map(|words| self.words(words, scope)),
-            cites: if own.is_empty() { self.known_cites(&block.cites) } else { own },
-            subject_to: notes.subject_to.iter().map(|words| words.text.clone()).collect(),
+            cites: if own.is_empty() {
+                self.known_cites(&block.cites)
+            } else {
+                own
+            },
+            subject_to: notes
+                .subject_to
+                .iter()
+                .map(|words| words.text.clone())
+                .collect(),
             reading: notes.reading.as_ref().map(|words| words.text.clone()),
         }
     }

@@ -114,7 +114,12 @@ pub enum ModelProblem {
     ///
     /// Money for a week and money for a year, or money and hours, can't be added or compared as they are.
     #[error("this is {found}, and {wanted} is wanted")]
-    #[diagnostic(code(model::wrong_unit), help("write the amount as {wanted}: with its period, or changed with `per week`, `per year`"))]
+    #[diagnostic(
+        code(model::wrong_unit),
+        help(
+            "write the amount as {wanted}: with its period, or changed with `per week`, `per year`"
+        )
+    )]
     WrongUnit {
         /// What was found.
         found: String,
@@ -126,7 +131,12 @@ pub enum ModelProblem {
     },
     /// Two amounts are multiplied or divided that make nothing together.
     #[error("{left} {word} {right} makes nothing")]
-    #[diagnostic(code(model::units_dont_mix), help("multiply by a number, a percentage, or a rate per hour by hours; divide by a number or by the same unit"))]
+    #[diagnostic(
+        code(model::units_dont_mix),
+        help(
+            "multiply by a number, a percentage, or a rate per hour by hours; divide by a number or by the same unit"
+        )
+    )]
     UnitsDontMix {
         /// What is told.
         left: String,
@@ -140,7 +150,10 @@ pub enum ModelProblem {
     },
     /// What stands before `of` is not a percentage.
     #[error("`of` takes a percentage, and this is {found}")]
-    #[diagnostic(code(model::share_is_no_percent), help("write `75% of …`, or `times` between a number and an amount"))]
+    #[diagnostic(
+        code(model::share_is_no_percent),
+        help("write `75% of …`, or `times` between a number and an amount")
+    )]
     ShareIsNoPercent {
         /// What was found.
         found: String,
@@ -160,7 +173,12 @@ pub enum ModelProblem {
     },
     /// Two periods can be joined only by a stated convention.
     #[error("nothing says how `per {from}` becomes `per {to}`")]
-    #[diagnostic(code(model::no_conversion), help("write how many weeks make a year: `per {to}, at 52 weeks`, or `a year is 52 weeks` in the baseline"))]
+    #[diagnostic(
+        code(model::no_conversion),
+        help(
+            "write how many weeks make a year: `per {to}, at 52 weeks`, or `a year is 52 weeks` in the baseline"
+        )
+    )]
     NoConversion {
         /// What is told.
         from: &'static str,
@@ -172,7 +190,10 @@ pub enum ModelProblem {
     },
     /// Facts are given for any period, and the baseline does not say how periods become weeks.
     #[error("money for any period needs to know how many weeks make a year")]
-    #[diagnostic(code(model::no_convention), help("write `a year is 52 weeks` in the baseline, with its source"))]
+    #[diagnostic(
+        code(model::no_convention),
+        help("write `a year is 52 weeks` in the baseline, with its source")
+    )]
     NoConvention {
         /// Where it stands.
         #[label("given for any period")]
@@ -180,7 +201,10 @@ pub enum ModelProblem {
     },
     /// A fact that is given for any period is read without saying for which.
     #[error("`{name}` may be given for any period")]
-    #[diagnostic(code(model::period_unsaid), help("say for which it is wanted: `{name} per week`"))]
+    #[diagnostic(
+        code(model::period_unsaid),
+        help("say for which it is wanted: `{name} per week`")
+    )]
     PeriodUnsaid {
         /// The name.
         name: String,
@@ -190,7 +214,10 @@ pub enum ModelProblem {
     },
     /// An outcome or a figure is for one period.
     #[error("only a fact can be `money per any period`")]
-    #[diagnostic(code(model::any_period_only_in_facts), help("write the period: `money per week`"))]
+    #[diagnostic(
+        code(model::any_period_only_in_facts),
+        help("write the period: `money per week`")
+    )]
     AnyPeriodOnlyInFacts {
         /// Where it stands.
         #[label("per what?")]
@@ -198,7 +225,10 @@ pub enum ModelProblem {
     },
     /// A length of time is taken of an amount for another period.
     #[error("{time} of {found} can't be reckoned")]
-    #[diagnostic(code(model::time_of_other), help("write it for the same period: `4 weeks of` an amount per week"))]
+    #[diagnostic(
+        code(model::time_of_other),
+        help("write it for the same period: `4 weeks of` an amount per week")
+    )]
     TimeOfOther {
         /// What is told.
         time: &'static str,
@@ -210,7 +240,10 @@ pub enum ModelProblem {
     },
     /// Something that may be none, or no limit, is reckoned with before that is ruled out.
     #[error("this may be `{word}`")]
-    #[diagnostic(code(model::may_be_absent), help("say first that it is not: `when … {test} and …`"))]
+    #[diagnostic(
+        code(model::may_be_absent),
+        help("say first that it is not: `when … {test} and …`")
+    )]
     MayBeAbsent {
         /// What is told.
         word: &'static str,
@@ -232,7 +265,10 @@ pub enum ModelProblem {
     },
     /// `none` or `no limit` stands in the middle of an expression.
     #[error("{word} is not a value to reckon with")]
-    #[diagnostic(code(model::absent_as_value), help("test for it with `is none` or `is a limit`"))]
+    #[diagnostic(
+        code(model::absent_as_value),
+        help("test for it with `is none` or `is a limit`")
+    )]
     AbsentAsValue {
         /// What is told.
         word: String,
@@ -242,7 +278,10 @@ pub enum ModelProblem {
     },
     /// Something is read that does not always apply, before that is ruled out.
     #[error("`{name}` may not apply")]
-    #[diagnostic(code(model::may_not_apply), help("say first that it does: `when {name} is applicable and …`"))]
+    #[diagnostic(
+        code(model::may_not_apply),
+        help("say first that it does: `when {name} is applicable and …`")
+    )]
     MayNotApply {
         /// The name.
         name: String,
@@ -262,7 +301,10 @@ pub enum ModelProblem {
     },
     /// An outcome is read that neither the baseline nor the policy answers.
     #[error("nothing decides `{name}`")]
-    #[diagnostic(code(model::nothing_answers), help("decide it here, or in the baseline, or leave this out"))]
+    #[diagnostic(
+        code(model::nothing_answers),
+        help("decide it here, or in the baseline, or leave this out")
+    )]
     NothingAnswers {
         /// The name.
         name: String,
@@ -272,7 +314,10 @@ pub enum ModelProblem {
     },
     /// `is applicable` stands behind something that is no outcome.
     #[error("`is applicable` is asked of an outcome by its name")]
-    #[diagnostic(code(model::not_an_outcome), help("write the name of an outcome or a step before it"))]
+    #[diagnostic(
+        code(model::not_an_outcome),
+        help("write the name of an outcome or a step before it")
+    )]
     NotAnOutcome {
         /// Where it stands.
         #[label("not a name")]
@@ -292,7 +337,10 @@ pub enum ModelProblem {
     },
     /// A list is read as if it were one thing.
     #[error("`{name}` is a list")]
-    #[diagnostic(code(model::list_alone), help("read it with `sum of`, `count of each`, `any … in {name} where …`"))]
+    #[diagnostic(
+        code(model::list_alone),
+        help("read it with `sum of`, `count of each`, `any … in {name} where …`")
+    )]
     ListAlone {
         /// The name.
         name: String,
@@ -302,7 +350,10 @@ pub enum ModelProblem {
     },
     /// A kind is named where one of its values is wanted.
     #[error("`{name}` is a kind, and no value of it is at hand")]
-    #[diagnostic(code(model::kind_alone), help("write one of its values, or read this `for each {name}`"))]
+    #[diagnostic(
+        code(model::kind_alone),
+        help("write one of its values, or read this `for each {name}`")
+    )]
     KindAlone {
         /// The name.
         name: String,
@@ -312,7 +363,10 @@ pub enum ModelProblem {
     },
     /// A field is read where no item is at hand.
     #[error("`{name}` is read outside of any list")]
-    #[diagnostic(code(model::outside_items), help("go through the list: `sum of {name} for each … in …`, or `any … in … where …`"))]
+    #[diagnostic(
+        code(model::outside_items),
+        help("go through the list: `sum of {name} for each … in …`, or `any … in … where …`")
+    )]
     OutsideItems {
         /// The name.
         name: String,
@@ -322,7 +376,10 @@ pub enum ModelProblem {
     },
     /// Something that is there for each item is read without an item.
     #[error("`{name}` is there once for each item of `{list}`")]
-    #[diagnostic(code(model::per_item_alone), help("read it inside `for each … in {list}`, with the item's name before it"))]
+    #[diagnostic(
+        code(model::per_item_alone),
+        help("read it inside `for each … in {list}`, with the item's name before it")
+    )]
     PerItemAlone {
         /// The name.
         name: String,
@@ -334,7 +391,10 @@ pub enum ModelProblem {
     },
     /// Something that is there for each value of a kind is read without saying for which.
     #[error("this is there once for each `{kind}`")]
-    #[diagnostic(code(model::needs_key), help("say for which: `… for` one of its values, or read it inside `for each {kind}`"))]
+    #[diagnostic(
+        code(model::needs_key),
+        help("say for which: `… for` one of its values, or read it inside `for each {kind}`")
+    )]
     NeedsKey {
         /// The kind.
         kind: String,
@@ -344,7 +404,10 @@ pub enum ModelProblem {
     },
     /// A keyed figure is read without its key.
     #[error("`{name}` is keyed by `{kind}`")]
-    #[diagnostic(code(model::figure_needs_key), help("say for which: `{name} for` one of its values"))]
+    #[diagnostic(
+        code(model::figure_needs_key),
+        help("say for which: `{name} for` one of its values")
+    )]
     FigureNeedsKey {
         /// The name.
         name: String,
@@ -376,7 +439,10 @@ pub enum ModelProblem {
     },
     /// The name given to an item means something else already.
     #[error("`{name}` is {found} already")]
-    #[diagnostic(code(model::item_name_taken), help("give the item another name, such as the record's"))]
+    #[diagnostic(
+        code(model::item_name_taken),
+        help("give the item another name, such as the record's")
+    )]
     ItemNameTaken {
         /// The name.
         name: String,
@@ -388,7 +454,10 @@ pub enum ModelProblem {
     },
     /// A set is compared with `is`.
     #[error("a set is not compared as a whole")]
-    #[diagnostic(code(model::set_compared), help("write `includes x`, `does not include x` or `includes any of (…)`"))]
+    #[diagnostic(
+        code(model::set_compared),
+        help("write `includes x`, `does not include x` or `includes any of (…)`")
+    )]
     SetCompared {
         /// Where it stands.
         #[label("a set")]
@@ -396,7 +465,10 @@ pub enum ModelProblem {
     },
     /// Values without an order are compared by size.
     #[error("the values of `{kind}` have no order")]
-    #[diagnostic(code(model::no_order), help("compare with `is` or `is one of`, or declare the values as `ranked`"))]
+    #[diagnostic(
+        code(model::no_order),
+        help("compare with `is` or `is one of`, or declare the values as `ranked`")
+    )]
     NoOrder {
         /// The kind.
         kind: String,
@@ -406,7 +478,10 @@ pub enum ModelProblem {
     },
     /// Days are compared with the words for amounts.
     #[error("days are before or after one another")]
-    #[diagnostic(code(model::days_before_or_after), help("write `is before`, `is after`, `is on or before` or `is on or after`"))]
+    #[diagnostic(
+        code(model::days_before_or_after),
+        help("write `is before`, `is after`, `is on or before` or `is on or after`")
+    )]
     DaysAreBeforeOrAfter {
         /// Where it stands.
         #[label("two days")]
@@ -414,7 +489,10 @@ pub enum ModelProblem {
     },
     /// More conditions are asked for than are listed, or none.
     #[error("at least {asked} of {listed} is asked for")]
-    #[diagnostic(code(model::at_least_of_fewer), help("ask for a number from 1 to {listed}"))]
+    #[diagnostic(
+        code(model::at_least_of_fewer),
+        help("ask for a number from 1 to {listed}")
+    )]
     AtLeastOfFewer {
         /// What is told.
         asked: u32,
@@ -426,7 +504,10 @@ pub enum ModelProblem {
     },
     /// `is within the first` counts working days.
     #[error("the first so many days are counted in calendar days")]
-    #[diagnostic(code(model::within_working_days), help("write `days`, `weeks`, `months` or `years`"))]
+    #[diagnostic(
+        code(model::within_working_days),
+        help("write `days`, `weeks`, `months` or `years`")
+    )]
     WithinWorkingDays {
         /// Where it stands.
         #[label("this")]
@@ -434,7 +515,10 @@ pub enum ModelProblem {
     },
     /// `whole … from … to …` counts working days.
     #[error("working days between two days are not counted")]
-    #[diagnostic(code(model::whole_working_days), help("write `whole days from … to …`"))]
+    #[diagnostic(
+        code(model::whole_working_days),
+        help("write `whole days from … to …`")
+    )]
     WholeWorkingDays {
         /// Where it stands.
         #[label("this")]
@@ -450,7 +534,12 @@ pub enum ModelProblem {
     },
     /// Working days are counted, and the baseline lists no holidays.
     #[error("nothing says which days are holidays")]
-    #[diagnostic(code(model::no_holidays), help("list them in the baseline: `holidays scotland complete until 2027-12-31 2026-12-25, …`"))]
+    #[diagnostic(
+        code(model::no_holidays),
+        help(
+            "list them in the baseline: `holidays scotland complete until 2027-12-31 2026-12-25, …`"
+        )
+    )]
     NoHolidays {
         /// Where it stands.
         #[label("working days")]
@@ -458,7 +547,10 @@ pub enum ModelProblem {
     },
     /// `longest run of` is taken of a list whose items are no stays.
     #[error("`{record}` is not a record of stays")]
-    #[diagnostic(code(model::not_stays), help("give it the fields `begins : date` and `ends : date or none`"))]
+    #[diagnostic(
+        code(model::not_stays),
+        help("give it the fields `begins : date` and `ends : date or none`")
+    )]
     NotStays {
         /// What is told.
         record: String,
@@ -468,7 +560,10 @@ pub enum ModelProblem {
     },
     /// The vocabulary has no date of birth.
     #[error("`age on` reads the fact `{fact}`, which is not declared")]
-    #[diagnostic(code(model::no_birth), help("declare `{fact} : date`, or write `whole years from … to …`"))]
+    #[diagnostic(
+        code(model::no_birth),
+        help("declare `{fact} : date`, or write `whole years from … to …`")
+    )]
     NoBirth {
         /// What is told.
         fact: &'static str,
@@ -478,7 +573,10 @@ pub enum ModelProblem {
     },
     /// An amount is divided by zero.
     #[error("this divides by nothing")]
-    #[diagnostic(code(model::division_by_zero), help("divide by an amount that is not zero"))]
+    #[diagnostic(
+        code(model::division_by_zero),
+        help("divide by an amount that is not zero")
+    )]
     DivisionByZero {
         /// Where it stands.
         #[label("zero")]
@@ -486,7 +584,10 @@ pub enum ModelProblem {
     },
     /// The least or the greatest is taken of a list that may be empty.
     #[error("there may be nothing to choose from")]
-    #[diagnostic(code(model::if_none_unsaid), help("say what it is then: `… or £0.00 per week if none`"))]
+    #[diagnostic(
+        code(model::if_none_unsaid),
+        help("say what it is then: `… or £0.00 per week if none`")
+    )]
     IfNoneUnsaid {
         /// Where it stands.
         #[label("may be empty")]
@@ -524,7 +625,10 @@ pub enum ModelProblem {
     },
     /// Steps read steps that stand after them, further ahead than the limit.
     #[error("`{name}` is read more than {limit} steps ahead")]
-    #[diagnostic(code(model::steps_too_far_ahead), help("write its type: `step x : money per week`, or put it before what reads it"))]
+    #[diagnostic(
+        code(model::steps_too_far_ahead),
+        help("write its type: `step x : money per week`, or put it before what reads it")
+    )]
     StepsTooFarAhead {
         /// The name.
         name: String,
@@ -546,7 +650,10 @@ pub enum ModelProblem {
     },
     /// A policy declares again what it was given.
     #[error("{what} of a figure can't be declared again")]
-    #[diagnostic(code(model::redeclared), help("leave it out: the baseline has said it"))]
+    #[diagnostic(
+        code(model::redeclared),
+        help("leave it out: the baseline has said it")
+    )]
     Redeclared {
         /// What it is.
         what: &'static str,
@@ -556,7 +663,10 @@ pub enum ModelProblem {
     },
     /// A policy is about days that its baseline is not about.
     #[error("the policy applies {policy}, and its baseline {baseline}")]
-    #[diagnostic(code(model::outside_baseline), help("apply it only while its baseline does"))]
+    #[diagnostic(
+        code(model::outside_baseline),
+        help("apply it only while its baseline does")
+    )]
     OutsideBaseline {
         /// What is told.
         policy: String,
@@ -588,7 +698,10 @@ pub enum ModelProblem {
     },
     /// A vocabulary holds a rule, a figure or a test.
     #[error("{what} does not belong in a vocabulary")]
-    #[diagnostic(code(model::not_in_a_vocabulary), help("put it into the baseline or the policy: a vocabulary has names only"))]
+    #[diagnostic(
+        code(model::not_in_a_vocabulary),
+        help("put it into the baseline or the policy: a vocabulary has names only")
+    )]
     NotInAVocabulary {
         /// What it is.
         what: &'static str,
@@ -620,7 +733,10 @@ pub enum ModelProblem {
     },
     /// A field of a record is a list or a set.
     #[error("`{name}` can't be a list or a set")]
-    #[diagnostic(code(model::not_in_a_record), help("give each item fields of one value each"))]
+    #[diagnostic(
+        code(model::not_in_a_record),
+        help("give each item fields of one value each")
+    )]
     NotInARecord {
         /// The name.
         name: String,
@@ -658,7 +774,12 @@ pub enum ModelProblem {
     },
     /// An outcome is a list or a set.
     #[error("an outcome is one value")]
-    #[diagnostic(code(model::not_an_outcome_type), help("make it `yes/no`, an amount, a day, or a value of a kind; use `for each` for several"))]
+    #[diagnostic(
+        code(model::not_an_outcome_type),
+        help(
+            "make it `yes/no`, an amount, a day, or a value of a kind; use `for each` for several"
+        )
+    )]
     NotAnOutcomeType {
         /// Where it stands.
         #[label("this type")]
@@ -666,7 +787,10 @@ pub enum ModelProblem {
     },
     /// A type asks for ranked roles, and there are none.
     #[error("no ranked roles are declared")]
-    #[diagnostic(code(model::no_ranked_roles), help("write `ranked roles worker, …` in the vocabulary"))]
+    #[diagnostic(
+        code(model::no_ranked_roles),
+        help("write `ranked roles worker, …` in the vocabulary")
+    )]
     NoRankedRoles {
         /// Where it stands.
         #[label("which roles?")]
@@ -674,7 +798,10 @@ pub enum ModelProblem {
     },
     /// A fact lists the values of its kind in place.
     #[error("a fact names a kind that is declared before")]
-    #[diagnostic(code(model::ranked_in_a_fact), help("write `values x : ranked …`, and name `x` here"))]
+    #[diagnostic(
+        code(model::ranked_in_a_fact),
+        help("write `values x : ranked …`, and name `x` here")
+    )]
     RankedInAFact {
         /// Where it stands.
         #[label("this type")]
@@ -690,7 +817,10 @@ pub enum ModelProblem {
     },
     /// A figure may be `none`.
     #[error("only a fact can be `none`")]
-    #[diagnostic(code(model::none_in_a_figure), help("write `or no limit`, or give the figure as `£0.00`"))]
+    #[diagnostic(
+        code(model::none_in_a_figure),
+        help("write `or no limit`, or give the figure as `£0.00`")
+    )]
     NoneInAFigure {
         /// Where it stands.
         #[label("this type")]
@@ -700,7 +830,10 @@ pub enum ModelProblem {
     ///
     /// Ranges make it certain that nothing can overflow, and let a slip of the finger be told from an amount.
     #[error("an amount needs a range")]
-    #[diagnostic(code(model::no_range), help("say from what to what: `{unit} {example}`"))]
+    #[diagnostic(
+        code(model::no_range),
+        help("say from what to what: `{unit} {example}`")
+    )]
     NoRange {
         /// What is told.
         unit: String,
@@ -750,7 +883,10 @@ pub enum ModelProblem {
     },
     /// Figures and rules are in force on days; the baseline must name the fact that gives the day.
     #[error("the baseline does not say which day decides")]
-    #[diagnostic(code(model::no_decision_day), help("write `decides as at decision_date`, naming a fact that is a date"))]
+    #[diagnostic(
+        code(model::no_decision_day),
+        help("write `decides as at decision_date`, naming a fact that is a date")
+    )]
     NoDecisionDay {
         /// Where it stands.
         #[label("this baseline")]
@@ -758,7 +894,10 @@ pub enum ModelProblem {
     },
     /// `decides as at` names something that is not a date.
     #[error("the day that decides must be one date")]
-    #[diagnostic(code(model::decision_day_is_no_date), help("name a fact declared as `date`"))]
+    #[diagnostic(
+        code(model::decision_day_is_no_date),
+        help("name a fact declared as `date`")
+    )]
     DecisionDayIsNoDate {
         /// Where it stands.
         #[label("not one date")]
@@ -766,7 +905,10 @@ pub enum ModelProblem {
     },
     /// A figure is keyed by something that has no list of values.
     #[error("a figure is not keyed by this")]
-    #[diagnostic(code(model::bad_key), help("name a fact or an outcome that is yes/no or a value of a kind, or a kind"))]
+    #[diagnostic(
+        code(model::bad_key),
+        help("name a fact or an outcome that is yes/no or a value of a kind, or a kind")
+    )]
     BadKey {
         /// Where it stands.
         #[label("not a key")]
@@ -786,7 +928,10 @@ pub enum ModelProblem {
     },
     /// A keyed figure is given in a line, which has no key.
     #[error("a keyed figure is given in a table")]
-    #[diagnostic(code(model::keyed_figure_in_a_line), help("write a table with the keys and the days as columns"))]
+    #[diagnostic(
+        code(model::keyed_figure_in_a_line),
+        help("write a table with the keys and the days as columns")
+    )]
     KeyedFigureInALine {
         /// Where it stands.
         #[label("for which key?")]
@@ -794,7 +939,10 @@ pub enum ModelProblem {
     },
     /// A figure without keys is given in a table.
     #[error("this figure has no keys to stand in a table")]
-    #[diagnostic(code(model::figure_table_without_keys), help("write `from 2025-04-07 £12.50`, a line for each"))]
+    #[diagnostic(
+        code(model::figure_table_without_keys),
+        help("write `from 2025-04-07 £12.50`, a line for each")
+    )]
     FigureTableWithoutKeys {
         /// Where it stands.
         #[label("this table")]
@@ -802,7 +950,10 @@ pub enum ModelProblem {
     },
     /// The head of a table of figures lacks a key, or days.
     #[error("the first row names the keys and the days")]
-    #[diagnostic(code(model::figure_table_head), help("head a column with each of `{keys}`, and the others with `from` a day"))]
+    #[diagnostic(
+        code(model::figure_table_head),
+        help("head a column with each of `{keys}`, and the others with `from` a day")
+    )]
     FigureTableHead {
         /// What is told.
         keys: String,
@@ -812,7 +963,10 @@ pub enum ModelProblem {
     },
     /// A column of a table of figures is headed by something else than a key.
     #[error("this column is no key of the figure")]
-    #[diagnostic(code(model::not_a_key), help("head it with {keys}, or with `from` a day"))]
+    #[diagnostic(
+        code(model::not_a_key),
+        help("head it with {keys}, or with `from` a day")
+    )]
     NotAKey {
         /// What is told.
         keys: String,
@@ -822,7 +976,10 @@ pub enum ModelProblem {
     },
     /// A cell of a key column is no value of the key.
     #[error("this is no value of the key")]
-    #[diagnostic(code(model::bad_key_cell), help("write a value, several with commas, `any` or `any other`"))]
+    #[diagnostic(
+        code(model::bad_key_cell),
+        help("write a value, several with commas, `any` or `any other`")
+    )]
     BadKeyCell {
         /// Where it stands.
         #[label("this cell")]
@@ -830,7 +987,12 @@ pub enum ModelProblem {
     },
     /// A cell of a table of figures is no figure.
     #[error("this is no figure")]
-    #[diagnostic(code(model::bad_figure_cell), help("write an amount, a value, `not published`, `not found`, `no limit` or `as baseline`"))]
+    #[diagnostic(
+        code(model::bad_figure_cell),
+        help(
+            "write an amount, a value, `not published`, `not found`, `no limit` or `as baseline`"
+        )
+    )]
     BadFigureCell {
         /// Where it stands.
         #[label("this cell")]
@@ -838,7 +1000,10 @@ pub enum ModelProblem {
     },
     /// A block of figures does not give every key.
     #[error("`{name}` has no figure for {key}")]
-    #[diagnostic(code(model::key_without_figure), help("add a row; write `not found` where it has not been read, or `as baseline`"))]
+    #[diagnostic(
+        code(model::key_without_figure),
+        help("add a row; write `not found` where it has not been read, or `as baseline`")
+    )]
     KeyWithoutFigure {
         /// The name.
         name: String,
@@ -850,7 +1015,10 @@ pub enum ModelProblem {
     },
     /// Two figures of one text, for one key, are in force on one day.
     #[error("two figures are in force on {day}")]
-    #[diagnostic(code(model::figures_overlap), help("end the first with `until` the day before"))]
+    #[diagnostic(
+        code(model::figures_overlap),
+        help("end the first with `until` the day before")
+    )]
     FiguresOverlap {
         /// What is told.
         day: String,
@@ -873,7 +1041,10 @@ pub enum ModelProblem {
     },
     /// A figure is `no limit`, and its type does not allow that.
     #[error("`{name}` always has a limit")]
-    #[diagnostic(code(model::not_unlimited), help("write an amount, or `not published` or `not found`"))]
+    #[diagnostic(
+        code(model::not_unlimited),
+        help("write an amount, or `not published` or `not found`")
+    )]
     NotUnlimited {
         /// The name.
         name: String,
@@ -883,7 +1054,10 @@ pub enum ModelProblem {
     },
     /// A baseline gives a figure `as baseline`.
     #[error("this is the baseline")]
-    #[diagnostic(code(model::as_baseline_in_a_baseline), help("write the figure, or `not found`"))]
+    #[diagnostic(
+        code(model::as_baseline_in_a_baseline),
+        help("write the figure, or `not found`")
+    )]
     AsBaselineInABaseline {
         /// Where it stands.
         #[label("as itself?")]
@@ -891,7 +1065,10 @@ pub enum ModelProblem {
     },
     /// What authorities may do does not fit what it is said of.
     #[error("{what} can't be said of {of}")]
-    #[diagnostic(code(model::power_out_of_place), help("write `may set`, `may raise`, `may lower`, `must set` or `should not change`"))]
+    #[diagnostic(
+        code(model::power_out_of_place),
+        help("write `may set`, `may raise`, `may lower`, `must set` or `should not change`")
+    )]
     PowerOutOfPlace {
         /// What it is.
         what: &'static str,
@@ -923,7 +1100,10 @@ pub enum ModelProblem {
     },
     /// A block says `for each` of something else than its outcome.
     #[error("`{name}` is declared for each of something else")]
-    #[diagnostic(code(model::other_each), help("leave `for each` out, or write what the outcome is declared for"))]
+    #[diagnostic(
+        code(model::other_each),
+        help("leave `for each` out, or write what the outcome is declared for")
+    )]
     OtherEach {
         /// The name.
         name: String,
@@ -933,7 +1113,10 @@ pub enum ModelProblem {
     },
     /// A decision has no `normally`.
     #[error("`{name}` does not say what holds when no rule does")]
-    #[diagnostic(code(model::no_normally), help("write `normally` and a value, with its reason"))]
+    #[diagnostic(
+        code(model::no_normally),
+        help("write `normally` and a value, with its reason")
+    )]
     NoNormally {
         /// The name.
         name: String,
@@ -943,7 +1126,10 @@ pub enum ModelProblem {
     },
     /// A calculation has steps but no result.
     #[error("`{name}` has no result")]
-    #[diagnostic(code(model::no_result), help("write `result` with its lines, or `result = …`"))]
+    #[diagnostic(
+        code(model::no_result),
+        help("write `result` with its lines, or `result = …`")
+    )]
     NoResult {
         /// The name.
         name: String,
@@ -953,7 +1139,10 @@ pub enum ModelProblem {
     },
     /// The highest value prevails in an outcome whose values have no order.
     #[error("the values of `{name}` have no order")]
-    #[diagnostic(code(model::highest_of_unranked), help("declare the outcome as `ranked …`, lowest first"))]
+    #[diagnostic(
+        code(model::highest_of_unranked),
+        help("declare the outcome as `ranked …`, lowest first")
+    )]
     HighestOfUnranked {
         /// The name.
         name: String,
@@ -973,7 +1162,10 @@ pub enum ModelProblem {
     },
     /// A rule has no condition.
     #[error("this rule does not say when it holds")]
-    #[diagnostic(code(model::rule_without_when), help("write `when` and a condition; what always holds is `normally`"))]
+    #[diagnostic(
+        code(model::rule_without_when),
+        help("write `when` and a condition; what always holds is `normally`")
+    )]
     RuleWithoutWhen {
         /// Where it stands.
         #[label("when?")]
@@ -1002,7 +1194,10 @@ pub enum ModelProblem {
     },
     /// Rules override each other in a ring, so that who gives way can't be said.
     #[error("`{tag}` in the end overrides itself")]
-    #[diagnostic(code(model::overriding_in_a_ring), help("leave one of the `overriding` out"))]
+    #[diagnostic(
+        code(model::overriding_in_a_ring),
+        help("leave one of the `overriding` out")
+    )]
     OverridingInARing {
         /// The tag.
         tag: String,
@@ -1012,7 +1207,10 @@ pub enum ModelProblem {
     },
     /// A step has neither an expression nor lines that add up.
     #[error("this step has nothing to start from")]
-    #[diagnostic(code(model::empty_step), help("write `= …`, or lines with `add` and `take off`"))]
+    #[diagnostic(
+        code(model::empty_step),
+        help("write `= …`, or lines with `add` and `take off`")
+    )]
     EmptyStep {
         /// Where it stands.
         #[label("this step")]
@@ -1020,7 +1218,10 @@ pub enum ModelProblem {
     },
     /// A step starts from two things.
     #[error("this step has both an expression and lines that add up")]
-    #[diagnostic(code(model::formula_and_tally), help("keep one; an expression can be a line with `add`"))]
+    #[diagnostic(
+        code(model::formula_and_tally),
+        help("keep one; an expression can be a line with `add`")
+    )]
     FormulaAndTally {
         /// Where it stands.
         #[label("this")]
@@ -1038,7 +1239,10 @@ pub enum ModelProblem {
     },
     /// A table of a policy's own has no type.
     #[error("`{name}` does not say what it gives")]
-    #[diagnostic(code(model::table_without_type), help("write its type: `table {name} : need_band`, or declare it as an outcome"))]
+    #[diagnostic(
+        code(model::table_without_type),
+        help("write its type: `table {name} : need_band`, or declare it as an outcome")
+    )]
     TableWithoutType {
         /// The name.
         name: String,
@@ -1048,7 +1252,10 @@ pub enum ModelProblem {
     },
     /// A table does not say that exactly one row applies.
     #[error("the table does not say how its rows are used")]
-    #[diagnostic(code(model::one_row_unsaid), help("write `exactly one row applies` before the first row"))]
+    #[diagnostic(
+        code(model::one_row_unsaid),
+        help("write `exactly one row applies` before the first row")
+    )]
     OneRowUnsaid {
         /// Where it stands.
         #[label("this table")]
@@ -1056,7 +1263,10 @@ pub enum ModelProblem {
     },
     /// A table has no head.
     #[error("the table has no rows")]
-    #[diagnostic(code(model::table_without_head), help("write a first row that says what each column looks at"))]
+    #[diagnostic(
+        code(model::table_without_head),
+        help("write a first row that says what each column looks at")
+    )]
     TableWithoutHead {
         /// Where it stands.
         #[label("this table")]
@@ -1072,7 +1282,10 @@ pub enum ModelProblem {
     },
     /// A table has no column for its result, or several.
     #[error("one column gives the result")]
-    #[diagnostic(code(model::no_result_column), help("head exactly one column with `{name}`"))]
+    #[diagnostic(
+        code(model::no_result_column),
+        help("head exactly one column with `{name}`")
+    )]
     NoResultColumn {
         /// The name.
         name: String,
@@ -1082,7 +1295,10 @@ pub enum ModelProblem {
     },
     /// The head of a column can't be read as what it looks at.
     #[error("a column is headed by what it looks at")]
-    #[diagnostic(code(model::bad_column), help("write a name, such as a fact, or `age on decision_date`"))]
+    #[diagnostic(
+        code(model::bad_column),
+        help("write a name, such as a fact, or `age on decision_date`")
+    )]
     BadColumn {
         /// Where it stands.
         #[label("this cell")]
@@ -1090,7 +1306,12 @@ pub enum ModelProblem {
     },
     /// A cell asks something that its column can't answer.
     #[error("this cell does not fit its column")]
-    #[diagnostic(code(model::bad_cell), help("write `any`, a value, `not x`, or for amounts and ranks `up to x`, `over x`, `over x to y`, `at least x`, `under x`; for sets `including x`"))]
+    #[diagnostic(
+        code(model::bad_cell),
+        help(
+            "write `any`, a value, `not x`, or for amounts and ranks `up to x`, `over x`, `over x to y`, `at least x`, `under x`; for sets `including x`"
+        )
+    )]
     BadCell {
         /// Where it stands.
         #[label("this cell")]
@@ -1098,7 +1319,10 @@ pub enum ModelProblem {
     },
     /// A cell runs from one amount to another, and says nothing of what lies between two steps.
     #[error("only whole numbers run from one to another")]
-    #[diagnostic(code(model::span_of_other), help("write `over x to y`, or `at least x`"))]
+    #[diagnostic(
+        code(model::span_of_other),
+        help("write `over x to y`, or `at least x`")
+    )]
     SpanOfOther {
         /// Where it stands.
         #[label("this cell")]
@@ -1116,7 +1340,12 @@ pub enum ModelProblem {
     },
     /// A row has more or fewer cells than its head. An empty cell is the usual cause.
     #[error("this row has {found} cells, and the head has {wanted}")]
-    #[diagnostic(code(model::row_length), help("write a cell for each column; `any` where it makes no difference. No cell stays empty"))]
+    #[diagnostic(
+        code(model::row_length),
+        help(
+            "write a cell for each column; `any` where it makes no difference. No cell stays empty"
+        )
+    )]
     RowLength {
         /// What was found.
         found: usize,
@@ -1128,7 +1357,10 @@ pub enum ModelProblem {
     },
     /// A baseline says that every authority must decide something, and the policy does not.
     #[error("the policy does not decide `{name}`")]
-    #[diagnostic(code(model::must_decide), help("decide it, or set it out in a table: the baseline leaves it to each authority"))]
+    #[diagnostic(
+        code(model::must_decide),
+        help("decide it, or set it out in a table: the baseline leaves it to each authority")
+    )]
     MustDecide {
         /// The name.
         name: String,
@@ -1141,7 +1373,12 @@ pub enum ModelProblem {
     },
     /// A baseline says that every authority must set a figure, and the policy does not.
     #[error("the policy does not set `{name}`")]
-    #[diagnostic(code(model::must_set), help("write `parameter {name} from {first} …`; where it has not been read, `not found`; where the authority has not said, `not published`"))]
+    #[diagnostic(
+        code(model::must_set),
+        help(
+            "write `parameter {name} from {first} …`; where it has not been read, `not found`; where the authority has not said, `not published`"
+        )
+    )]
     MustSet {
         /// The name.
         name: String,
@@ -1156,7 +1393,12 @@ pub enum ModelProblem {
     },
     /// A local line does what its baseline does not let an authority do.
     #[error("this {does}, which the baseline does not allow")]
-    #[diagnostic(code(model::may_not_vary), help("leave it out; where the authority has published it so, keep it with `departs from {target} acknowledged \"…\"`. The baseline would have to say `{needs}`"))]
+    #[diagnostic(
+        code(model::may_not_vary),
+        help(
+            "leave it out; where the authority has published it so, keep it with `departs from {target} acknowledged \"…\"`. The baseline would have to say `{needs}`"
+        )
+    )]
     MayNotVary {
         /// What the line does.
         does: String,
@@ -1173,7 +1415,11 @@ pub enum ModelProblem {
     },
     /// A local line goes beyond what guidance advises. It stops nothing.
     #[error("this {does}, which goes beyond guidance")]
-    #[diagnostic(code(model::beyond_guidance), severity(warning), help("it is kept and reported; say why with `departs from {target} acknowledged \"…\"`"))]
+    #[diagnostic(
+        code(model::beyond_guidance),
+        severity(warning),
+        help("it is kept and reported; say why with `departs from {target} acknowledged \"…\"`")
+    )]
     BeyondGuidance {
         /// What the line does.
         does: String,
@@ -1188,7 +1434,10 @@ pub enum ModelProblem {
     },
     /// A departure is acknowledged where there is none.
     #[error("nothing here departs from `{from}`")]
-    #[diagnostic(code(model::departs_from_nothing), help("leave the line out, or name the tag, the figure or the step that this departs from"))]
+    #[diagnostic(
+        code(model::departs_from_nothing),
+        help("leave the line out, or name the tag, the figure or the step that this departs from")
+    )]
     DepartsFromNothing {
         /// What is told.
         from: String,
@@ -1198,7 +1447,10 @@ pub enum ModelProblem {
     },
     /// A policy says that it follows the baseline for something that it varies.
     #[error("`{name}` is varied in this policy")]
-    #[diagnostic(code(model::follows_and_varies), help("leave it out of `follows baseline for`"))]
+    #[diagnostic(
+        code(model::follows_and_varies),
+        help("leave it out of `follows baseline for`")
+    )]
     FollowsAndVaries {
         /// The name.
         name: String,
@@ -1208,7 +1460,10 @@ pub enum ModelProblem {
     },
     /// What is impossible can be told from the facts alone.
     #[error("`impossible when` looks at facts only")]
-    #[diagnostic(code(model::impossible_reads_more), help("leave figures and outcomes out of it"))]
+    #[diagnostic(
+        code(model::impossible_reads_more),
+        help("leave figures and outcomes out of it")
+    )]
     ImpossibleReadsMore {
         /// Where it stands.
         #[label("this condition")]
@@ -1216,7 +1471,10 @@ pub enum ModelProblem {
     },
     /// A check lets something rise that has no order.
     #[error("this does not rise or fall")]
-    #[diagnostic(code(model::not_ordered), help("name an amount, a day or a value of a ranked kind"))]
+    #[diagnostic(
+        code(model::not_ordered),
+        help("name an amount, a day or a value of a ranked kind")
+    )]
     NotOrdered {
         /// Where it stands.
         #[label("no order")]
@@ -1224,7 +1482,10 @@ pub enum ModelProblem {
     },
     /// A table of examples is empty.
     #[error("the examples have no rows")]
-    #[diagnostic(code(model::examples_without_rows), help("write a head and rows: `| capital | expect contribution |`"))]
+    #[diagnostic(
+        code(model::examples_without_rows),
+        help("write a head and rows: `| capital | expect contribution |`")
+    )]
     ExamplesWithoutRows {
         /// Where it stands.
         #[label("these examples")]
@@ -1232,7 +1493,10 @@ pub enum ModelProblem {
     },
     /// A cell of a table of examples gives no value.
     #[error("this cell is no value")]
-    #[diagnostic(code(model::bad_example_cell), help("write a value as a case would give it"))]
+    #[diagnostic(
+        code(model::bad_example_cell),
+        help("write a value as a case would give it")
+    )]
     BadExampleCell {
         /// Where it stands.
         #[label("this cell")]
@@ -1240,7 +1504,10 @@ pub enum ModelProblem {
     },
     /// An example that expects nothing can't fail.
     #[error("this example expects nothing")]
-    #[diagnostic(code(model::expects_nothing), help("write `expect` and an outcome with its answer"))]
+    #[diagnostic(
+        code(model::expects_nothing),
+        help("write `expect` and an outcome with its answer")
+    )]
     ExpectsNothing {
         /// Where it stands.
         #[label("this example")]
@@ -1258,7 +1525,11 @@ pub enum ModelProblem {
     },
     /// A source is named and never cited.
     #[error("nothing cites the source `{name}`")]
-    #[diagnostic(code(model::source_unused), severity(advice), help("cite it where it is used, or leave it out"))]
+    #[diagnostic(
+        code(model::source_unused),
+        severity(advice),
+        help("cite it where it is used, or leave it out")
+    )]
     SourceUnused {
         /// The name.
         name: String,
@@ -1268,7 +1539,11 @@ pub enum ModelProblem {
     },
     /// A rule, a figure or a row of a text that is not illustrative has no citation.
     #[error("this {what} has no source")]
-    #[diagnostic(code(model::uncited), severity(warning), help("write `cite` and where it was found"))]
+    #[diagnostic(
+        code(model::uncited),
+        severity(warning),
+        help("write `cite` and where it was found")
+    )]
     Uncited {
         /// What it is.
         what: String,
@@ -1278,7 +1553,11 @@ pub enum ModelProblem {
     },
     /// A rule overrides another of the same value.
     #[error("`{tag}` overrides `{other}`, which gives the same")]
-    #[diagnostic(code(model::overrides_the_same), severity(advice), help("leave it out: the answer is the same either way"))]
+    #[diagnostic(
+        code(model::overrides_the_same),
+        severity(advice),
+        help("leave it out: the answer is the same either way")
+    )]
     OverridesTheSame {
         /// The tag.
         tag: String,
@@ -1290,7 +1569,11 @@ pub enum ModelProblem {
     },
     /// A step or a table is worked out and never read.
     #[error("nothing reads `{name}`")]
-    #[diagnostic(code(model::unread), severity(warning), help("leave it out, or read it"))]
+    #[diagnostic(
+        code(model::unread),
+        severity(warning),
+        help("leave it out, or read it")
+    )]
     Unread {
         /// The name.
         name: String,
@@ -1358,7 +1641,10 @@ pub enum CaseProblem {
     },
     /// An amount that may be for any period has none.
     #[error("this amount does not say for which period it is")]
-    #[diagnostic(code(case::period_unsaid), help("write `per week`, `per 4 weeks`, `per month` or `per year` behind it"))]
+    #[diagnostic(
+        code(case::period_unsaid),
+        help("write `per week`, `per 4 weeks`, `per month` or `per year` behind it")
+    )]
     PeriodUnsaid {
         /// Where it stands.
         #[label("per what?")]
@@ -1390,7 +1676,10 @@ pub enum CaseProblem {
     },
     /// A fact for each value of a kind is given without saying for which.
     #[error("`{name}` is there once for each `{kind}`")]
-    #[diagnostic(code(case::needs_key), help("say for which: `{name} for` one of its values"))]
+    #[diagnostic(
+        code(case::needs_key),
+        help("say for which: `{name} for` one of its values")
+    )]
     NeedsKey {
         /// The name.
         name: String,

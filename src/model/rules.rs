@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::build::Builder;
 use super::expressions::Scope;
 use super::policy::{
-    Absent, Constant, Decision, ExprId, ExprKind, Limit, NodeId, Normally, Order,
-    Rounding, Row, Rule, Table, TallyLine, ValueType,
+    Absent, Constant, Decision, ExprId, ExprKind, Limit, NodeId, Normally, Order, Rounding, Row,
+    Rule, Table, TallyLine, ValueType,
 };
 use super::problem::ModelProblem;
 use crate::source::Span;
@@ -34,13 +34,10 @@ impl<'t> Builder<'t> {
             written.extend(&decide.rules);
         }
         self.link_overriding(&mut rules, &written);
-        let normally = decides
-            .iter()
-            .rev()
-            .find_map(|(home, decide)| {
-                let normally = decide.normally.as_ref()?;
-                Some((*home, &decide.notes, normally))
-            });
+        let normally = decides.iter().rev().find_map(|(home, decide)| {
+            let normally = decide.normally.as_ref()?;
+            Some((*home, &decide.notes, normally))
+        });
         let Some((home, block, normally)) = normally else {
             let span = decides[0].1.span;
             let name = self.policy.node(node).name.clone();
@@ -107,7 +104,9 @@ impl<'t> Builder<'t> {
         block: &tree::Notes,
         rules: impl Iterator<Item = &'r tree::Rule>,
     ) -> Vec<Rule> {
-        rules.filter_map(|rule| self.rule(node, home, block, rule)).collect()
+        rules
+            .filter_map(|rule| self.rule(node, home, block, rule))
+            .collect()
     }
 
     fn rule(
@@ -160,8 +159,11 @@ impl<'t> Builder<'t> {
 
     /// Finds the rules that each rule displaces.
     pub(super) fn link_overriding(&mut self, rules: &mut [Rule], written: &[&tree::Rule]) {
-        let places: BTreeMap<String, usize> =
-            rules.iter().enumerate().map(|(at, rule)| (rule.tag.clone(), at)).collect();
+        let places: BTreeMap<String, usize> = rules
+            .iter()
+            .enumerate()
+            .map(|(at, rule)| (rule.tag.clone(), at))
+            .collect();
         let placed = |rule: &tree::Rule| places.get(&rule.tag.text).copied();
         for rule in written {
             if let (Some(at), Some(Overriding::Tags(tags))) = (placed(rule), &rule.overriding) {
@@ -423,8 +425,9 @@ impl<'t> Builder<'t> {
                 if matches!(values.as_slice(), [Expr { kind: tree::ExprKind::Name { path, keys }, .. }]
                     if path.text() == name && keys.is_empty()))
         };
-        let results: Vec<usize> =
-            (0..head.cells.len()).filter(|at| is_result(&head.cells[*at])).collect();
+        let results: Vec<usize> = (0..head.cells.len())
+            .filter(|at| is_result(&head.cells[*at]))
+            .collect();
         let [result] = results.as_slice() else {
             let name = name.to_owned();
             let span = head.span;

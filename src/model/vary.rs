@@ -47,7 +47,10 @@ impl<'t> Builder<'t> {
     }
 
     fn departures_used(&mut self, wish: &Wish<'t>) -> bool {
-        let departure = wish.departs.iter().find(|each| each.from.text() == wish.target);
+        let departure = wish
+            .departs
+            .iter()
+            .find(|each| each.from.text() == wish.target);
         if let Some(departure) = departure {
             self.policy.departures.push(Departure {
                 from: wish.target.clone(),
@@ -124,9 +127,17 @@ impl<'t> Builder<'t> {
     }
 
     fn check_duties(&mut self) {
-        let policy = self.texts.iter().find(|text| text.kind == TextKind::Policy).copied();
+        let policy = self
+            .texts
+            .iter()
+            .find(|text| text.kind == TextKind::Policy)
+            .copied();
         for (modal, name) in self.duties() {
-            let outcome = self.policy.outcomes.iter().find(|each| each.name == name.text);
+            let outcome = self
+                .policy
+                .outcomes
+                .iter()
+                .find(|each| each.name == name.text);
             let Some(outcome) = outcome else {
                 self.unknown(&name.text, "an outcome of the vocabulary", name.span);
                 continue;
@@ -159,7 +170,11 @@ impl<'t> Builder<'t> {
         if let Some((powers, _)) = self.baseline_block(&name.text) {
             return Some(powers);
         }
-        let given = self.policy.outcomes.iter().find(|each| each.name == name.text);
+        let given = self
+            .policy
+            .outcomes
+            .iter()
+            .find(|each| each.name == name.text);
         let declared_here = self.items().into_iter().any(|(home, item)| {
             home == TextKind::Policy
                 && matches!(item, Item::Outcomes(outcomes, _)
@@ -185,7 +200,9 @@ impl<'t> Builder<'t> {
         let Some(powers) = self.may_answer(name, &decide.notes.departs) else {
             return self.unused_departures(&decide.notes.departs);
         };
-        let baseline = self.baseline_block(&name.text).map_or(Span::default(), |(_, span)| span);
+        let baseline = self
+            .baseline_block(&name.text)
+            .map_or(Span::default(), |(_, span)| span);
         let change = |power: &Power| matches!(power, Power::ChangeNormally);
         if let Some(normally) = &decide.normally
             && !powers.iter().any(|clause| change(&clause.power))
@@ -229,9 +246,11 @@ impl<'t> Builder<'t> {
             matches!(&clause.power, Power::AddRules(values)
                 if values.iter().any(|each| each.text == value))
         };
-        let exceptions =
-            |clause: &&PowerClause| matches!(clause.power, Power::AddExceptions);
-        let allowed = powers.iter().find(gives).or_else(|| powers.iter().find(exceptions));
+        let exceptions = |clause: &&PowerClause| matches!(clause.power, Power::AddExceptions);
+        let allowed = powers
+            .iter()
+            .find(gives)
+            .or_else(|| powers.iter().find(exceptions));
         let guided: Vec<&PowerClause> = powers
             .iter()
             .filter(|clause| {
@@ -306,7 +325,9 @@ impl<'t> Builder<'t> {
         let Some(powers) = self.may_answer(name, &calculate.notes.departs) else {
             return self.unused_departures(&calculate.notes.departs);
         };
-        let baseline = self.baseline_block(&name.text).map_or(Span::default(), |(_, span)| span);
+        let baseline = self
+            .baseline_block(&name.text)
+            .map_or(Span::default(), |(_, span)| span);
         for step in &calculate.steps {
             self.vary_step(name, step, powers, baseline);
         }
@@ -320,7 +341,10 @@ impl<'t> Builder<'t> {
         powers: &'t [PowerClause],
         baseline: Span,
     ) {
-        let step_name = step.name.as_ref().map_or("result", |name| name.text.as_str());
+        let step_name = step
+            .name
+            .as_ref()
+            .map_or("result", |name| name.text.as_str());
         let in_baseline = self.baseline_step(&owner.text, step.name.as_ref());
         let replaces = may_replace(powers, step_name);
         let wish = |does: String, needs: String, span: Span, departs: &'t [tree::Departure]| Wish {
@@ -365,9 +389,9 @@ impl<'t> Builder<'t> {
         self.items().into_iter().any(|(home, item)| {
             home == TextKind::Baseline
                 && matches!(item, Item::Calculate(block) if block.name.text == owner
-                    && block.steps.iter().any(|each| {
-                        each.name.as_ref().map(|name| &name.text) == step.map(|name| &name.text)
-                    }))
+                && block.steps.iter().any(|each| {
+                    each.name.as_ref().map(|name| &name.text) == step.map(|name| &name.text)
+                }))
         })
     }
 
@@ -377,17 +401,25 @@ impl<'t> Builder<'t> {
             return false;
         };
         let node = self.policy.node(node);
-        let owner = node.owner.map_or(&node.name, |owner| &self.policy.node(owner).name);
-        let name = local.name.as_ref().map_or("result", |name| name.text.as_str());
-        let powers = self.baseline_block(owner).map_or(&[][..], |(powers, _)| powers);
+        let owner = node
+            .owner
+            .map_or(&node.name, |owner| &self.policy.node(owner).name);
+        let name = local
+            .name
+            .as_ref()
+            .map_or("result", |name| name.text.as_str());
+        let powers = self
+            .baseline_block(owner)
+            .map_or(&[][..], |(powers, _)| powers);
         may_replace(powers, name) || local.formula.is_some()
     }
 
     fn vary_table(&mut self, table: &'t Table) {
         if self.may_answer(&table.name, &table.notes.departs).is_some() {
             let name = &table.name;
-            let baseline =
-                self.baseline_block(&name.text).map_or(Span::default(), |(_, span)| span);
+            let baseline = self
+                .baseline_block(&name.text)
+                .map_or(Span::default(), |(_, span)| span);
             self.refuse(Wish {
                 does: format!("replaces the table `{}`", name.text),
                 needs: format!("authorities may decide {}", name.text),
@@ -403,7 +435,11 @@ impl<'t> Builder<'t> {
     /// A departure that departs from nothing.
     fn unused_departures(&mut self, departs: &'t [tree::Departure]) {
         for departure in departs {
-            let used = self.policy.departures.iter().any(|each| each.span == departure.span);
+            let used = self
+                .policy
+                .departures
+                .iter()
+                .any(|each| each.span == departure.span);
             if !used {
                 self.tell(ModelProblem::DepartsFromNothing {
                     from: departure.from.text(),
@@ -425,13 +461,19 @@ impl<'t> Builder<'t> {
         let cells = self.policy.figure(figure).cells.clone();
         let mut told = Vec::new();
         for entries in &cells {
-            for own in entries.iter().filter(|entry| entry.home == TextKind::Policy) {
+            for own in entries
+                .iter()
+                .filter(|entry| entry.home == TextKind::Policy)
+            {
                 let beyond = self.beyond(figure, own, entries);
                 if let Some((does, law, baseline)) = beyond.filter(|_| !told.contains(&own.span)) {
                     told.push(own.span);
                     let wish = Wish {
                         does,
-                        needs: format!("authorities may set, raise or lower `{}`", parameter.name.text),
+                        needs: format!(
+                            "authorities may set, raise or lower `{}`",
+                            parameter.name.text
+                        ),
                         target: parameter.name.text.clone(),
                         departs: &parameter.notes.departs,
                         baseline,
@@ -449,7 +491,11 @@ impl<'t> Builder<'t> {
     }
 
     fn figure_by_name(&self, name: &str) -> Option<FigureId> {
-        let at = self.policy.figures.iter().position(|figure| figure.name == name)?;
+        let at = self
+            .policy
+            .figures
+            .iter()
+            .position(|figure| figure.name == name)?;
         Some(FigureId::at(at))
     }
 
@@ -480,7 +526,10 @@ impl<'t> Builder<'t> {
         let law: Vec<FigureChange> = changes(declared, |modal| modal != Modal::Should);
         let guidance: Vec<FigureChange> = changes(declared, |modal| modal == Modal::Should);
         if !law.is_empty() && law.iter().all(|change| breach(*change).is_some()) {
-            let at = law.iter().find_map(|change| breach(*change)).unwrap_or(span);
+            let at = law
+                .iter()
+                .find_map(|change| breach(*change))
+                .unwrap_or(span);
             return Some((change_words(declared.ty, &law), true, at));
         }
         let at = guidance.iter().find_map(|change| breach(*change))?;
@@ -489,11 +538,18 @@ impl<'t> Builder<'t> {
 
     /// Every figure that the baseline says authorities must set is set, or said not to be known.
     fn check_figures_are_set(&mut self) {
-        let policy = self.texts.iter().find(|text| text.kind == TextKind::Policy).copied();
+        let policy = self
+            .texts
+            .iter()
+            .find(|text| text.kind == TextKind::Policy)
+            .copied();
         let Some(policy) = policy else { return };
         for at in 0..self.policy.figures.len() {
             let figure = &self.policy.figures[at];
-            let must = figure.powers.iter().find(|power| power.modal == Modal::Must);
+            let must = figure
+                .powers
+                .iter()
+                .find(|power| power.modal == Modal::Must);
             let has_none = figure.cells.iter().any(Vec::is_empty);
             if let Some(must) = must.filter(|_| has_none) {
                 self.tell(ModelProblem::MustSet {
@@ -538,15 +594,12 @@ impl<'t> Builder<'t> {
 }
 
 fn may_replace(powers: &[PowerClause], step: &str) -> bool {
-    powers.iter().any(|clause| {
-        matches!(&clause.power, Power::ReplaceStep(name, _) if name.text == step)
-    })
+    powers
+        .iter()
+        .any(|clause| matches!(&clause.power, Power::ReplaceStep(name, _) if name.text == step))
 }
 
-fn changes(
-    figure: &super::policy::Figure,
-    which: impl Fn(Modal) -> bool,
-) -> Vec<FigureChange> {
+fn changes(figure: &super::policy::Figure, which: impl Fn(Modal) -> bool) -> Vec<FigureChange> {
     let powers = figure.powers.iter().filter(|power| which(power.modal));
     powers.map(|power| power.change).collect()
 }
@@ -576,7 +629,9 @@ fn keeps(change: FigureChange, own: EntryValue, national: Option<EntryValue>) ->
             EntryValue::Known(_) | EntryValue::NotPublished | EntryValue::NotFound => true,
         },
         FigureChange::Raise => national.and_then(order).is_none_or(|order| order != Less),
-        FigureChange::Lower => national.and_then(order).is_none_or(|order| order != Greater),
+        FigureChange::Lower => national
+            .and_then(order)
+            .is_none_or(|order| order != Greater),
         FigureChange::Keep => national.is_none_or(|national| own == national),
     }
 }

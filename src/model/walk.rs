@@ -1,10 +1,9 @@
 //! Going through expressions: their parts, what they read, whether two are the same.
 
-use super::policy::{
-    Body, Days, ExprId, ExprKind, FactId, FigureId, Index, Node, NodeId, Over, Piece, Policy,
-    Start,
-};
 use super::lint::rules_of;
+use super::policy::{
+    Body, Days, ExprId, ExprKind, FactId, FigureId, Index, Node, NodeId, Over, Piece, Policy, Start,
+};
 use crate::value::Date;
 
 /// What an expression reads directly.
@@ -172,7 +171,10 @@ impl Policy {
             ) => a == b && i == j,
             (K::Extreme(a, _), K::Extreme(b, _)) => a == b,
             (K::Convert(_, a), K::Convert(_, b)) => a == b,
-            (K::Sum(a), K::Sum(b)) => a.iter().map(|(sign, _)| sign).eq(b.iter().map(|(sign, _)| sign)),
+            (K::Sum(a), K::Sum(b)) => a
+                .iter()
+                .map(|(sign, _)| sign)
+                .eq(b.iter().map(|(sign, _)| sign)),
             (K::Element, K::Element)
             | (K::All(_), K::All(_))
             | (K::Any(_), K::Any(_))

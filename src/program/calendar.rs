@@ -10,7 +10,10 @@ use crate::value::Date;
 const LONGEST_MONTH: i128 = 31;
 
 fn day(number: i128) -> Date {
-    let clamped = number.clamp(i128::from(Date::MIN.number()), i128::from(Date::MAX.number()));
+    let clamped = number.clamp(
+        i128::from(Date::MIN.number()),
+        i128::from(Date::MAX.number()),
+    );
     i32::try_from(clamped)
         .ok()
         .and_then(Date::from_number)
@@ -78,10 +81,16 @@ pub(crate) fn longest_run(
     let mut until: Option<i128> = None;
     for (begins, ends) in cut {
         let joined = until.is_some_and(|until| begins - until - 1 < apart);
-        let from = until.filter(|_| joined).map_or(begins, |until| begins.max(until + 1));
+        let from = until
+            .filter(|_| joined)
+            .map_or(begins, |until| begins.max(until + 1));
         days = if joined { days } else { 0 } + (ends - from + 1).max(0);
         longest = longest.max(days);
-        until = Some(until.filter(|_| joined).map_or(ends, |until| until.max(ends)));
+        until = Some(
+            until
+                .filter(|_| joined)
+                .map_or(ends, |until| until.max(ends)),
+        );
     }
     longest
 }

@@ -115,7 +115,11 @@ impl Domain for Exact {
     }
 
     fn includes(set: u64, mask: u64, all: bool) -> u8 {
-        u8::from(if all { set & mask == mask } else { set & mask != 0 })
+        u8::from(if all {
+            set & mask == mask
+        } else {
+            set & mask != 0
+        })
     }
 
     fn scale(a: i128, factor: i128) -> i128 {
@@ -177,7 +181,10 @@ impl Domain for Exact {
     }
 
     fn pick<V: Chosen<u8>>(keys: &[(u8, usize)], cell: impl Fn(usize) -> V) -> V {
-        let at = keys.iter().map(|(key, step)| usize::from(*key) * step).sum();
+        let at = keys
+            .iter()
+            .map(|(key, step)| usize::from(*key) * step)
+            .sum();
         cell(at)
     }
 
@@ -190,7 +197,10 @@ impl Domain for Exact {
         let mut value: Option<V> = None;
         let mut clash = 0;
         for at in &rules.order {
-            let overridden = rules.rules[*at].overriders.iter().any(|over| alive[*over] == 1);
+            let overridden = rules.rules[*at]
+                .overriders
+                .iter()
+                .any(|over| alive[*over] == 1);
             alive[*at] = whens[*at] & u8::from(!overridden);
         }
         for (at, own) in values.values.iter().enumerate() {
@@ -211,11 +221,7 @@ impl Domain for Exact {
         }
     }
 
-    fn find_row<V: Chosen<u8>>(
-        rows: &[u8],
-        values: &[V],
-        _: Option<TableFaults>,
-    ) -> Found<V, u8> {
+    fn find_row<V: Chosen<u8>>(rows: &[u8], values: &[V], _: Option<TableFaults>) -> Found<V, u8> {
         let applying = rows.iter().filter(|row| **row == 1).count();
         let first = rows.iter().position(|row| *row == 1).unwrap_or(0);
         Found {

@@ -255,7 +255,10 @@ impl Lower<'_> {
     pub(super) fn count_of(&mut self, over: Over) -> Count {
         match over {
             Over::List(list) => {
-                let most = self.policy.list(list).map_or(0, |(_, most)| usize::from(most));
+                let most = self
+                    .policy
+                    .list(list)
+                    .map_or(0, |(_, most)| usize::from(most));
                 Count::List(self.list_count(list), most)
             }
             Over::Kind(kind) => Count::Fixed(self.policy.kind(kind).members.len()),
@@ -392,7 +395,12 @@ impl Lower<'_> {
     // ── Numbers of one denominator ──────────────────────────────────────────
 
     /// Numbers brought to one denominator.
-    pub(super) fn aligned(&mut self, nums: &[Num], what: &str, span: Span) -> Option<(i128, Vec<Term>)> {
+    pub(super) fn aligned(
+        &mut self,
+        nums: &[Num],
+        what: &str,
+        span: Span,
+    ) -> Option<(i128, Vec<Term>)> {
         let below = nums
             .iter()
             .try_fold(1, |below, num| lcm(below, self.scale(*num).below));
@@ -404,7 +412,8 @@ impl Lower<'_> {
         for num in nums {
             let scale = self.scale(*num);
             let factor = below / scale.below;
-            if scale.least.checked_mul(factor).is_none() || scale.most.checked_mul(factor).is_none() {
+            if scale.least.checked_mul(factor).is_none() || scale.most.checked_mul(factor).is_none()
+            {
                 self.too_large(what, span);
                 return None;
             }

@@ -6,8 +6,7 @@ use super::problem::ProgramProblem;
 use super::program::Scale;
 use crate::model::case::VariableId;
 use crate::model::policy::{
-    Aggregate, ExprId, ExprKind, FactId, Index, Order, Over, Quantity, ValueType,
-    WholeUnit,
+    Aggregate, ExprId, ExprKind, FactId, Index, NodeId, Order, Over, Quantity, ValueType, WholeUnit,
 };
 use crate::source::Span;
 use crate::syntax::tree::{RoundingMode, TimeUnit};
@@ -62,7 +61,9 @@ impl Lower<'_> {
                 size,
                 parts,
                 of,
-            } => self.for_every(*amount, *size, *parts, *of, span).map(Slot::Num),
+            } => self
+                .for_every(*amount, *size, *parts, *of, span)
+                .map(Slot::Num),
             ExprKind::Convert(amount, factor) => {
                 let amount = self.num(*amount)?;
                 self.scaled(amount, *factor, span).map(Slot::Num)
@@ -95,8 +96,9 @@ impl Lower<'_> {
             ExprKind::FactFor(fact, index) => self.fact_for(*fact, *index, id),
             ExprKind::Field(list, field) => {
                 let most = policy.list(*list).map_or(0, |(_, most)| most);
-                let row: Vec<VariableId> =
-                    (0..most).map(|item| self.variables.field(*list, item, *field)).collect();
+                let row: Vec<VariableId> = (0..most)
+                    .map(|item| self.variables.field(*list, item, *field))
+                    .collect();
                 let place = self.variable_place(row[0], Some(&row));
                 self.program.absents[id.index()] = place.absent.map(Choice::here);
                 Some(here(place.slot))
@@ -111,7 +113,9 @@ impl Lower<'_> {
             ExprKind::Node(node) => self.program.nodes[node.index()].value,
             ExprKind::NodeFor(node, index) => {
                 let row = self.program.nodes[node.index()].value?;
-                let size = self.program.nodes[node.index()].count.map_or(1, Count::most);
+                let size = self.program.nodes[node.index()]
+                    .count
+                    .map_or(1, Count::most);
                 self.indexed(row, size, *index, self.of_item[id.index()])
             }
             _ => unreachable!("only what is read comes here"),
@@ -122,7 +126,10 @@ impl Lower<'_> {
         let kind = self.policy.fact(fact).each?;
         let size = self.policy.kind(kind).members.len();
         let row: Vec<VariableId> = (0..size)
-            .map(|value| self.variables.fact_for(fact, u8::try_from(value).unwrap_or(u8::MAX)))
+            .map(|value| {
+                self.variables
+                    .fact_for(fact, u8::try_from(value).unwrap_or(u8::MAX))
+            })
             .collect();
         let place = self.variable_place(row[0], Some(&row));
         let of_item = self.of_item[id.index()];
@@ -172,11 +179,21 @@ impl Lower<'_> {
         // The cells are brought to one denominator before they are told apart.
         let below = nums
             .iter()
-            .try_fold(1, |below, num| crate::value::lcm(below, self.scale(*num).below))
+            .try_fold(1, |below, num| {
+                crate::value::lcm(below, self.scale(*num).below)
+            })
             .unwrap_or(1);
         let nums: Vec<Num> = nums.into_iter().map(|num| self.over(num, below)).collect();
-        let least = nums.iter().map(|num| self.scale(*num).least).min().unwrap_or(0);
-        let most = nums.iter().map(|num| self.scale(*num).most).max().unwrap_or(0);
+        let least = nums
+            .iter()
+            .map(|num| self.scale(*num).least)
+            .min()
+            .unwrap_or(0);
+        let most = nums
+            .iter()
+            .map(|num| self.scale(*num).most)
+            .max()
+            .unwrap_or(0);
         let scale = Scale { below, least, most };
         let out = self.new_num(scale, of_item);
         self.emit(Op::PickNum(out, keys.into(), nums.into()), of_item);
@@ -331,7 +348,12 @@ impl Lower<'_> {
 
     /// One over a keyed figure whose every cell is known; the inner `None` where it is none.
     fn reciprocals(&mut self, by: Num, divisor: ExprId) -> Option<Option<Num>> {
-        let picked = self.program.ops.iter().rev().chain(self.body.iter().flat_map(|body| &body.ops));
+        let picked = self
+            .program
+            .ops
+            .iter()
+            .rev()
+            .chain(self.body.iter().flat_map(|body| &body.ops));
         let found = picked.into_iter().find_map(|op| match op {
             Op::PickNum(out, keys, cells) if *out == by => Some((keys.clone(), cells.clone())),
             _ => None,
@@ -339,17 +361,23 @@ impl Lower<'_> {
         let Some((keys, cells)) = found else {
             return Some(None);
         };
-        let amounts: Option<Vec<Exact>> = cells.iter().map(|cell| self.constant_of(*cell)).collect();
+        let amounts: Option<Vec<Exact>> =
+            cells.iter().map(|cell| self.constant_of(*cell)).collect();
         let Some(amounts) = amounts else {
             return Some(None);
         };
-        let over: Option<Vec<Exact>> =
-            amounts.iter().map(|amount| Exact::ONE.divided_by(*amount)).collect();
+        let over: Option<Vec<Exact>> = amounts
+            .iter()
+            .map(|amount| Exact::ONE.divided_by(*amount))
+            .collect();
         let Some(over) = over else {
             self.may_be_zero(divisor);
             return None;
         };
-        let cells: Vec<Slot> = over.into_iter().map(|amount| Slot::Num(self.constant(amount))).collect();
+        let cells: Vec<Slot> = over
+            .into_iter()
+            .map(|amount| Slot::Num(self.constant(amount)))
+            .collect();
         match self.picked(&keys, cells.into_iter(), by.is_here()) {
             Slot::Num(num) => Some(Some(num)),
             Slot::Choice(_) | Slot::Set(_) => unreachable!("numbers are picked"),
@@ -379,7 +407,10 @@ impl Lower<'_> {
         }
         let bounds: Vec<(i128, i128)> = terms.iter().map(|term| self.bounds(*term)).collect();
         let always = || {
-            let there = terms.iter().zip(&bounds).filter(|(term, _)| term.when.is_none());
+            let there = terms
+                .iter()
+                .zip(&bounds)
+                .filter(|(term, _)| term.when.is_none());
             there.map(|(_, bounds)| *bounds)
         };
         // One end is set by whatever may be there, the other by what always is.
@@ -449,13 +480,21 @@ impl Lower<'_> {
         let scale = self.scale(num);
         // n/D over p/q is n·q over D·p.
         let q = unit.denominator();
-        let over = self.fits(scale.below.checked_mul(unit.numerator()), "this rounding", span)?;
+        let over = self.fits(
+            scale.below.checked_mul(unit.numerator()),
+            "this rounding",
+            span,
+        )?;
         let (times, plus, over) = match mode {
             RoundingMode::Down => (q, 0, over),
             RoundingMode::Up => (q, over - 1, over),
             RoundingMode::HalfUp => {
                 let doubled = self.fits(over.checked_mul(2), "this rounding", span)?;
-                (self.fits(q.checked_mul(2), "this rounding", span)?, over, doubled)
+                (
+                    self.fits(q.checked_mul(2), "this rounding", span)?,
+                    over,
+                    doubled,
+                )
             }
         };
         let end = |n: i128| {
@@ -708,8 +747,10 @@ impl Lower<'_> {
         if_after: bool,
         span: Span,
     ) -> Option<Num> {
-        let absents: Vec<Choice> =
-            [self.absent(from), self.absent(to)].into_iter().flatten().collect();
+        let absents: Vec<Choice> = [self.absent(from), self.absent(to)]
+            .into_iter()
+            .flatten()
+            .collect();
         let (from, to) = (self.num(from)?, self.num(to)?);
         let of_item = from.is_here() || to.is_here();
         let (earliest, latest) = (self.scale(from), self.scale(to));
@@ -756,14 +797,7 @@ impl Lower<'_> {
     }
 
     /// Demands that one day is not after another, unless one of them is none.
-    fn demand_order(
-        &mut self,
-        from: Num,
-        to: Num,
-        absents: &[Choice],
-        of: Slot,
-        span: Span,
-    ) {
+    fn demand_order(&mut self, from: Num, to: Num, absents: &[Choice], of: Slot, span: Span) {
         let of_item = from.is_here() || to.is_here();
         let term = |num: Num| Term {
             num,
@@ -777,7 +811,9 @@ impl Lower<'_> {
             in_order
         } else {
             let met = self.new_choice(of_item);
-            let parts = std::iter::once(in_order).chain(absents.iter().copied()).collect();
+            let parts = std::iter::once(in_order)
+                .chain(absents.iter().copied())
+                .collect();
             self.emit(Op::Any(met, parts), of_item);
             met
         };
@@ -869,8 +905,9 @@ impl Lower<'_> {
         let count = self.count_of(Over::List(list));
         let most = self.policy.list(list).map_or(0, |(_, most)| most);
         let mut field = |field: usize| {
-            let row: Vec<VariableId> =
-                (0..most).map(|item| self.variables.field(list, item, field)).collect();
+            let row: Vec<VariableId> = (0..most)
+                .map(|item| self.variables.field(list, item, field))
+                .collect();
             self.variable_place(row[0], Some(&row))
         };
         let (begins, ends) = (field(begins), field(ends));
@@ -940,41 +977,42 @@ impl Lower<'_> {
                 self.emit(Op::OneOf(out, value, *mask), of_item);
                 Some(out)
             }
-            ExprKind::Includes { set, mask, all } => {
-                let Slot::Set(set) = self.slot(*set)? else {
-                    unreachable!("types are checked")
-                };
-                let out = self.new_choice(of_item);
-                let (mask, all) = (*mask, *all);
-                self.emit(
-                    Op::Includes {
-                        out,
-                        set,
-                        mask,
-                        all,
-                    },
-                    of_item,
-                );
-                Some(out)
-            }
+            ExprKind::Includes { set, mask, all } => self.includes(*set, *mask, *all, of_item),
             ExprKind::IsAbsent(what) => {
                 self.slot(*what)?;
                 let absent = self.program.absents[what.index()];
                 Some(absent.unwrap_or_else(|| self.constant_choice(0)))
             }
-            ExprKind::Applies(node, index) => {
-                let code = &self.program.nodes[node.index()];
-                let (applies, size) = (code.applies, code.count.map_or(1, Count::most));
-                match applies {
-                    None => Some(self.yes()),
-                    Some(row) => match self.indexed(Slot::Choice(row), size, *index, of_item)? {
-                        Slot::Choice(slot) => Some(slot),
-                        Slot::Num(_) | Slot::Set(_) => unreachable!("types are checked"),
-                    },
-                }
-            }
+            ExprKind::Applies(node, index) => self.is_applicable(*node, *index, of_item),
             ExprKind::Items { .. } => self.items(id),
             _ => unreachable!("every other kind is lowered before"),
+        }
+    }
+
+    fn includes(&mut self, set: ExprId, mask: u64, all: bool, of_item: bool) -> Option<Choice> {
+        let Slot::Set(set) = self.slot(set)? else {
+            unreachable!("types are checked")
+        };
+        let out = self.new_choice(of_item);
+        let op = Op::Includes {
+            out,
+            set,
+            mask,
+            all,
+        };
+        self.emit(op, of_item);
+        Some(out)
+    }
+
+    fn is_applicable(&mut self, node: NodeId, index: Index, of_item: bool) -> Option<Choice> {
+        let code = &self.program.nodes[node.index()];
+        let (applies, size) = (code.applies, code.count.map_or(1, Count::most));
+        match applies {
+            None => Some(self.yes()),
+            Some(row) => match self.indexed(Slot::Choice(row), size, index, of_item)? {
+                Slot::Choice(slot) => Some(slot),
+                Slot::Num(_) | Slot::Set(_) => unreachable!("types are checked"),
+            },
         }
     }
 
@@ -1022,7 +1060,9 @@ impl Lower<'_> {
         of_item: bool,
     ) -> Option<Choice> {
         match (self.slot(left)?, self.slot(right)?) {
-            (Slot::Num(a), Slot::Num(b)) => self.compared_nums(Comparison::By(order), a, b, left, of_item),
+            (Slot::Num(a), Slot::Num(b)) => {
+                self.compared_nums(Comparison::By(order), a, b, left, of_item)
+            }
             (Slot::Choice(a), Slot::Choice(b)) => {
                 let out = self.new_choice(of_item);
                 self.emit(Op::OrderChoice(out, order, a, b), of_item);
@@ -1111,4 +1151,3 @@ fn here(slot: Slot) -> Slot {
         Slot::Set(slot) => Slot::Set(slot.here()),
     }
 }
-

@@ -19,20 +19,16 @@ const OPEN_POUNDS: i64 = 1_000_000;
 impl Lower<'_> {
     // ── Figures ─────────────────────────────────────────────────────────────
 
-    pub(super) fn figure(
-        &mut self,
-        figure: FigureId,
-        keys: &[ExprId],
-        id: ExprId,
-    ) -> Option<Slot> {
+    pub(super) fn figure(&mut self, figure: FigureId, keys: &[ExprId], id: ExprId) -> Option<Slot> {
         if let Some((slot, absent)) = self.supposed_figure(figure) {
             self.program.absents[id.index()] = absent;
             return Some(slot);
         }
         let span = self.policy.expr(id).span;
         let cells = self.policy.figure(figure).cells.len();
-        let read: Option<Vec<(Slot, Option<Choice>)>> =
-            (0..cells).map(|cell| self.cell(figure, cell, span)).collect();
+        let read: Option<Vec<(Slot, Option<Choice>)>> = (0..cells)
+            .map(|cell| self.cell(figure, cell, span))
+            .collect();
         let read = read?;
         if keys.is_empty() {
             let (slot, absent) = read[0];
@@ -43,7 +39,9 @@ impl Lower<'_> {
         let of_item = keys.iter().any(|(key, _)| key.is_here());
         if read.iter().any(|(_, absent)| absent.is_some()) {
             let no = self.constant_choice(0);
-            let absents = read.iter().map(|(_, absent)| Slot::Choice(absent.unwrap_or(no)));
+            let absents = read
+                .iter()
+                .map(|(_, absent)| Slot::Choice(absent.unwrap_or(no)));
             if let Slot::Choice(absent) = self.picked(&keys, absents, of_item) {
                 self.program.absents[id.index()] = Some(absent);
             }
@@ -53,8 +51,13 @@ impl Lower<'_> {
 
     /// The slot of each key, and how far it steps: the last runs fastest.
     fn key_steps(&mut self, figure: FigureId, keys: &[ExprId]) -> Option<Vec<(Choice, usize)>> {
-        let sizes: Vec<usize> =
-            self.policy.figure(figure).keys.iter().map(|key| key.size).collect();
+        let sizes: Vec<usize> = self
+            .policy
+            .figure(figure)
+            .keys
+            .iter()
+            .map(|key| key.size)
+            .collect();
         let mut steps = Vec::new();
         for (at, key) in keys.iter().enumerate() {
             let step = sizes[at + 1..].iter().product();
@@ -97,8 +100,9 @@ impl Lower<'_> {
         let day = self.program.days.first;
         let policy = self.policy;
         let declared = policy.figure(figure);
-        let entry: Option<&Entry> =
-            declared.cells[cell].iter().find(|entry| entry.days.holds(day));
+        let entry: Option<&Entry> = declared.cells[cell]
+            .iter()
+            .find(|entry| entry.days.holds(day));
         let or_no_limit = declared.or_no_limit;
         let of = match entry.map(|entry| entry.value) {
             Some(EntryValue::Known(constant)) => {
@@ -116,7 +120,11 @@ impl Lower<'_> {
             None if !policy.is_local() => SymbolOf::Unset(figure, cell),
             None => {
                 let key = policy.key_words(figure, cell);
-                let key = if key.is_empty() { key } else { format!(" ({key})") };
+                let key = if key.is_empty() {
+                    key
+                } else {
+                    format!(" ({key})")
+                };
                 self.tell(ProgramProblem::FigureGap {
                     name: declared.name.clone(),
                     key,
@@ -131,11 +139,7 @@ impl Lower<'_> {
         Some((place.slot, place.absent))
     }
 
-    fn figure_symbol(
-        &mut self,
-        of: SymbolOf,
-        figure: FigureId,
-    ) -> Option<super::program::Place> {
+    fn figure_symbol(&mut self, of: SymbolOf, figure: FigureId) -> Option<super::program::Place> {
         let declared = self.policy.figure(figure);
         let or_no_limit = declared.or_no_limit;
         let range = match (declared.ty, declared.amounts) {
@@ -161,7 +165,11 @@ impl Lower<'_> {
                 or_none: false,
             },
             ValueType::Amount(unit) => {
-                let below = if matches!(unit, Unit::Money(_)) { 100 } else { 1 };
+                let below = if matches!(unit, Unit::Money(_)) {
+                    100
+                } else {
+                    1
+                };
                 Range::Amount {
                     least: -OPEN_POUNDS * below,
                     most: OPEN_POUNDS * below,
@@ -243,8 +251,10 @@ impl Lower<'_> {
             Body::Open => self.open(id),
         }
         let code = &self.program.nodes[id.index()];
-        let faults: Vec<Choice> =
-            [code.clash, code.gap, code.overlap].into_iter().flatten().collect();
+        let faults: Vec<Choice> = [code.clash, code.gap, code.overlap]
+            .into_iter()
+            .flatten()
+            .collect();
         if faults.is_empty() {
             return None;
         }
@@ -339,7 +349,10 @@ impl Lower<'_> {
     /// Money that is asked for comes out in whole pence, or says where it is rounded.
     fn refuse_hidden_rounding(&mut self, id: NodeId) {
         let policy = self.policy;
-        let outcome = policy.outcomes().iter().find(|outcome| outcome.node == Some(id));
+        let outcome = policy
+            .outcomes()
+            .iter()
+            .find(|outcome| outcome.node == Some(id));
         let node = policy.node(id);
         let (Some(outcome), ValueType::Amount(Unit::Money(_)), Some(Slot::Num(slot))) =
             (outcome, node.ty, self.program.nodes[id.index()].value)
@@ -373,11 +386,15 @@ impl Lower<'_> {
         highest: bool,
     ) -> Option<Slot> {
         let day = self.program.days.first;
-        let in_force: Vec<usize> =
-            (0..rules.len()).filter(|at| rules[*at].days.holds(day)).collect();
+        let in_force: Vec<usize> = (0..rules.len())
+            .filter(|at| rules[*at].days.holds(day))
+            .collect();
         let lowered: Vec<Option<(Choice, Slot)>> = in_force
             .iter()
-            .map(|at| self.choice(rules[*at].when).zip(self.slot(rules[*at].value)))
+            .map(|at| {
+                self.choice(rules[*at].when)
+                    .zip(self.slot(rules[*at].value))
+            })
             .collect();
         let lowered: Option<Vec<(Choice, Slot)>> = lowered.into_iter().collect();
         let (lowered, normally) = (lowered?, normally?);
@@ -403,7 +420,11 @@ impl Lower<'_> {
             .collect();
         let mut overriders: Vec<Vec<usize>> = vec![Vec::new(); in_force.len()];
         for (own, at) in in_force.iter().enumerate() {
-            for other in rules[*at].overrides.iter().filter_map(|other| place[*other]) {
+            for other in rules[*at]
+                .overrides
+                .iter()
+                .filter_map(|other| place[*other])
+            {
                 overriders[other].push(own);
             }
         }
@@ -585,8 +606,12 @@ impl Lower<'_> {
         let mut values = Vec::new();
         let mut sound = true;
         for row in &table.rows {
-            let cells: Vec<Option<Choice>> =
-                row.cells.iter().flatten().map(|cell| self.choice(*cell)).collect();
+            let cells: Vec<Option<Choice>> = row
+                .cells
+                .iter()
+                .flatten()
+                .map(|cell| self.choice(*cell))
+                .collect();
             let cells: Option<Vec<Choice>> = cells.into_iter().collect();
             match (cells, self.slot(row.value)) {
                 (Some(cells), Some(value)) => {
@@ -604,9 +629,10 @@ impl Lower<'_> {
             gap: self.new_choice(of_item),
             overlap: self.new_choice(of_item),
         });
-        for problem in proof.problems() {
-            self.tell(problem);
-        }
+        proof
+            .problems()
+            .into_iter()
+            .for_each(|problem| self.tell(problem));
         let code = &mut self.program.nodes[id.index()];
         code.rows = rows.iter().map(|row| Some(*row)).collect();
         code.gap = faults.map(|faults| faults.gap);

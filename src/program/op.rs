@@ -399,8 +399,10 @@ impl Op {
                 count, when, term, ..
             } => {
                 count.reads(each);
-                when.iter().for_each(|when| each(Slot::Choice(*when), count.most()));
-                term.iter().for_each(|term| each(Slot::Num(*term), count.most()));
+                when.iter()
+                    .for_each(|when| each(Slot::Choice(*when), count.most()));
+                term.iter()
+                    .for_each(|term| each(Slot::Num(*term), count.most()));
             }
             Op::ExtremeItems {
                 count,
@@ -410,7 +412,8 @@ impl Op {
                 ..
             } => {
                 count.reads(each);
-                when.iter().for_each(|when| each(Slot::Choice(*when), count.most()));
+                when.iter()
+                    .for_each(|when| each(Slot::Choice(*when), count.most()));
                 term.reads(count.most(), each);
                 if_none.iter().for_each(|amount| amount.reads(1, each));
             }
@@ -421,6 +424,12 @@ impl Op {
                 let both = filter.iter().chain(has);
                 both.for_each(|test| each(Slot::Choice(*test), count.most()));
             }
+            _ => self.reads_rules(each),
+        }
+    }
+
+    fn reads_rules(&self, each: &mut impl FnMut(Slot, usize)) {
+        match self {
             Op::DecideChoice {
                 rules,
                 values,
@@ -428,7 +437,9 @@ impl Op {
                 ..
             } => {
                 rules.reads(each);
-                values.iter().for_each(|value| each(Slot::Choice(*value), 1));
+                values
+                    .iter()
+                    .for_each(|value| each(Slot::Choice(*value), 1));
                 each(Slot::Choice(*normally), 1);
             }
             Op::DecideNum {
@@ -442,7 +453,9 @@ impl Op {
                 normally.reads(1, each);
             }
             Op::TableChoice { rows, values, .. } => {
-                rows.iter().chain(values).for_each(|slot| each(Slot::Choice(*slot), 1));
+                rows.iter()
+                    .chain(values)
+                    .for_each(|slot| each(Slot::Choice(*slot), 1));
             }
             Op::TableNum { rows, values, .. } => {
                 rows.iter().for_each(|row| each(Slot::Choice(*row), 1));
@@ -457,7 +470,9 @@ impl Op {
 impl Term {
     fn reads(&self, row: usize, each: &mut impl FnMut(Slot, usize)) {
         each(Slot::Num(self.num), row);
-        self.when.iter().for_each(|when| each(Slot::Choice(*when), row));
+        self.when
+            .iter()
+            .for_each(|when| each(Slot::Choice(*when), row));
     }
 }
 
@@ -471,11 +486,16 @@ impl Count {
 
 impl Rules {
     fn reads(&self, each: &mut impl FnMut(Slot, usize)) {
-        self.rules.iter().for_each(|rule| each(Slot::Choice(rule.when), 1));
+        self.rules
+            .iter()
+            .for_each(|rule| each(Slot::Choice(rule.when), 1));
     }
 
     fn writes(&self, each: &mut impl FnMut(Slot)) {
-        self.alive.iter().chain(&self.clash).for_each(|slot| each(Slot::Choice(*slot)));
+        self.alive
+            .iter()
+            .chain(&self.clash)
+            .for_each(|slot| each(Slot::Choice(*slot)));
     }
 }
 

@@ -17,8 +17,9 @@ pub(crate) fn in_order(policy: &Policy) -> Vec<NodeId> {
 /// How deep each node reads. Cycles are refused before, so that every node settles.
 fn depths(policy: &Policy) -> Vec<usize> {
     let count = policy.nodes().len();
-    let reads: Vec<Vec<NodeId>> =
-        (0..count).map(|at| policy.nodes_read_by(NodeId::at(at))).collect();
+    let reads: Vec<Vec<NodeId>> = (0..count)
+        .map(|at| policy.nodes_read_by(NodeId::at(at)))
+        .collect();
     let mut open: Vec<usize> = reads.iter().map(Vec::len).collect();
     let mut readers: Vec<Vec<usize>> = vec![Vec::new(); count];
     for (at, reads) in reads.iter().enumerate() {

@@ -193,9 +193,8 @@ impl Domain for Possible {
     }
 
     fn order(order: Order, a: Mask, b: Mask) -> Mask {
-        let bounds = |mask: Mask| {
-            Bounds::new(i128::from(mask.lowest()), i128::from(mask.highest()))
-        };
+        let bounds =
+            |mask: Mask| Bounds::new(i128::from(mask.lowest()), i128::from(mask.highest()));
         Possible::compare(Comparison::By(order), bounds(a), bounds(b))
     }
 
@@ -216,7 +215,12 @@ impl Domain for Possible {
     }
 
     fn multiply(a: Bounds, b: Bounds) -> Bounds {
-        let corners = [a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high];
+        let corners = [
+            a.low * b.low,
+            a.low * b.high,
+            a.high * b.low,
+            a.high * b.high,
+        ];
         let low = corners.iter().copied().min().unwrap_or(0);
         let high = corners.iter().copied().max().unwrap_or(0);
         Bounds::new(low, high)
@@ -239,7 +243,11 @@ impl Domain for Possible {
             if there.is_no() {
                 continue;
             }
-            let (term_near, term_far) = if least { (term.low, term.high) } else { (term.high, term.low) };
+            let (term_near, term_far) = if least {
+                (term.low, term.high)
+            } else {
+                (term.high, term.low)
+            };
             let nearer = |a: i128, b: i128| if least { a.min(b) } else { a.max(b) };
             let farther = |a: i128, b: i128| if least { a.max(b) } else { a.min(b) };
             near = Some(near.map_or(term_near, |near| nearer(near, term_near)));
@@ -281,23 +289,27 @@ impl Domain for Possible {
     }
 
     /// Exact where every stay is known; else anything from nothing to the whole time.
-    fn longest_run(
-        apart: Bounds,
-        months: Bounds,
-        before: Bounds,
-        stays: &[Stay<Self>],
-    ) -> Bounds {
+    fn longest_run(apart: Bounds, months: Bounds, before: Bounds, stays: &[Stay<Self>]) -> Bounds {
         let known = || {
             let mut known = Vec::new();
             for stay in stays {
                 let open = stay.open.single()?;
-                let ends = if open == 1 { Some(None) } else { stay.ends.single().map(Some) };
+                let ends = if open == 1 {
+                    Some(None)
+                } else {
+                    stay.ends.single().map(Some)
+                };
                 if stay.present.single()? == 1 {
                     known.push((stay.begins.single()?, ends?));
                 }
             }
             let (apart, months) = (apart.single()?, months.single()?);
-            Some(calendar::longest_run(apart, months, before.single()?, known))
+            Some(calendar::longest_run(
+                apart,
+                months,
+                before.single()?,
+                known,
+            ))
         };
         match known() {
             Some(days) => Bounds::new(days, days),
@@ -348,8 +360,9 @@ impl Domain for Possible {
         values: &RuleValues<'_, V>,
         alive: &mut [Mask],
     ) -> Decided<V, Mask> {
-        let undecided: Vec<usize> =
-            (0..whens.len()).filter(|at| whens[*at] == Mask::EITHER).collect();
+        let undecided: Vec<usize> = (0..whens.len())
+            .filter(|at| whens[*at] == Mask::EITHER)
+            .collect();
         if undecided.len() <= TRIED {
             each_way(rules, whens, values, alive, &undecided)
         } else {

@@ -40,7 +40,12 @@ pub fn prepare(policy: Policy) -> Preparation {
     let mut problems: Vec<ProgramProblem> = Vec::new();
     for stretch in &prepared.stretches {
         let (program, found) = lower(&prepared.policy, &prepared.variables, stretch.days, &[]);
-        problems.extend(found.into_iter().filter(|problem| !is_told(&problems, problem)).collect::<Vec<_>>());
+        problems.extend(
+            found
+                .into_iter()
+                .filter(|problem| !is_told(&problems, problem))
+                .collect::<Vec<_>>(),
+        );
         // Set once here; nobody else holds the stretch yet.
         let _ = stretch.program.set(program);
     }
@@ -99,11 +104,18 @@ impl Prepared {
 
     /// The program of a day; `None` where the policy is not about that day.
     pub(crate) fn program(&self, day: Date) -> Option<&Program> {
-        let at = self.stretches.partition_point(|stretch| stretch.days.last < day);
-        let stretch = self.stretches.get(at).filter(|stretch| stretch.days.holds(day))?;
-        Some(stretch.program.get_or_init(|| {
-            lower(&self.policy, &self.variables, stretch.days, &[]).0
-        }))
+        let at = self
+            .stretches
+            .partition_point(|stretch| stretch.days.last < day);
+        let stretch = self
+            .stretches
+            .get(at)
+            .filter(|stretch| stretch.days.holds(day))?;
+        Some(
+            stretch
+                .program
+                .get_or_init(|| lower(&self.policy, &self.variables, stretch.days, &[]).0),
+        )
     }
 
     /// The program of a day with figures or steps set to something else.
@@ -122,7 +134,11 @@ fn stretches(policy: &Policy) -> Vec<Days> {
         cuts.extend(days.last.plus_days(1));
     };
     for figure in policy.figures() {
-        figure.cells.iter().flatten().for_each(|entry| cut(entry.days));
+        figure
+            .cells
+            .iter()
+            .flatten()
+            .for_each(|entry| cut(entry.days));
     }
     for node in policy.nodes() {
         policy.days_of(node).into_iter().for_each(&mut cut);
@@ -130,7 +146,10 @@ fn stretches(policy: &Policy) -> Vec<Days> {
     cuts.retain(|day| whole.holds(*day));
     cuts.sort_unstable();
     cuts.dedup();
-    let ends = cuts.iter().skip(1).map(|next| next.day_before().unwrap_or(*next));
+    let ends = cuts
+        .iter()
+        .skip(1)
+        .map(|next| next.day_before().unwrap_or(*next));
     let ends: Vec<Date> = ends.chain(std::iter::once(whole.last)).collect();
     cuts.into_iter()
         .zip(ends)

@@ -26,7 +26,9 @@ pub enum ProgramProblem {
     #[error("`{name}` does not come out in whole pence")]
     #[diagnostic(
         code(program::hidden_rounding),
-        help("say where it is rounded: `…, rounded half up to £0.01` at the end of the step that divides")
+        help(
+            "say where it is rounded: `…, rounded half up to £0.01` at the end of the step that divides"
+        )
     )]
     HiddenRounding {
         /// The outcome.
@@ -59,7 +61,10 @@ pub enum ProgramProblem {
     },
     /// A number of days, weeks or months is not whole.
     #[error("this many is not a whole number")]
-    #[diagnostic(code(program::not_whole), help("count whole days, weeks, months or years"))]
+    #[diagnostic(
+        code(program::not_whole),
+        help("count whole days, weeks, months or years")
+    )]
     NotWhole {
         /// Where it stands.
         #[label("this count")]
@@ -90,7 +95,10 @@ pub enum ProgramProblem {
     },
     /// No row of a table applies to some value.
     #[error("no row of `{name}` applies to {gap}")]
-    #[diagnostic(code(program::table_gap), help("add a row for it, or widen one beside it"))]
+    #[diagnostic(
+        code(program::table_gap),
+        help("add a row for it, or widen one beside it")
+    )]
     TableGap {
         /// The table.
         name: String,

@@ -166,7 +166,9 @@ impl Program {
         match op {
             Op::ForEach(count, body) => {
                 for op in &self.ops[body.clone()] {
-                    op.writes(&mut |slot| each(slot, if slot.is_here() { count.most() } else { 1 }));
+                    op.writes(&mut |slot| {
+                        each(slot, if slot.is_here() { count.most() } else { 1 })
+                    });
                 }
             }
             op => op.writes(&mut |slot| each(slot, 1)),
@@ -203,20 +205,29 @@ impl Program {
             needed.want(self, *slot, 1);
         }
         needed.settle(self);
-        let demands: Vec<usize> =
-            (0..self.demands.len()).filter(|at| needed.has(self.demands[*at].of)).collect();
+        let demands: Vec<usize> = (0..self.demands.len())
+            .filter(|at| needed.has(self.demands[*at].of))
+            .collect();
         for at in &demands {
             needed.want(self, Slot::Choice(self.demands[*at].met), 1);
         }
         needed.settle(self);
-        let read = |place: &Place| needed.has(place.slot) || place.absent.is_some_and(|absent| needed.has(Slot::Choice(absent)));
+        let read = |place: &Place| {
+            needed.has(place.slot)
+                || place
+                    .absent
+                    .is_some_and(|absent| needed.has(Slot::Choice(absent)))
+        };
         let all = self.variables.iter().enumerate();
         let variables = all
             .filter(|(_, place)| place.as_ref().is_some_and(read))
             .map(|(at, _)| VariableId(u32::try_from(at).unwrap_or(u32::MAX)))
             .collect();
         let symbols = self.symbols.iter().enumerate();
-        let symbols = symbols.filter(|(_, symbol)| read(&symbol.place)).map(|(at, _)| at).collect();
+        let symbols = symbols
+            .filter(|(_, symbol)| read(&symbol.place))
+            .map(|(at, _)| at)
+            .collect();
         let ops = (0..self.main).filter(|at| needed.ops[*at]);
         Slice {
             ops: ops.filter_map(|at| u32::try_from(at).ok()).collect(),
@@ -268,9 +279,11 @@ impl Needed {
     fn want(&mut self, program: &Program, slot: Slot, row: usize) {
         let (wanted, makers, first) = match slot {
             Slot::Num(num) => (&mut self.nums, Some(&program.makers.nums), num.first()),
-            Slot::Choice(choice) => {
-                (&mut self.choices, Some(&program.makers.choices), choice.first())
-            }
+            Slot::Choice(choice) => (
+                &mut self.choices,
+                Some(&program.makers.choices),
+                choice.first(),
+            ),
             Slot::Set(set) => (&mut self.sets, None, set.first()),
         };
         for at in first..first + row {
@@ -287,7 +300,9 @@ impl Needed {
     fn settle(&mut self, program: &Program) {
         while let Some(at) = self.waiting.pop() {
             let mut reads = Vec::new();
-            program.reads(&program.ops[at as usize], &mut |slot, row| reads.push((slot, row)));
+            program.reads(&program.ops[at as usize], &mut |slot, row| {
+                reads.push((slot, row))
+            });
             for (slot, row) in reads {
                 self.want(program, slot, row);
             }

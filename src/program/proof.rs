@@ -57,7 +57,8 @@ pub(super) fn never_clash(policy: &Policy, rules: &[Rule], in_force: &[usize]) -
 
 fn parted(policy: &Policy, a: &[(ExprId, Allowed)], b: &[(ExprId, Allowed)]) -> bool {
     a.iter().any(|(left, one)| {
-        b.iter().any(|(right, other)| disjoint(*one, *other) && policy.same(*left, *right))
+        b.iter()
+            .any(|(right, other)| disjoint(*one, *other) && policy.same(*left, *right))
     })
 }
 
@@ -71,7 +72,9 @@ fn disjoint(a: Allowed, b: Allowed) -> bool {
             };
             before(high_a, low_b) || before(high_b, low_a)
         }
-        (Allowed::Mask(_), Allowed::Between(..)) | (Allowed::Between(..), Allowed::Mask(_)) => false,
+        (Allowed::Mask(_), Allowed::Between(..)) | (Allowed::Between(..), Allowed::Mask(_)) => {
+            false
+        }
     }
 }
 
@@ -205,9 +208,12 @@ pub(super) fn table(lower: &mut Lower<'_>, id: NodeId, table: &Table) -> TablePr
         let point = view.point(cell);
         let mut applying = Vec::new();
         for (at, row) in table.rows.iter().enumerate() {
-            match row.cells.iter().flatten().try_fold(true, |all, cell| {
-                Some(all & view.holds(*cell, &point)?)
-            }) {
+            match row
+                .cells
+                .iter()
+                .flatten()
+                .try_fold(true, |all, cell| Some(all & view.holds(*cell, &point)?))
+            {
                 Some(true) => applying.push(at),
                 Some(false) => {}
                 None => return TableProof::Open,
@@ -333,7 +339,7 @@ fn limits(lower: &mut Lower<'_>, id: ExprId, column: ExprId, cuts: &mut Vec<Cut>
 
 /// Puts the cuts of a column in order; `None` where two may lie either way round.
 fn sort_cuts(cuts: &mut [Cut]) -> Option<()> {
-    cuts.sort_by(|a, b| (a.least, a.most).cmp(&(b.least, b.most)));
+    cuts.sort_by_key(|a| (a.least, a.most));
     cuts.windows(2)
         .all(|pair| pair[0].most < pair[1].least)
         .then_some(())
@@ -398,9 +404,10 @@ impl View<'_> {
     }
 
     fn piece(&self, column: ExprId, point: &[Piece]) -> Option<Piece> {
-        let at = self.axes.iter().position(|axis| {
-            matches!(axis.looks, Looks::At(what) if what == column)
-        })?;
+        let at = self
+            .axes
+            .iter()
+            .position(|axis| matches!(axis.looks, Looks::At(what) if what == column))?;
         Some(point[at])
     }
 
@@ -425,9 +432,7 @@ impl View<'_> {
                 })?;
                 Some(matches!(point[at], Piece::Value(1)))
             }
-            ExprKind::IsAbsent(what) => {
-                Some(matches!(self.piece(*what, point)?, Piece::Absent))
-            }
+            ExprKind::IsAbsent(what) => Some(matches!(self.piece(*what, point)?, Piece::Absent)),
             ExprKind::Same(what, value) => self.same(*what, *value, point),
             ExprKind::Compare(order, what, limit) => self.compare(*order, *what, *limit, point),
             _ => None,
@@ -454,13 +459,7 @@ impl View<'_> {
             .position(|cut| cut.column == column && self.policy.same(cut.limit, limit))
     }
 
-    fn compare(
-        &self,
-        order: Order,
-        what: ExprId,
-        limit: ExprId,
-        point: &[Piece],
-    ) -> Option<bool> {
+    fn compare(&self, order: Order, what: ExprId, limit: ExprId, point: &[Piece]) -> Option<bool> {
         use std::cmp::Ordering::{Equal, Greater, Less};
         let found = match self.piece(what, point)? {
             Piece::Absent => return Some(false),
@@ -525,7 +524,8 @@ impl View<'_> {
             Looks::At(column) => {
                 let name = policy.short(*column);
                 let cut = |at: usize| self.limit_words(&self.cuts[at]);
-                let of_column = |at: usize| self.cuts.get(at).is_some_and(|cut| cut.column == *column);
+                let of_column =
+                    |at: usize| self.cuts.get(at).is_some_and(|cut| cut.column == *column);
                 match piece {
                     Piece::Absent => format!("`{name}` none"),
                     Piece::Value(value) => {

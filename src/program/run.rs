@@ -72,7 +72,9 @@ impl<D: Domain> Frame<D> {
     }
 
     fn keys(&self, keys: &[(Choice, usize)], item: usize) -> Vec<(D::Choice, usize)> {
-        keys.iter().map(|(key, step)| (self.choice(*key, item), *step)).collect()
+        keys.iter()
+            .map(|(key, step)| (self.choice(*key, item), *step))
+            .collect()
     }
 
     /// How many items there certainly are, and how many there may be.
@@ -109,8 +111,10 @@ impl<D: Domain> Frame<D> {
                 values,
                 normally,
             } => {
-                let values: Vec<D::Choice> =
-                    values.iter().map(|value| self.choice(*value, item)).collect();
+                let values: Vec<D::Choice> = values
+                    .iter()
+                    .map(|value| self.choice(*value, item))
+                    .collect();
                 let normally = self.choice(*normally, item);
                 self.choices[out.at(item)] = self.decide(rules, &values, normally, item);
             }
@@ -131,8 +135,10 @@ impl<D: Domain> Frame<D> {
                 values,
                 faults,
             } => {
-                let values: Vec<D::Choice> =
-                    values.iter().map(|value| self.choice(*value, item)).collect();
+                let values: Vec<D::Choice> = values
+                    .iter()
+                    .map(|value| self.choice(*value, item))
+                    .collect();
                 self.choices[out.at(item)] = self.find_row(rows, &values, *faults, item);
             }
             Op::TableNum {
@@ -212,13 +218,12 @@ impl<D: Domain> Frame<D> {
                 let (a, b) = (self.term(*a, item), self.term(*b, item));
                 (out, D::compare(*comparison, a, b))
             }
-            Op::SameChoice(out, a, b) => {
-                (out, self.choice(*a, item).same(self.choice(*b, item)))
-            }
+            Op::SameChoice(out, a, b) => (out, self.choice(*a, item).same(self.choice(*b, item))),
             Op::OneOf(out, a, mask) => (out, D::one_of(self.choice(*a, item), *mask)),
-            Op::OrderChoice(out, order, a, b) => {
-                (out, D::order(*order, self.choice(*a, item), self.choice(*b, item)))
-            }
+            Op::OrderChoice(out, order, a, b) => (
+                out,
+                D::order(*order, self.choice(*a, item), self.choice(*b, item)),
+            ),
             Op::Includes {
                 out,
                 set,
@@ -277,9 +282,7 @@ impl<D: Domain> Frame<D> {
                 });
                 (out, terms.fold(D::number(0), D::add))
             }
-            Op::Product(out, a, b) => {
-                (out, D::multiply(self.num(*a, item), self.num(*b, item)))
-            }
+            Op::Product(out, a, b) => (out, D::multiply(self.num(*a, item), self.num(*b, item))),
             Op::Extreme { out, least, terms } => {
                 let terms = terms.iter().map(|term| {
                     let there = match term.when {
@@ -297,14 +300,20 @@ impl<D: Domain> Frame<D> {
                 plus,
                 over,
                 each,
-            } => (out, D::round(self.num(*of, item), *times, *plus, *over, *each)),
+            } => (
+                out,
+                D::round(self.num(*of, item), *times, *plus, *over, *each),
+            ),
             Op::Divide {
                 out,
                 of,
                 by,
                 mode,
                 each,
-            } => (out, D::divide(self.term(*of, item), self.term(*by, item), *mode, *each)),
+            } => (
+                out,
+                D::divide(self.term(*of, item), self.term(*by, item), *mode, *each),
+            ),
             Op::PickNum(out, keys, cells) => {
                 let keys = self.keys(keys, item);
                 (out, D::pick(&keys, |at| self.num(cells[at], item)))
@@ -350,7 +359,9 @@ impl<D: Domain> Frame<D> {
             let present = D::present(item, items);
             when.map_or(present, |when| D::and(present, self.choice(when, item)))
         };
-        let none = (0..items.1).map(meant).fold(D::choice(1), |none, meant| D::and(none, D::not(meant)));
+        let none = (0..items.1)
+            .map(meant)
+            .fold(D::choice(1), |none, meant| D::and(none, D::not(meant)));
         let terms = (0..items.1).map(|item| (self.term(*term, item), meant(item)));
         let otherwise = if_none.map(|amount| (self.term(amount, at), none));
         D::extreme(*least, terms.chain(otherwise))
@@ -374,7 +385,11 @@ impl<D: Domain> Frame<D> {
             } => {
                 let (from, count) = (self.num(*from, item), self.num(*count, item));
                 // Earlier days come of larger counts where months are counted backwards.
-                let count = if *months < 0 { D::scale(count, -1) } else { count };
+                let count = if *months < 0 {
+                    D::scale(count, -1)
+                } else {
+                    count
+                };
                 let each = months.abs();
                 let moved = |from, count| calendar::months_later(from, count, each);
                 (out, D::moved(from, count, moved))
@@ -387,7 +402,10 @@ impl<D: Domain> Frame<D> {
             } => {
                 let (from, count) = (self.num(*from, item), self.num(*count, item));
                 let beyond = self.num(*beyond, item);
-                (out, working_days::<D>(program.holidays.as_ref(), from, count, beyond))
+                (
+                    out,
+                    working_days::<D>(program.holidays.as_ref(), from, count, beyond),
+                )
             }
             Op::LongestRun { out, .. } => (out, self.longest_run(op, item)),
             _ => unreachable!("every other operation is gone through before"),

@@ -253,7 +253,9 @@ impl Reader {
         let path = parts.one(Rule::path);
         ExprKind::Name {
             path: self.path(path),
-            keys: parts.find(Rule::key).map_or(Vec::new(), |key| self.key(key)),
+            keys: parts
+                .find(Rule::key)
+                .map_or(Vec::new(), |key| self.key(key)),
         }
     }
 
@@ -270,7 +272,9 @@ impl Reader {
             Quantity::Any
         };
         let each = self.item_in_list(&mut parts);
-        let filter = parts.take_if(Rule::filter).map(|filter| Box::new(self.only_expression(filter)));
+        let filter = parts
+            .take_if(Rule::filter)
+            .map(|filter| Box::new(self.only_expression(filter)));
         ExprKind::Items {
             quantity,
             each,
@@ -299,7 +303,9 @@ impl Reader {
         let (parts, bullets) = match parts.take_if(Rule::bullets) {
             Some(bullets) => {
                 let bullets = Parts::of(bullets).every(Rule::bullet);
-                let parts = bullets.into_iter().map(|bullet| self.only_expression(bullet));
+                let parts = bullets
+                    .into_iter()
+                    .map(|bullet| self.only_expression(bullet));
                 (parts.collect(), true)
             }
             None => {
@@ -331,7 +337,9 @@ impl Reader {
         ExprKind::Items {
             quantity: Quantity::AtLeast(self.small_number(&number)),
             each: self.item_in_list(&mut parts),
-            filter: parts.find(Rule::filter).map(|filter| Box::new(self.only_expression(filter))),
+            filter: parts
+                .find(Rule::filter)
+                .map(|filter| Box::new(self.only_expression(filter))),
             has: None,
         }
     }
@@ -392,7 +400,9 @@ impl Reader {
             kind: AggregateKind::Count,
             term: None,
             each: self.item_in_list(&mut parts),
-            filter: parts.find(Rule::filter).map(|filter| Box::new(self.only_expression(filter))),
+            filter: parts
+                .find(Rule::filter)
+                .map(|filter| Box::new(self.only_expression(filter))),
             if_none: None,
         }
     }

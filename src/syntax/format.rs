@@ -9,7 +9,7 @@ use super::parse::parse;
 use super::print;
 use super::tree::{
     Calculate, Cell, CellKind, Challenge, Check, Citation, Claim, Decide, Declaration, Document,
-    Example, ExpectedAnswer, Expectation, Expr, ExprKind, FigureLine, Given, GivenLine, Item, Line,
+    Example, Expectation, ExpectedAnswer, Expr, ExprKind, FigureLine, Given, GivenLine, Item, Line,
     Modal, Notes, Overriding, Parameter, Path, Power, PowerClause, Row, Rule, Side, Source, Status,
     Step, Table, TableLine, Text, TypeAt,
 };
@@ -128,7 +128,9 @@ impl Layout {
     /// Whether the original text has an empty line between two places.
     fn is_parted(&self, before: Span, behind: Span) -> bool {
         let first = self.blanks.partition_point(|blank| *blank < before.end);
-        self.blanks.get(first).is_some_and(|blank| *blank < behind.start)
+        self.blanks
+            .get(first)
+            .is_some_and(|blank| *blank < behind.start)
     }
 
     /// Puts the notes back: a note of its own line before the line that came next, a trailing
@@ -158,7 +160,10 @@ impl Layout {
             for comment in &before[index] {
                 text += &format!("{indent}{comment}\n");
             }
-            let behind: String = behind[index].iter().map(|note| format!("  {note}")).collect();
+            let behind: String = behind[index]
+                .iter()
+                .map(|note| format!("  {note}"))
+                .collect();
             text += &format!("{indent}{}{behind}\n", line.text);
         }
         for comment in &before[self.lines.len()] {
@@ -183,7 +188,9 @@ impl Layout {
             (None, _) => String::new(),
         };
         let succeeds = text.succeeds.as_ref();
-        let succeeds = succeeds.map_or(String::new(), |older| format!(" succeeds \"{}\"", older.text));
+        let succeeds = succeeds.map_or(String::new(), |older| {
+            format!(" succeeds \"{}\"", older.text)
+        });
         self.line(0, text.span, format!("{word} \"{title}\"{rest}{succeeds}"));
         let mut last: Option<&Item> = None;
         for item in &text.items {
@@ -294,7 +301,11 @@ impl Layout {
             return;
         };
         let clauses: Vec<String> = clauses.iter().map(power_clause).collect();
-        self.line(indent, first.span, format!("authorities {}", clauses.join(", ")));
+        self.line(
+            indent,
+            first.span,
+            format!("authorities {}", clauses.join(", ")),
+        );
     }
 
     /// Declarations with their colons under each other.
@@ -344,7 +355,10 @@ impl Layout {
         for line in &parameter.lines {
             match line {
                 FigureLine::Dated(dated) => {
-                    let from = dated.dates.from.map_or(String::new(), |from| from.to_string());
+                    let from = dated
+                        .dates
+                        .from
+                        .map_or(String::new(), |from| from.to_string());
                     let until = dated.dates.until;
                     let until = until.map_or(String::new(), |until| format!(" until {until}"));
                     let text = format!("from {from} {}{until}", print::figure(&dated.figure));
@@ -427,7 +441,10 @@ impl Layout {
     fn rule(&mut self, rule: &Rule) {
         let but = if rule.but { "but " } else { "" };
         let value = print::expression(&rule.value);
-        let overriding = rule.overriding.as_ref().map_or(String::new(), overriding_words);
+        let overriding = rule
+            .overriding
+            .as_ref()
+            .map_or(String::new(), overriding_words);
         let head = format!("[{}] {but}{value}", rule.tag.text);
         match &rule.when {
             Some(when) => {
@@ -515,7 +532,11 @@ impl Layout {
     fn table(&mut self, table: &Table) {
         let each = each_words(table.each.as_ref());
         let ty = typed(table.ty.as_ref());
-        self.line(2, table.span, format!("table {}{each}{ty}", table.name.text));
+        self.line(
+            2,
+            table.span,
+            format!("table {}{each}{ty}", table.name.text),
+        );
         self.notes(4, &table.notes);
         self.applies_when(table.applies_when.as_ref());
         self.powers(4, &table.powers);
@@ -557,13 +578,23 @@ impl Layout {
 
     fn check(&mut self, check: &Check) {
         let when = check.when.as_ref();
-        let when = when.map_or(String::new(), |when| format!(" when {}", print::expression(when)));
-        self.line(2, check.span, format!("check {}{when}", claim_words(&check.claim)));
+        let when = when.map_or(String::new(), |when| {
+            format!(" when {}", print::expression(when))
+        });
+        self.line(
+            2,
+            check.span,
+            format!("check {}{when}", claim_words(&check.claim)),
+        );
         self.notes(4, &check.notes);
     }
 
     fn example(&mut self, example: &Example) {
-        let word = if example.rows.is_some() { "examples" } else { "example" };
+        let word = if example.rows.is_some() {
+            "examples"
+        } else {
+            "example"
+        };
         let text = format!("{word} \"{}\"", example.title.text);
         self.line(2, example.span, text);
         self.notes(4, &example.notes);
@@ -594,17 +625,33 @@ impl Layout {
             self.line(indent, label.span, format!("label \"{}\"", label.text));
         }
         if let Some(because) = &notes.because {
-            self.line(indent, because.span, format!("because \"{}\"", because.text));
+            self.line(
+                indent,
+                because.span,
+                format!("because \"{}\"", because.text),
+            );
         }
         for condition in &notes.subject_to {
-            self.line(indent, condition.span, format!("subject to \"{}\"", condition.text));
+            self.line(
+                indent,
+                condition.span,
+                format!("subject to \"{}\"", condition.text),
+            );
         }
         if let Some(reading) = &notes.reading {
-            self.line(indent, reading.span, format!("reading \"{}\"", reading.text));
+            self.line(
+                indent,
+                reading.span,
+                format!("reading \"{}\"", reading.text),
+            );
         }
         self.cite(indent, &notes.cites);
         if let Some(dates) = &notes.in_force {
-            self.line(indent, dates.span, format!("in force {}", print::dates(dates)));
+            self.line(
+                indent,
+                dates.span,
+                format!("in force {}", print::dates(dates)),
+            );
         }
         for departure in &notes.departs {
             let text = format!(
@@ -627,7 +674,11 @@ impl Layout {
                 None => cite.source.text.clone(),
             })
             .collect();
-        self.line(indent, first.source.span, format!("cite {}", cites.join(", ")));
+        self.line(
+            indent,
+            first.source.span,
+            format!("cite {}", cites.join(", ")),
+        );
     }
 }
 
@@ -638,12 +689,13 @@ fn break_line(text: &str, width: usize) -> Vec<String> {
     let mut line: Vec<&str> = Vec::new();
     for word in words_of(text) {
         let room = if lines.is_empty() { width } else { width - 6 };
-        if !line.is_empty() && width_of(&line) + 1 + word.width() > room {
-            if let Some(at) = break_before(&line, word, room, lines.is_empty()) {
-                let rest = line.split_off(at);
-                lines.push(line.join(" "));
-                line = rest;
-            }
+        if !line.is_empty()
+            && width_of(&line) + 1 + word.width() > room
+            && let Some(at) = break_before(&line, word, room, lines.is_empty())
+        {
+            let rest = line.split_off(at);
+            lines.push(line.join(" "));
+            line = rest;
         }
         line.push(word);
     }
@@ -676,7 +728,11 @@ fn break_before(line: &[&str], next: &str, room: usize, first: bool) -> Option<u
 const PAD: char = '\u{1}';
 
 fn width_of(words: &[&str]) -> usize {
-    words.iter().map(|word| word.width() + 1).sum::<usize>().saturating_sub(1)
+    words
+        .iter()
+        .map(|word| word.width() + 1)
+        .sum::<usize>()
+        .saturating_sub(1)
 }
 
 /// Whether a word is not parted from the one behind it.
@@ -688,7 +744,10 @@ fn is_bound(word: &str) -> bool {
 }
 
 fn is_joint(word: &str) -> bool {
-    matches!(word, "and" | "or" | "when" | "overriding" | "where" | "plus" | "less" | ";")
+    matches!(
+        word,
+        "and" | "or" | "when" | "overriding" | "where" | "plus" | "less" | ";"
+    )
 }
 
 /// The words of a line; what stands in quotation marks is one.
@@ -731,11 +790,15 @@ fn column_widths<'r>(rows: impl Iterator<Item = &'r Row>) -> Vec<usize> {
 
 /// Whether an empty line stands between two items.
 fn is_parted(last: &Item, next: &Item) -> bool {
-    std::mem::discriminant(last) != std::mem::discriminant(next) && !(is_brief(last) && is_brief(next))
+    std::mem::discriminant(last) != std::mem::discriminant(next)
+        && !(is_brief(last) && is_brief(next))
 }
 
 fn is_brief(item: &Item) -> bool {
-    matches!(item, Item::Status(..) | Item::Applies(_) | Item::DecisionDay(_))
+    matches!(
+        item,
+        Item::Status(..) | Item::Applies(_) | Item::DecisionDay(_)
+    )
 }
 
 /// Whether an item is a block that stands apart even from its like.
@@ -773,7 +836,11 @@ fn source_words(source: &Source) -> String {
         (source.undated, " undated"),
         (source.secondary, " secondary"),
     ];
-    text.extend(marks.into_iter().filter_map(|(set, word)| set.then_some(word)));
+    text.extend(
+        marks
+            .into_iter()
+            .filter_map(|(set, word)| set.then_some(word)),
+    );
     text
 }
 
@@ -836,7 +903,9 @@ fn marks(declaration: &Declaration) -> String {
 }
 
 fn each_words(each: Option<&super::tree::ForEach>) -> String {
-    each.map_or(String::new(), |each| format!(" for each {}", print::for_each(each)))
+    each.map_or(String::new(), |each| {
+        format!(" for each {}", print::for_each(each))
+    })
 }
 
 fn typed(ty: Option<&TypeAt>) -> String {
@@ -907,8 +976,10 @@ fn expectation_words(expectation: &Expectation) -> String {
                 ExpectedAnswer::NotApplicable => "not applicable".to_owned(),
                 ExpectedAnswer::NoAnswer => "no answer".to_owned(),
                 ExpectedAnswer::Values(values) => {
-                    let values: Vec<String> =
-                        values.iter().map(|value| print::given(&value.given)).collect();
+                    let values: Vec<String> = values
+                        .iter()
+                        .map(|value| print::given(&value.given))
+                        .collect();
                     values.join(" or ")
                 }
             };

@@ -36,10 +36,7 @@ pub fn read_value(text: &str, base: usize) -> Result<GivenAt, Vec<Problem>> {
 ///
 /// # Errors
 /// What is wrong with it. `base` is the offset of the text's first byte.
-pub fn read_answer(
-    text: &str,
-    base: usize,
-) -> Result<(ExpectedAnswer, Vec<Ident>), Vec<Problem>> {
+pub fn read_answer(text: &str, base: usize) -> Result<(ExpectedAnswer, Vec<Ident>), Vec<Problem>> {
     let mut reader = Reader::new(base);
     let mut pairs = Grammar::read(Rule::lone_answer, text).map_err(|_| {
         let span = Span::new(base, base + text.len());
@@ -85,7 +82,7 @@ impl Reader {
     fn amount(&mut self, pair: &Pair<'_, Rule>) -> Exact {
         let span = self.span(pair);
         let (sign, digits) = match pair.as_str().split_once('£') {
-            Some((before, digits)) if before.is_empty() => (Exact::ONE, digits),
+            Some(("", digits)) => (Exact::ONE, digits),
             Some((_, digits)) => (Exact::whole(-1), digits),
             None => unreachable!("the grammar puts a pound sign here"),
         };

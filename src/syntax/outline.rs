@@ -175,7 +175,11 @@ impl Outline {
                 Some(Item::Facts(facts)) => facts.facts.push(declaration),
                 Some(Item::Record(record)) => record.fields.push(declaration),
                 Some(Item::Outcomes(outcomes, _)) => outcomes.push(declaration),
-                _ => self.misplaced("a declaration", "after `facts`, `record` or `outcomes`", span),
+                _ => self.misplaced(
+                    "a declaration",
+                    "after `facts`, `record` or `outcomes`",
+                    span,
+                ),
             },
             Statement::Impossible(when) => match &mut self.item {
                 Some(Item::Facts(facts)) => facts.impossible.push(when),
@@ -244,11 +248,7 @@ impl Outline {
             Some(Item::Example(Example {
                 rows: Some(rows), ..
             })) => rows.push(row),
-            _ => self.misplaced(
-                "a row",
-                "after `table`, `parameter` or `examples`",
-                span,
-            ),
+            _ => self.misplaced("a row", "after `table`, `parameter` or `examples`", span),
         }
     }
 
@@ -495,9 +495,7 @@ impl Outline {
     }
 }
 
-fn declared(
-    declaration: Option<&mut super::tree::Declaration>,
-) -> Option<(&mut Notes, Allows)> {
+fn declared(declaration: Option<&mut super::tree::Declaration>) -> Option<(&mut Notes, Allows)> {
     declaration.map(|declaration| (&mut declaration.notes, Allows::Declaration))
 }
 

@@ -1,4 +1,3 @@
-
 use pest::error::InputLocation;
 
 use super::outline::Outline;
@@ -84,7 +83,11 @@ fn read(text: &str, base: usize, pairs: pest::iterators::Pairs<'_, Rule>) -> Par
         }
     }
     let document = outline.finish();
-    let all = reader.problems.into_iter().chain(outline.problems).chain(problems);
+    let all = reader
+        .problems
+        .into_iter()
+        .chain(outline.problems)
+        .chain(problems);
     let mut problems: Vec<Problem> = all.map(Problem::new).collect();
     in_order(&mut problems);
     Parsed { document, problems }
@@ -101,7 +104,11 @@ fn too_deep(text: &str) -> Option<usize> {
     let mut word_start = None;
     for (at, c) in text.char_indices() {
         if in_comment || in_text {
-            let closed = if in_comment { c == '\n' || c == '\r' } else { c == '"' || c == '\n' };
+            let closed = if in_comment {
+                c == '\n' || c == '\r'
+            } else {
+                c == '"' || c == '\n'
+            };
             in_comment &= !closed;
             in_text &= !closed;
             continue;
@@ -131,4 +138,3 @@ fn too_deep(text: &str) -> Option<usize> {
     }
     None
 }
-

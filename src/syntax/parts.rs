@@ -15,7 +15,10 @@ pub(super) struct Grammar;
 
 impl Grammar {
     /// Parses a text by one rule of the grammar.
-    pub(super) fn read(rule: Rule, text: &str) -> Result<Pairs<'_, Rule>, Box<pest::error::Error<Rule>>> {
+    pub(super) fn read(
+        rule: Rule,
+        text: &str,
+    ) -> Result<Pairs<'_, Rule>, Box<pest::error::Error<Rule>>> {
         Grammar::parse(rule, text).map_err(Box::new)
     }
 }
@@ -81,7 +84,9 @@ impl<'t> Parts<'t> {
 
     /// Whether the next part is of a rule.
     pub(super) fn next_is(&self, rule: Rule) -> bool {
-        self.parts.front().is_some_and(|pair| pair.as_rule() == rule)
+        self.parts
+            .front()
+            .is_some_and(|pair| pair.as_rule() == rule)
     }
 
     /// The next part, if it is of a rule.

@@ -121,17 +121,37 @@ fn primary(expr: &Expr) -> String {
                 .map_or(String::new(), |above| format!(" above {}", operand(above)));
             format!("{amount} for every {size} in {}{above}", operand(of))
         }
-        ExprKind::Pick(extreme, parts) => format!("{} of ({})", extreme_word(*extreme), list(parts)),
+        ExprKind::Pick(extreme, parts) => {
+            format!("{} of ({})", extreme_word(*extreme), list(parts))
+        }
         ExprKind::Aggregate {
             kind,
             term,
             each,
             filter,
             if_none,
-        } => aggregate(*kind, term.as_deref(), each, filter.as_deref(), if_none.as_deref()),
+        } => aggregate(
+            *kind,
+            term.as_deref(),
+            each,
+            filter.as_deref(),
+            if_none.as_deref(),
+        ),
         ExprKind::Part(of, side, limit) => {
-            format!("part of {} {} {}", operand(of), side_word(*side), operand(limit))
+            format!(
+                "part of {} {} {}",
+                operand(of),
+                side_word(*side),
+                operand(limit)
+            )
         }
+        _ => of_time(expr),
+    }
+}
+
+/// What is said with dates and spans of time.
+fn of_time(expr: &Expr) -> String {
+    match &expr.kind {
         ExprKind::AgeOn(on) => format!("age on {}", operand(on)),
         ExprKind::Whole {
             unit,
@@ -154,7 +174,12 @@ fn primary(expr: &Expr) -> String {
             from,
         } => {
             let way = if *after { "after" } else { "before" };
-            format!("{} {} {way} {}", operand(count), unit.words(), operand(from))
+            format!(
+                "{} {} {way} {}",
+                operand(count),
+                unit.words(),
+                operand(from)
+            )
         }
         ExprKind::TimeOf {
             count,
@@ -216,7 +241,9 @@ fn items(quantity: Quantity, each: &ForEach, filter: Option<&Expr>, has: Option<
         Quantity::Any | Quantity::None => "any".to_owned(),
         Quantity::AtLeast(n) => format!("at least {n}"),
     };
-    let has = has.map_or(String::new(), |has| format!(" has {}", held(has, Hold::Test)));
+    let has = has.map_or(String::new(), |has| {
+        format!(" has {}", held(has, Hold::Test))
+    });
     format!("{quantity} {}{}{has}", for_each(each), filtered(filter))
 }
 
@@ -332,9 +359,12 @@ fn test(test: &Test) -> String {
             )
         }
         Test::IsNone(yes) => if *yes { "is none" } else { "is not none" }.to_owned(),
-        Test::IsApplicable(yes) => {
-            if *yes { "is applicable" } else { "is not applicable" }.to_owned()
+        Test::IsApplicable(yes) => if *yes {
+            "is applicable"
+        } else {
+            "is not applicable"
         }
+        .to_owned(),
         Test::IsLimit(yes) => if *yes { "is a limit" } else { "is no limit" }.to_owned(),
         Test::Includes(x) => format!("includes {}", operand(x)),
         Test::NotIncludes(x) => format!("does not include {}", operand(x)),
@@ -379,10 +409,15 @@ pub(super) fn figure(figure: &Figure) -> String {
         FigureValue::NoLimit => "no limit".to_owned(),
         FigureValue::AsBaseline => "as baseline".to_owned(),
     };
-    let grade = figure.grade.map_or(String::new(), |grade| format!(" {}", grade.word()));
-    let printed = figure.printed_as.as_ref().map_or(String::new(), |(printed, why)| {
-        format!(" printed as {} \"{}\"", literal(&printed.literal), why.text)
-    });
+    let grade = figure
+        .grade
+        .map_or(String::new(), |grade| format!(" {}", grade.word()));
+    let printed = figure
+        .printed_as
+        .as_ref()
+        .map_or(String::new(), |(printed, why)| {
+            format!(" printed as {} \"{}\"", literal(&printed.literal), why.text)
+        });
     value + &grade + &printed
 }
 
@@ -416,7 +451,11 @@ pub(super) fn ty(ty: &Type) -> String {
             });
             let limit = if *or_no_limit { " or no limit" } else { "" };
             let none = if *or_none { " or none" } else { "" };
-            format!("{}{}{step}{limit}{none}", measure_words(*measure), range_words(range.as_ref()))
+            format!(
+                "{}{}{step}{limit}{none}",
+                measure_words(*measure),
+                range_words(range.as_ref())
+            )
         }
         Type::List {
             least,
@@ -435,7 +474,11 @@ pub(super) fn ty(ty: &Type) -> String {
 
 fn range_words(range: Option<&(super::tree::LiteralAt, super::tree::LiteralAt)>) -> String {
     range.map_or(String::new(), |(low, high)| {
-        format!(" from {} to {}", literal(&low.literal), literal(&high.literal))
+        format!(
+            " from {} to {}",
+            literal(&low.literal),
+            literal(&high.literal)
+        )
     })
 }
 
@@ -462,7 +505,11 @@ pub(super) fn assignments(assignments: &[Assignment]) -> String {
 }
 
 pub(super) fn assignment(assignment: &Assignment) -> String {
-    format!("{} {}", keyed_path(&assignment.name), given(&assignment.value.given))
+    format!(
+        "{} {}",
+        keyed_path(&assignment.name),
+        given(&assignment.value.given)
+    )
 }
 
 /// A given value as the language writes it.
@@ -485,7 +532,11 @@ pub fn given(value: &Given) -> String {
         Given::UpTo(most) => format!("up to {}", literal(&most.literal)),
         Given::From(least) => format!("from {}", literal(&least.literal)),
         Given::Between(low, high) => {
-            format!("between {} and {}", literal(&low.literal), literal(&high.literal))
+            format!(
+                "between {} and {}",
+                literal(&low.literal),
+                literal(&high.literal)
+            )
         }
     }
 }

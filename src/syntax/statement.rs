@@ -178,7 +178,9 @@ impl Reader {
     fn dates(&mut self, pair: Pair<'_, Rule>) -> Dates {
         let span = self.span(&pair);
         let mut parts = Parts::of(pair);
-        let until = parts.anywhere(Rule::until).map(|until| self.only_date(until));
+        let until = parts
+            .anywhere(Rule::until)
+            .map(|until| self.only_date(until));
         let from = parts.find(Rule::date).map(|from| self.date(&from));
         self.order_of(Dates { from, until, span })
     }
@@ -467,7 +469,9 @@ impl Reader {
     }
 
     fn range(&mut self, parts: &mut Parts<'_>) -> Option<(LiteralAt, LiteralAt)> {
-        parts.anywhere(Rule::range).map(|range| self.two_literals(range))
+        parts
+            .anywhere(Rule::range)
+            .map(|range| self.two_literals(range))
     }
 
     fn list_type(&mut self, mut parts: Parts<'_>) -> Type {
@@ -576,7 +580,8 @@ impl Reader {
             Rule::figure_cell => CellKind::Figure(self.figure(pair)),
             Rule::stray_cell => {
                 let written = pair.as_str().trim().to_owned();
-                self.problems.push(SyntaxProblem::UnreadableCell { written, span });
+                self.problems
+                    .push(SyntaxProblem::UnreadableCell { written, span });
                 CellKind::Unreadable
             }
             _ => self.interval_cell(pair),
@@ -610,12 +615,13 @@ impl Reader {
         }
     }
 
-
     fn block_head(&mut self, pair: Pair<'_, Rule>) -> Statement {
         let rule = pair.as_rule();
         let mut parts = Parts::of(pair);
         let name = self.ident(&parts.one(Rule::name));
-        let each = parts.take_if(Rule::for_each).map(|each| self.for_each(each));
+        let each = parts
+            .take_if(Rule::for_each)
+            .map(|each| self.for_each(each));
         let ty = parts.rest().next().map(|ty| self.ty(ty));
         match rule {
             Rule::decide_head => Statement::Decide(name, each),
@@ -627,7 +633,9 @@ impl Reader {
     fn step(&mut self, pair: Pair<'_, Rule>) -> Statement {
         let mut parts = Parts::of(pair);
         let name = parts.anywhere(Rule::name).map(|name| self.ident(&name));
-        let rounding = parts.anywhere(Rule::rounding).map(|rounding| self.rounding(rounding));
+        let rounding = parts
+            .anywhere(Rule::rounding)
+            .map(|rounding| self.rounding(rounding));
         let mut ty = None;
         let mut formula = None;
         for part in parts.rest() {
@@ -680,14 +688,18 @@ impl Reader {
         let mut parts = Parts::of(line);
         let but = parts.has(Rule::but_word);
         let amount = self.expr(parts.expression());
-        let when = parts.anywhere(Rule::when).map(|when| self.only_expression(when));
+        let when = parts
+            .anywhere(Rule::when)
+            .map(|when| self.only_expression(when));
         if rule == Rule::rule_line {
             return Statement::Rule(PolicyRule {
                 tag,
                 but,
                 value: amount,
                 when,
-                overriding: parts.anywhere(Rule::overriding).map(|over| self.overriding(over)),
+                overriding: parts
+                    .anywhere(Rule::overriding)
+                    .map(|over| self.overriding(over)),
                 notes: Notes::default(),
                 span,
             });
@@ -739,7 +751,9 @@ impl Reader {
             outcomes: (!every).then_some(outcomes),
             words: words.unwrap_or_else(|| unreachable!("the grammar asks for words")),
             to,
-            within: number.zip(unit).map(|(number, unit)| (self.number(&number), unit)),
+            within: number
+                .zip(unit)
+                .map(|(number, unit)| (self.number(&number), unit)),
             notes: Notes::default(),
             span,
         }
@@ -748,7 +762,9 @@ impl Reader {
     fn check(&mut self, pair: Pair<'_, Rule>) -> Check {
         let span = self.span(&pair);
         let mut parts = Parts::of(pair);
-        let when = parts.anywhere(Rule::when).map(|when| self.only_expression(when));
+        let when = parts
+            .anywhere(Rule::when)
+            .map(|when| self.only_expression(when));
         let claim = parts
             .rest()
             .find(|part| part.as_rule() != Rule::check_word)
@@ -867,7 +883,9 @@ impl Reader {
         if parts.has(Rule::no_answer_words) {
             return (ExpectedAnswer::NoAnswer, by);
         }
-        let values = parts.rest().filter(|part| !matches!(part.as_rule(), Rule::or_word | Rule::EOI));
+        let values = parts
+            .rest()
+            .filter(|part| !matches!(part.as_rule(), Rule::or_word | Rule::EOI));
         let values = values.map(|value| self.given_value(value)).collect();
         (ExpectedAnswer::Values(values), by)
     }

@@ -153,11 +153,15 @@ fn in_words(sign: &str) -> Option<&'static str> {
         "+" => "write `plus`",
         "*" => "write `times`, or `of` behind a percentage",
         "/" => "write `divided by`",
-        "=>" | "->" | "then" => "write the value first and the condition behind `when`: `[S1] refused when …`",
+        "=>" | "->" | "then" => {
+            "write the value first and the condition behind `when`: `[S1] refused when …`"
+        }
         "if" => "write `when`",
         "else" => "write `normally` for what holds when no rule does",
         ":=" => "write `=` behind the name of a step",
-        ";" => "lines end by themselves; a semicolon only parts the items of a list in square brackets",
+        ";" => {
+            "lines end by themselves; a semicolon only parts the items of a list in square brackets"
+        }
         "$" | "€" => "write pounds: `£12.50`",
         _ => return None,
     })

@@ -3,10 +3,16 @@ use super::parts::Rule;
 /// A rule of the grammar, as a policy officer would say it.
 ///
 /// Every rule is named, so that a new one does not compile until it has its words.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one line for each rule of the grammar"
+)]
 pub(super) fn words(rule: Rule) -> &'static str {
     match rule {
         Rule::document => "a text",
-        Rule::lone_statement | Rule::stray | Rule::statement | Rule::statement_start => "a statement",
+        Rule::lone_statement | Rule::stray | Rule::statement | Rule::statement_start => {
+            "a statement"
+        }
         Rule::lone_value | Rule::power_value | Rule::given_value => "a value",
         Rule::lone_answer | Rule::answer => "an answer",
         Rule::unclosed_text | Rule::text | Rule::text_inside => "words in quotation marks",
@@ -62,7 +68,18 @@ pub(super) fn words(rule: Rule) -> &'static str {
         Rule::better_when => "`better when lower` or `better when higher`",
         Rule::for_each | Rule::over_items | Rule::for_each_words => "`for each`",
         Rule::impossible => "`impossible when`",
-        Rule::yes_no_type | Rule::date_type | Rule::money_type | Rule::hours_type | Rule::percent_type | Rule::whole_type | Rule::list_type | Rule::set_type | Rule::ranked_roles_type | Rule::ranked_type | Rule::kind_type | Rule::r#type => "a type",
+        Rule::yes_no_type
+        | Rule::date_type
+        | Rule::money_type
+        | Rule::hours_type
+        | Rule::percent_type
+        | Rule::whole_type
+        | Rule::list_type
+        | Rule::set_type
+        | Rule::ranked_roles_type
+        | Rule::ranked_type
+        | Rule::kind_type
+        | Rule::r#type => "a type",
         Rule::range => "a range, `from … to …`",
         Rule::in_steps | Rule::in_steps_of_words => "`in steps of`",
         Rule::parameter_head | Rule::parameter_word => "`parameter`",
@@ -72,7 +89,27 @@ pub(super) fn words(rule: Rule) -> &'static str {
         Rule::grade => "a grade",
         Rule::printed_as | Rule::printed_as_words => "`printed as`",
         Rule::row => "a row of a table",
-        Rule::dated_cell | Rule::supposing_cell | Rule::expect_cell | Rule::given_cell | Rule::any_cell | Rule::including_cell | Rule::not_including_cell | Rule::up_to_cell | Rule::over_cell | Rule::at_least_cell | Rule::under_cell | Rule::between_cell | Rule::span_cell | Rule::list_cell | Rule::no_value_cell | Rule::figure_cell | Rule::not_cell | Rule::values_cell | Rule::stray_cell | Rule::stray_cell_words | Rule::cell => "a cell",
+        Rule::dated_cell
+        | Rule::supposing_cell
+        | Rule::expect_cell
+        | Rule::given_cell
+        | Rule::any_cell
+        | Rule::including_cell
+        | Rule::not_including_cell
+        | Rule::up_to_cell
+        | Rule::over_cell
+        | Rule::at_least_cell
+        | Rule::under_cell
+        | Rule::between_cell
+        | Rule::span_cell
+        | Rule::list_cell
+        | Rule::no_value_cell
+        | Rule::figure_cell
+        | Rule::not_cell
+        | Rule::values_cell
+        | Rule::stray_cell
+        | Rule::stray_cell_words
+        | Rule::cell => "a cell",
         Rule::decide_head => "`decide` an outcome",
         Rule::calculate_head => "`calculate` an outcome",
         Rule::table_head => "`table` of an outcome",
@@ -136,7 +173,9 @@ pub(super) fn words(rule: Rule) -> &'static str {
         Rule::is_on_or_before | Rule::is_on_or_before_words => "`is on or before`",
         Rule::is_between | Rule::is_between_words => "`is between`",
         Rule::is_within_first | Rule::is_within_the_first_words => "`is within the first`",
-        Rule::is_not_within_first | Rule::is_not_within_the_first_words => "`is not within the first`",
+        Rule::is_not_within_first | Rule::is_not_within_the_first_words => {
+            "`is not within the first`"
+        }
         Rule::includes_any | Rule::includes_any_of_words => "`includes any of`",
         Rule::includes_all | Rule::includes_all_of_words => "`includes all of`",
         Rule::includes | Rule::includes_word => "`includes`",

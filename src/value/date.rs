@@ -61,8 +61,7 @@ impl Date {
         let small = |n: u32| i8::try_from(n).map_err(|_| DateError::NoSuchDay);
         let (month, day) = (small(month)?, small(day)?);
         let year = i16::try_from(year).map_err(|_| DateError::OutsideCalendar)?;
-        let civil =
-            jiff::civil::Date::new(year, month, day).map_err(|_| DateError::NoSuchDay)?;
+        let civil = jiff::civil::Date::new(year, month, day).map_err(|_| DateError::NoSuchDay)?;
         let hours = civil.duration_since(FIRST).as_hours();
         i32::try_from(hours.div_euclid(24))
             .ok()
@@ -152,10 +151,7 @@ impl Date {
 
     /// Whether this is Monday to Friday.
     pub fn is_weekday(self) -> bool {
-        !matches!(
-            self.civil().weekday(),
-            Weekday::Saturday | Weekday::Sunday
-        )
+        !matches!(self.civil().weekday(), Weekday::Saturday | Weekday::Sunday)
     }
 
     /// The day as it is told to a person: `1 May 2026`.
@@ -192,7 +188,9 @@ mod tests {
     use super::*;
 
     fn date(text: &str) -> Date {
-        let mut parts = text.split('-').map(|part| part.parse::<u32>().expect("a number"));
+        let mut parts = text
+            .split('-')
+            .map(|part| part.parse::<u32>().expect("a number"));
         let mut next = || parts.next().expect("three parts");
         Date::new(next().cast_signed(), next(), next()).expect("a day")
     }

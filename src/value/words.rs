@@ -34,7 +34,11 @@ const EXACT: u32 = 18;
 
 fn number(amount: Exact, unit: Unit, places: u32) -> String {
     let below_zero = amount < Exact::ZERO;
-    let size = if below_zero { amount.negative() } else { amount };
+    let size = if below_zero {
+        amount.negative()
+    } else {
+        amount
+    };
     let (digits, sign) = match unit {
         Unit::Money(_) => (grouped(&decimal(size, 2, places)), "£"),
         Unit::Percent => (decimal(hundredfold(size), 0, places), ""),

@@ -56,12 +56,22 @@ impl Check {
                     })
                     .collect(),
                 cases,
-                problems: problems.iter().map(|problem| problem.told(sources)).collect(),
+                problems: problems
+                    .iter()
+                    .map(|problem| problem.told(sources))
+                    .collect(),
             }),
             Format::Text => {
                 page.problems(&problems, sources);
-                let what = format!("{} and {}", count(texts.len(), "text"), count(cases, "case"));
-                page.styled(Style::Strong, &format!("{what} checked: {}", summary(&problems)));
+                let what = format!(
+                    "{} and {}",
+                    count(texts.len(), "text"),
+                    count(cases, "case")
+                );
+                page.styled(
+                    Style::Strong,
+                    &format!("{what} checked: {}", summary(&problems)),
+                );
             }
         }
         Ok(status(&problems))
@@ -85,7 +95,11 @@ pub(crate) fn summary(problems: &[Problem]) -> String {
         (0, 0) => "nothing is wrong".to_owned(),
         (errors, 0) => count(errors, "problem"),
         (0, findings) => format!("nothing is wrong, {}", count(findings, "finding")),
-        (errors, findings) => format!("{}, {}", count(errors, "problem"), count(findings, "finding")),
+        (errors, findings) => format!(
+            "{}, {}",
+            count(errors, "problem"),
+            count(findings, "finding")
+        ),
     }
 }
 

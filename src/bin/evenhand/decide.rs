@@ -98,7 +98,10 @@ impl Decide {
             Format::Text => page.complain_about(problems, sources),
             Format::Json => page.json(&Refused {
                 version: 1,
-                problems: problems.iter().map(|problem| problem.told(sources)).collect(),
+                problems: problems
+                    .iter()
+                    .map(|problem| problem.told(sources))
+                    .collect(),
             }),
         }
         Status::Problems
@@ -145,8 +148,13 @@ fn with_outcomes(
     }
     if inquiry.asked.is_empty() {
         let expected = file.expect.iter().filter_map(|expected| {
-            let path: Vec<&str> =
-                expected.name.path.names.iter().map(|name| name.text.as_str()).collect();
+            let path: Vec<&str> = expected
+                .name
+                .path
+                .names
+                .iter()
+                .map(|name| name.text.as_str())
+                .collect();
             policy.node_named(&path.join("."))
         });
         for node in expected {
@@ -157,7 +165,11 @@ fn with_outcomes(
     }
     let asks_all = inquiry.asked.is_empty();
     if asks_all {
-        inquiry.asked = policy.outcomes().iter().filter_map(|outcome| outcome.node).collect();
+        inquiry.asked = policy
+            .outcomes()
+            .iter()
+            .filter_map(|outcome| outcome.node)
+            .collect();
     }
     (inquiry, asks_all)
 }

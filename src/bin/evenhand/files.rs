@@ -33,7 +33,10 @@ impl<P: Diagnostic + Send + Sync + 'static> From<P> for Unusable {
 pub(crate) enum UsageProblem {
     /// A file or a folder can't be read.
     #[error("`{path}` can't be read: {reason}")]
-    #[diagnostic(code(usage::unreadable), help("check the name, and that you may read it"))]
+    #[diagnostic(
+        code(usage::unreadable),
+        help("check the name, and that you may read it")
+    )]
     Unreadable { path: String, reason: String },
     /// A file can't be written.
     #[error("`{path}` can't be written: {reason}")]
@@ -43,7 +46,9 @@ pub(crate) enum UsageProblem {
     #[error("`{path}` holds no policy and no case")]
     #[diagnostic(
         code(usage::nothing_there),
-        help("policies end in `.policy`; cases end in `.toml` or `.json` and stand in a folder `cases`")
+        help(
+            "policies end in `.policy`; cases end in `.toml` or `.json` and stand in a folder `cases`"
+        )
     )]
     NothingThere { path: String },
     /// A policy is not in the library.
@@ -215,7 +220,9 @@ fn walk_folder(
         let entry = entry.map_err(|error| unreadable(folder, &error))?;
         let path = entry.path();
         let hidden = entry.file_name().to_string_lossy().starts_with('.');
-        let kind = entry.file_type().map_err(|error| unreadable(&path, &error))?;
+        let kind = entry
+            .file_type()
+            .map_err(|error| unreadable(&path, &error))?;
         if kind.is_dir() && !hidden && depth < MAX_FOLDERS {
             walk_folder(&path, cases, depth + 1, files)?;
         } else if !kind.is_dir() && is_wanted(&path) && (cases || !is_case(&path)) {
@@ -319,7 +326,10 @@ pub(crate) fn policies_of(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Unusable> {
 }
 
 /// Writes a file.
-#[expect(clippy::disallowed_methods, reason = "this is the door that files go through")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the door that files go through"
+)]
 pub(crate) fn write(path: &Path, text: &str) -> Result<(), Unusable> {
     fs::write(path, text).map_err(|error| {
         UsageProblem::Unwritable {

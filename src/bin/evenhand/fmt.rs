@@ -37,7 +37,9 @@ impl Fmt {
             }
             if self.check {
                 status = Status::Problems;
-                page.line(&format!("{name} is laid out otherwise; write `evenhand fmt {name}`"));
+                page.line(&format!(
+                    "{name} is laid out otherwise; write `evenhand fmt {name}`"
+                ));
             } else {
                 write(&path, &laid_out)?;
                 page.line(&format!("{name} laid out"));

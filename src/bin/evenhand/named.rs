@@ -33,7 +33,11 @@ pub(crate) fn policy_named(shelf: &Shelf, name: &str) -> Result<(Library, TextId
 fn in_file(library: &Library, path: &str) -> Result<TextId, Unusable> {
     let texts = library.texts();
     let of = |kind: TextKind| -> Vec<TextId> {
-        texts.iter().copied().filter(|id| library.kind(*id) == kind).collect()
+        texts
+            .iter()
+            .copied()
+            .filter(|id| library.kind(*id) == kind)
+            .collect()
     };
     let mut found = of(TextKind::Policy);
     if found.is_empty() {
@@ -46,8 +50,10 @@ fn in_file(library: &Library, path: &str) -> Result<TextId, Unusable> {
         }
         .into()),
         several => {
-            let titles: Vec<String> =
-                several.iter().map(|id| format!("\"{}\"", library.title(*id))).collect();
+            let titles: Vec<String> = several
+                .iter()
+                .map(|id| format!("\"{}\"", library.title(*id)))
+                .collect();
             Err(UsageProblem::SeveralPolicies {
                 path: path.to_owned(),
                 titles: titles.join(", "),

@@ -127,9 +127,14 @@ fn rendered(problems: &[Problem], sources: &Sources, width: usize) -> String {
     told
 }
 
-#[expect(clippy::disallowed_methods, reason = "a terminal's width is told by the environment")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a terminal's width is told by the environment"
+)]
 fn width() -> usize {
-    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let columns = std::env::var("COLUMNS")
+        .ok()
+        .and_then(|columns| columns.parse().ok());
     let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     columns.or(terminal).unwrap_or(PLAIN_WIDTH)
 }

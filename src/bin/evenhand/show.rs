@@ -26,8 +26,11 @@ impl Show {
         let (library, id) = policy_named(&self.shelf, &self.policy)?;
         let preparation = library.prepare(id);
         let Some(prepared) = &preparation.prepared else {
-            let errors: Vec<Problem> =
-                preparation.problems.into_iter().filter(Problem::is_error).collect();
+            let errors: Vec<Problem> = preparation
+                .problems
+                .into_iter()
+                .filter(Problem::is_error)
+                .collect();
             page.complain_about(&errors, library.sources());
             return Ok(status(&errors));
         };

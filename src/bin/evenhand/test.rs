@@ -30,7 +30,10 @@ impl Test {
         let checked = library.check();
         if status(&checked.problems) == Status::Problems {
             page.problems(&checked.problems, library.sources());
-            page.styled(Style::Strong, &format!("not tested: {}", summary(&checked.problems)));
+            page.styled(
+                Style::Strong,
+                &format!("not tested: {}", summary(&checked.problems)),
+            );
             return Ok(Status::Problems);
         }
         let mut lines = Lines::default();
@@ -40,13 +43,20 @@ impl Test {
             if results.is_empty() {
                 continue;
             }
-            let failing: Vec<&ExampleResult> =
-                results.iter().filter(|result| !result.failures.is_empty()).collect();
+            let failing: Vec<&ExampleResult> = results
+                .iter()
+                .filter(|result| !result.failures.is_empty())
+                .collect();
             let passed = results.len() - failing.len();
             let kind = library.kind(*id).word();
             let title = library.title(*id);
-            page.line(&format!("{kind} \"{title}\": {passed} of {} as expected", results.len()));
-            failing.iter().for_each(|result| tell(page, &library, result));
+            page.line(&format!(
+                "{kind} \"{title}\": {passed} of {} as expected",
+                results.len()
+            ));
+            failing
+                .iter()
+                .for_each(|result| tell(page, &library, result));
             failed += failing.len();
         }
         lines.tell(page, &library);
@@ -55,7 +65,11 @@ impl Test {
             failed => format!("{} came out differently", count(failed, "example")),
         };
         page.styled(Style::Strong, &outcome);
-        Ok(if failed == 0 { Status::Fine } else { Status::Problems })
+        Ok(if failed == 0 {
+            Status::Fine
+        } else {
+            Status::Problems
+        })
     }
 }
 
@@ -87,7 +101,11 @@ fn tell(page: &mut Page, library: &Library, result: &ExampleResult) {
     for failure in &result.failures {
         page.styled(
             Style::Warning,
-            &format!("  {}: {}", place(failure.span).unwrap_or_default(), result.title),
+            &format!(
+                "  {}: {}",
+                place(failure.span).unwrap_or_default(),
+                result.title
+            ),
         );
         page.line(&format!("    expected  {}", failure.expected));
         page.line(&format!("    found     {}", failure.found));
@@ -103,7 +121,10 @@ struct Lines {
 impl Lines {
     fn note(&mut self, prepared: &Prepared, coverage: &Coverage) {
         for line in coverage.lines(prepared.policy()) {
-            let held = self.exercised.entry(line.span).or_insert((line.what, false));
+            let held = self
+                .exercised
+                .entry(line.span)
+                .or_insert((line.what, false));
             held.1 |= line.exercised;
         }
     }
@@ -118,12 +139,20 @@ impl Lines {
             .collect();
         let all = self.exercised.keys().filter(|span| asked(span)).count();
         if missed.is_empty() {
-            page.line(&format!("{all} rules, lines and rows, each exercised by some example or case"));
+            page.line(&format!(
+                "{all} rules, lines and rows, each exercised by some example or case"
+            ));
             return;
         }
-        page.line(&format!("{} of {all} rules, lines and rows are exercised by no example:", missed.len()));
+        page.line(&format!(
+            "{} of {all} rules, lines and rows are exercised by no example:",
+            missed.len()
+        ));
         for (span, what) in missed {
-            let place = library.sources().place(*span).map(|place| place.to_string());
+            let place = library
+                .sources()
+                .place(*span)
+                .map(|place| place.to_string());
             page.line(&format!("  {}: {what}", place.unwrap_or_default()));
         }
     }
