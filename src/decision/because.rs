@@ -27,8 +27,8 @@ impl Decision<'_> {
         let Some(value) = answered.answer.value() else {
             return marked;
         };
-        let day = self.prepared.policy().decision_day();
-        let day = day.map(|fact| self.prepared.variables.fact(fact));
+        let day = self.prepared().policy().decision_day();
+        let day = day.map(|fact| self.prepared().variables.fact(fact));
         let mut case = self.case.clone();
         let known: Vec<VariableId> = (0..case.known.len())
             .filter_map(|at| u32::try_from(at).ok().map(VariableId))
@@ -39,7 +39,8 @@ impl Decision<'_> {
         }
         let same = |case: &crate::model::Case| {
             let asked = [answered.node];
-            let question = Question::supposing(self.prepared, self.day, &asked, &self.supposing);
+            let question =
+                Question::supposing(self.prepared(), self.day(), &asked, &self.supposing());
             let decision = question.and_then(|question| question.decide(case));
             decision.is_ok_and(|decision| {
                 decision.answers.iter().any(|found| {

@@ -62,8 +62,8 @@ pub struct Exercised {
 impl Coverage {
     /// Takes in what a decision exercised.
     fn note(&mut self, decision: &Decision<'_>) {
-        let policy = decision.prepared.policy();
-        for (at, code) in decision.program.nodes.iter().enumerate() {
+        let policy = decision.prepared().policy();
+        for (at, code) in decision.program().nodes.iter().enumerate() {
             let node = NodeId::at(at);
             let items = decision.items_of(node);
             for item in 0..items {
@@ -98,7 +98,7 @@ impl Coverage {
                 None => true,
                 Some(when) => decision.is_yes(when, item),
             };
-            if line.days.holds(decision.day) && (0..items).any(counts) {
+            if line.days.holds(decision.day()) && (0..items).any(counts) {
                 self.lines.insert((node, at));
             }
         }
@@ -274,7 +274,7 @@ fn run(
 
 /// What came out differently from one expectation.
 fn check(decision: &Decision<'_>, expected: &Expected) -> Option<Failure> {
-    let policy = decision.prepared.policy();
+    let policy = decision.prepared().policy();
     let fail = |wanted: String, found: String| {
         Some(Failure {
             expected: wanted,
