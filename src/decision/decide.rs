@@ -122,6 +122,15 @@ impl<'p> Question<'p> {
         }))
     }
 
+    /// The same question about one outcome only.
+    pub(super) fn only(&self, node: NodeId) -> Arc<Self> {
+        let question = Question::of(self.prepared, self.program.clone(), self.day, &[node]);
+        Arc::new(Question {
+            supposing: self.supposing.clone(),
+            ..question
+        })
+    }
+
     fn of(prepared: &'p Prepared, program: Cow<'p, Program>, day: Date, asked: &[NodeId]) -> Self {
         let slice = program.slice(&wanted(&program, asked));
         Question {

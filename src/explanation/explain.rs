@@ -301,8 +301,7 @@ impl Explainer<'_> {
     }
 
     fn judgements(&self, answered: &Answered) -> Vec<Judgement> {
-        let item = answered.index.unwrap_or(0);
-        let facts = self.decision.marked_facts(answered.node, item);
+        let facts = self.decision.marked_facts(answered);
         let judged = facts.into_iter().filter_map(|id| self.teller.judgement(id));
         judged
             .map(|(label, by, value)| Judgement { by, label, value })

@@ -62,7 +62,7 @@ impl Teller<'_> {
     pub(super) fn slot(&self, slot: Slot, ty: ValueType, item: usize) -> Option<Value> {
         let decision = self.decision?;
         let constant =
-            crate::decision::constant(&decision.view, &decision.program(), slot, ty, item)?;
+            crate::decision::constant(&decision.view, decision.program(), slot, ty, item)?;
         Some(self.value(constant, ty))
     }
 
