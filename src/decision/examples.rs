@@ -246,10 +246,8 @@ fn run(
     coverage: &mut Coverage,
 ) -> Vec<Failure> {
     let mut asked: Vec<NodeId> = Vec::new();
-    for expected in expect {
-        if let ExpectedWhat::Answer { node, .. } = expected.what
-            && !asked.contains(&node)
-        {
+    for node in expect.iter().filter_map(Expected::node) {
+        if !asked.contains(&node) {
             asked.push(node);
         }
     }

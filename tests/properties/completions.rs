@@ -29,15 +29,27 @@ pub(crate) fn prepared(text: &str) -> Prepared {
         .problems
         .iter()
         .filter(|problem| problem.is_error())
-        .map(|problem| format!("{}: {:?}", problem.diagnostic(), problem.told(library.sources())))
+        .map(|problem| {
+            format!(
+                "{}: {:?}",
+                problem.diagnostic(),
+                problem.told(library.sources())
+            )
+        })
         .collect();
-    preparation.prepared.unwrap_or_else(|| panic!("{told:#?}\n{text}"))
+    preparation
+        .prepared
+        .unwrap_or_else(|| panic!("{told:#?}\n{text}"))
 }
 
 /// The nodes that a random policy answers, in the order in which they were made.
 pub(crate) fn asked(policy: &Policy, of: &RandomPolicy) -> Vec<NodeId> {
     (0..of.nodes.len())
-        .map(|at| policy.node_named(&format!("o{at}")).expect("each is answered"))
+        .map(|at| {
+            policy
+                .node_named(&format!("o{at}"))
+                .expect("each is answered")
+        })
         .collect()
 }
 
@@ -63,7 +75,11 @@ pub(crate) fn variable(prepared: &Prepared, name: &str) -> VariableId {
         }
         Origin::Field { .. } => false,
     };
-    prepared.variables().ids().find(is_it).expect("it is declared")
+    prepared
+        .variables()
+        .ids()
+        .find(is_it)
+        .expect("it is declared")
 }
 
 /// Facts that are told as one: a scalar alone, a list with all its items.
@@ -77,7 +93,10 @@ pub(crate) fn groups(variables: &Variables) -> Vec<Vec<VariableId>> {
                 groups.push(vec![id]);
             }
             Origin::Field { list, .. } => {
-                let (_, at) = lists.iter().find(|(fact, _)| *fact == list).expect("counted first");
+                let (_, at) = lists
+                    .iter()
+                    .find(|(fact, _)| *fact == list)
+                    .expect("counted first");
                 groups[*at].push(id);
             }
             Origin::Fact(_) | Origin::FactFor(..) => groups.push(vec![id]),
@@ -89,7 +108,9 @@ pub(crate) fn groups(variables: &Variables) -> Vec<Vec<VariableId>> {
 /// Every value that a variable may have, as far as it is known.
 pub(crate) fn values(range: Range, known: Known) -> Vec<Known> {
     let all = |low: i64, high: i64, step: i64| {
-        (low..=high).step_by(usize::try_from(step).expect("above zero")).map(Known::Is)
+        (low..=high)
+            .step_by(usize::try_from(step).expect("above zero"))
+            .map(Known::Is)
     };
     match known {
         Known::Is(_) | Known::None => vec![known],
@@ -144,7 +165,9 @@ fn is_there(variables: &Variables, case: &Case, origin: Origin) -> bool {
     let Origin::Field { list, item, .. } = origin else {
         return true;
     };
-    let count = variables.ids().find(|id| variables.get(*id).origin == Origin::Count(list));
+    let count = variables
+        .ids()
+        .find(|id| variables.get(*id).origin == Origin::Count(list));
     match count.map(|count| case.get(count)) {
         Some(Known::Is(count)) => i64::from(item) < count,
         _ => true,
@@ -162,7 +185,10 @@ pub(crate) fn facts(prepared: &Prepared, case: &Case, limit: i64) -> Facts {
     let of_age: Date = "2007-06-01".parse().expect("it is a day");
     let fields = groups(prepared.variables());
     let list = variable(prepared, "things");
-    let fields = fields.iter().find(|group| group[0] == list).expect("it is a list");
+    let fields = fields
+        .iter()
+        .find(|group| group[0] == list)
+        .expect("it is a list");
     let field = |at: usize| match case.get(fields[1 + at]) {
         Known::Is(value) => value,
         known => unreachable!("a field is {known:?} in a complete case"),
@@ -177,7 +203,9 @@ pub(crate) fn facts(prepared: &Prepared, case: &Case, limit: i64) -> Facts {
         t: number("t"),
         s: must("s"),
         of_age: must("date_of_birth") <= i64::from(of_age.number()),
-        things: (0..count).map(|item| (field(2 * item) == 1, field(2 * item + 1))).collect(),
+        things: (0..count)
+            .map(|item| (field(2 * item) == 1, field(2 * item + 1)))
+            .collect(),
         limit,
     }
 }
@@ -216,7 +244,12 @@ pub(crate) fn random_case(prepared: &Prepared, draws: &mut Draws) -> Case {
 }
 
 /// Forgets facts at random while their completions stay few; some are known by half.
-pub(crate) fn forget_some(prepared: &Prepared, complete: &Case, draws: &mut Draws, most: usize) -> Case {
+pub(crate) fn forget_some(
+    prepared: &Prepared,
+    complete: &Case,
+    draws: &mut Draws,
+    most: usize,
+) -> Case {
     let variables = prepared.variables();
     let day = variable(prepared, "day");
     let mut case = complete.clone();

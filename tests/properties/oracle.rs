@@ -38,11 +38,18 @@ pub(crate) fn outcomes(policy: &RandomPolicy, facts: &Facts) -> Vec<Vec<Outcome>
     let mut faults: Vec<bool> = Vec::new();
     for node in &policy.nodes {
         let items = if node.each { facts.things.len() } else { 1 };
-        let of = Oracle { facts, found: &found };
+        let of = Oracle {
+            facts,
+            found: &found,
+        };
         let answers: Vec<Outcome> = (0..items).map(|item| of.body(node, item)).collect();
         let reads_a_fault = reads(node).into_iter().any(|at| faults[at]);
         let fails = reads_a_fault || answers.contains(&Outcome::NoAnswer);
-        found.push(if fails { vec![Outcome::NoAnswer; items] } else { answers });
+        found.push(if fails {
+            vec![Outcome::NoAnswer; items]
+        } else {
+            answers
+        });
         faults.push(fails);
     }
     found
@@ -67,24 +74,50 @@ fn less(a: Exact, b: Exact) -> Exact {
 
 impl Oracle<'_> {
     fn body(&self, node: &Node, item: usize) -> Outcome {
-        if node.applies.as_ref().is_some_and(|applies| !self.holds(applies, item)) {
+        if node
+            .applies
+            .as_ref()
+            .is_some_and(|applies| !self.holds(applies, item))
+        {
             return Outcome::NotApplicable;
         }
         match &node.body {
-            Body::YesNo { rules, normally } => {
-                self.decided(rules, item, |value| Outcome::YesNo(*value), Outcome::YesNo(*normally))
-            }
-            Body::Band { rules, normally, highest: true } => {
+            Body::YesNo { rules, normally } => self.decided(
+                rules,
+                item,
+                |value| Outcome::YesNo(*value),
+                Outcome::YesNo(*normally),
+            ),
+            Body::Band {
+                rules,
+                normally,
+                highest: true,
+            } => {
                 let alive = self.alive(rules, item);
                 let values = rules.iter().zip(alive).filter(|(_, alive)| *alive);
-                Outcome::Band(values.map(|(rule, _)| rule.value).max().unwrap_or(*normally))
+                Outcome::Band(
+                    values
+                        .map(|(rule, _)| rule.value)
+                        .max()
+                        .unwrap_or(*normally),
+                )
             }
-            Body::Band { rules, normally, highest: false } => {
-                self.decided(rules, item, |value| Outcome::Band(*value), Outcome::Band(*normally))
-            }
+            Body::Band {
+                rules,
+                normally,
+                highest: false,
+            } => self.decided(
+                rules,
+                item,
+                |value| Outcome::Band(*value),
+                Outcome::Band(*normally),
+            ),
             Body::Money { .. } => self.money(&node.body, item),
             Body::Table { cut, values } => {
-                let row = match (self.facts.k, exceeds(pence(self.facts.m), self.amount(cut, item))) {
+                let row = match (
+                    self.facts.k,
+                    exceeds(pence(self.facts.m), self.amount(cut, item)),
+                ) {
                     (0, _) => 0,
                     (_, false) => 1,
                     (_, true) => 2,
@@ -95,7 +128,16 @@ impl Oracle<'_> {
     }
 
     fn money(&self, body: &Body, item: usize) -> Outcome {
-        let Body::Money { formula, lines, floor, ceiling, exceptions, mode, to } = body else {
+        let Body::Money {
+            formula,
+            lines,
+            floor,
+            ceiling,
+            exceptions,
+            mode,
+            to,
+        } = body
+        else {
             unreachable!("only money is worked out so")
         };
         let mut value = match formula {
@@ -105,7 +147,11 @@ impl Oracle<'_> {
                 .filter(|line| line.when.as_ref().is_none_or(|when| self.holds(when, item)))
                 .fold(Exact::ZERO, |sum, line| {
                     let amount = self.amount(&line.amount, item);
-                    if line.take_off { less(sum, amount) } else { plus(sum, amount) }
+                    if line.take_off {
+                        less(sum, amount)
+                    } else {
+                        plus(sum, amount)
+                    }
                 }),
         };
         if let Some(floor) = floor {
@@ -164,7 +210,9 @@ impl Oracle<'_> {
             Cond::BandIs(band) => facts.k == *band,
             Cond::BandOneOf(one, other) => facts.k == *one || facts.k == *other,
             Cond::NumberOver(number) => facts.n > *number,
-            Cond::MoneyOver(left, right) => exceeds(self.amount(left, item), self.amount(right, item)),
+            Cond::MoneyOver(left, right) => {
+                exceeds(self.amount(left, item), self.amount(right, item))
+            }
             Cond::MoneyAtMost(left, right) => {
                 !exceeds(self.amount(left, item), self.amount(right, item))
             }
@@ -174,11 +222,17 @@ impl Oracle<'_> {
             Cond::Includes(mark) => facts.s >> mark & 1 == 1,
             Cond::OfAge => facts.of_age,
             Cond::AnyFlagged => facts.things.iter().any(|(flag, _)| *flag),
-            Cond::EveryWorthOverIsFlagged(over) => {
-                facts.things.iter().all(|(flag, worth)| worth <= over || *flag)
-            }
+            Cond::EveryWorthOverIsFlagged(over) => facts
+                .things
+                .iter()
+                .all(|(flag, worth)| worth <= over || *flag),
             Cond::FlaggedAtLeast(count) => {
-                facts.things.iter().map(|(flag, _)| i64::from(*flag)).sum::<i64>() >= *count
+                facts
+                    .things
+                    .iter()
+                    .map(|(flag, _)| i64::from(*flag))
+                    .sum::<i64>()
+                    >= *count
             }
             Cond::Flag => thing().0,
             Cond::WorthOver(over) => thing().1 > *over,
@@ -210,18 +264,25 @@ impl Oracle<'_> {
                 // A fault is told of the reader anyway.
                 _ => Exact::ZERO,
             },
-            Amount::Percent(percent, inner) => {
-                of(inner).times(pence(*percent)).expect("small")
-            }
+            Amount::Percent(percent, inner) => of(inner).times(pence(*percent)).expect("small"),
             Amount::Least(parts) => parts.iter().map(of).reduce(smaller).expect("two at least"),
             Amount::Greatest(parts) => parts.iter().map(of).reduce(greater).expect("two at least"),
             Amount::PartAbove(inner, above) => greater(less(of(inner), of(above)), Exact::ZERO),
             Amount::PartBelow(inner, below) => smaller(of(inner), of(below)),
             Amount::Plus(left, right) => plus(of(left), of(right)),
             Amount::Less(left, right) => less(of(left), of(right)),
-            Amount::ForEvery { pence: each, size, part, above } => {
+            Amount::ForEvery {
+                pence: each,
+                size,
+                part,
+                above,
+            } => {
                 let over = (facts.m - above).max(0);
-                let times = if *part { (over + size - 1) / size } else { over / size };
+                let times = if *part {
+                    (over + size - 1) / size
+                } else {
+                    over / size
+                };
                 pence(each * times)
             }
             Amount::Sum(filter) => {
@@ -264,12 +325,25 @@ fn rounded(value: Exact, mode: Mode, to: i64) -> Exact {
 /// The nodes that a node mentions anywhere.
 fn reads(node: &Node) -> Vec<usize> {
     let mut found = Vec::new();
-    node.applies.iter().for_each(|applies| reads_of_cond(applies, &mut found));
-    let mut rules = |whens: Vec<&Cond>| whens.iter().for_each(|when| reads_of_cond(when, &mut found));
+    node.applies
+        .iter()
+        .for_each(|applies| reads_of_cond(applies, &mut found));
+    let mut rules = |whens: Vec<&Cond>| {
+        whens
+            .iter()
+            .for_each(|when| reads_of_cond(when, &mut found))
+    };
     match &node.body {
         Body::YesNo { rules: all, .. } => rules(all.iter().map(|rule| &rule.when).collect()),
         Body::Band { rules: all, .. } => rules(all.iter().map(|rule| &rule.when).collect()),
-        Body::Money { formula, lines, floor, ceiling, exceptions, .. } => {
+        Body::Money {
+            formula,
+            lines,
+            floor,
+            ceiling,
+            exceptions,
+            ..
+        } => {
             rules(exceptions.iter().map(|rule| &rule.when).collect());
             rules(lines.iter().filter_map(|line| line.when.as_ref()).collect());
             let amounts = [formula, floor, ceiling].into_iter().flatten();

@@ -18,19 +18,25 @@ use super::random::{Draws, RandomPolicy};
 
 const MOST_COMPLETIONS: usize = 1_500;
 
-fn numbers() -> impl Strategy<Value = Vec<u8>> {
+pub(crate) fn numbers() -> impl Strategy<Value = Vec<u8>> {
     proptest::collection::vec(any::<u8>(), 0..160)
 }
 
 /// How many random policies are tried; `EVENHAND_TRIES` asks for more.
-fn many() -> ProptestConfig {
+pub(crate) fn many() -> ProptestConfig {
     let asked = option_env!("EVENHAND_TRIES").and_then(|tries| tries.parse().ok());
-    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(asked.unwrap_or(400)) }
+    ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::with_cases(asked.unwrap_or(400))
+    }
 }
 
 /// What a node of a decision comes to, for each item.
 fn answers_of<'d>(decision: &'d Decision<'_>, node: NodeId) -> Vec<&'d Answer> {
-    let of = decision.answers.iter().filter(|answered| answered.node == node);
+    let of = decision
+        .answers
+        .iter()
+        .filter(|answered| answered.node == node);
     of.map(|answered| &answered.answer).collect()
 }
 
@@ -161,15 +167,23 @@ impl<'p> Completed<'p> {
     fn of(prepared: &'p Prepared, policy: &RandomPolicy, partial: &Case) -> Self {
         let cases = completions(prepared.variables(), partial, MOST_COMPLETIONS)
             .expect("few enough are missing");
-        let answers =
-            cases.iter().map(|case| outcomes(policy, &facts(prepared, case, 2))).collect();
-        Completed { prepared, cases, answers }
+        let answers = cases
+            .iter()
+            .map(|case| outcomes(policy, &facts(prepared, case, 2)))
+            .collect();
+        Completed {
+            prepared,
+            cases,
+            answers,
+        }
     }
 
     /// The answers to an item of a node, completion by completion; there are none where the
     /// item isn't.
     fn found(&self, node: usize, item: usize) -> impl Iterator<Item = Outcome> + '_ {
-        self.answers.iter().filter_map(move |all| all[node].get(item).copied())
+        self.answers
+            .iter()
+            .filter_map(move |all| all[node].get(item).copied())
     }
 
     fn holds_of(&self, answer: &Answer, node: usize, item: usize) -> Result<(), String> {
@@ -192,7 +206,9 @@ impl<'p> Completed<'p> {
             }
         }
         for end in undecided.amount.iter().flat_map(|(low, high)| [low, high]) {
-            let reached = self.found(node, item).any(|found| found == Outcome::Money(end.amount));
+            let reached = self
+                .found(node, item)
+                .any(|found| found == Outcome::Money(end.amount));
             if end.attained && !reached {
                 return Err(format!("{end:?} is called attained"));
             }
@@ -251,7 +267,10 @@ fn is(possibility: Possibility, found: Outcome) -> bool {
 
 /// Whether an answer is among those listed, and within the ends of an amount.
 fn lists(undecided: &Undecided, found: Outcome) -> Option<()> {
-    let listed = undecided.answers.iter().any(|(possibility, _)| is(*possibility, found));
+    let listed = undecided
+        .answers
+        .iter()
+        .any(|(possibility, _)| is(*possibility, found));
     let within = match (found, &undecided.amount) {
         (Outcome::Money(amount), Some((low, high))) => {
             let at_least = amount.less(low.amount)?.numerator() >= 0;
@@ -265,7 +284,7 @@ fn lists(undecided: &Undecided, found: Outcome) -> Option<()> {
 }
 
 /// Whether everything that is still possible was possible before.
-fn is_within(later: &Answer, earlier: &Answer) -> bool {
+pub(crate) fn is_within(later: &Answer, earlier: &Answer) -> bool {
     match (later, earlier) {
         (Answer::Undecided(later), Answer::Undecided(earlier)) => {
             let narrower = match (&later.amount, &earlier.amount) {
@@ -285,7 +304,11 @@ fn is_within(later: &Answer, earlier: &Answer) -> bool {
                             && matches!(possibility, Possibility::Value(_)))
                 })
             };
-            narrower && later.answers.iter().all(|(possibility, _)| listed(possibility))
+            narrower
+                && later
+                    .answers
+                    .iter()
+                    .all(|(possibility, _)| listed(possibility))
         }
         (decided, Answer::Undecided(earlier)) => {
             outcome(decided).is_some_and(|found| lists(earlier, found).is_some())
@@ -303,5 +326,8 @@ fn a_half_known_fact_has_completions() {
     let mut case = random_case(&prepared, &mut Draws::new(Vec::new()));
     let money = super::completions::variable(&prepared, "m");
     assert!(case.learn(prepared.variables(), money, Known::Between(1, 3)));
-    assert_eq!(completions(prepared.variables(), &case, 10).map(|all| all.len()), Some(3));
+    assert_eq!(
+        completions(prepared.variables(), &case, 10).map(|all| all.len()),
+        Some(3)
+    );
 }

@@ -32,7 +32,12 @@ impl Draws {
         i64::try_from(self.below(6)).unwrap_or(0)
     }
 
-    fn several<T>(&mut self, least: usize, most: usize, mut each: impl FnMut(&mut Self) -> T) -> Vec<T> {
+    fn several<T>(
+        &mut self,
+        least: usize,
+        most: usize,
+        mut each: impl FnMut(&mut Self) -> T,
+    ) -> Vec<T> {
         let count = least + self.below(most - least + 1);
         (0..count).map(|_| each(self)).collect()
     }
@@ -90,11 +95,19 @@ pub(crate) enum Amount {
     Plus(Box<Amount>, Box<Amount>),
     Less(Box<Amount>, Box<Amount>),
     /// So many pence for every so many or part in the money above so many.
-    ForEvery { pence: i64, size: i64, part: bool, above: i64 },
+    ForEvery {
+        pence: i64,
+        size: i64,
+        part: bool,
+        above: i64,
+    },
     /// The worth of the items that a test lets through.
     Sum(Option<Box<Cond>>),
     /// The least or the greatest worth of all items.
-    Extreme { least: bool, if_none: i64 },
+    Extreme {
+        least: bool,
+        if_none: i64,
+    },
 }
 
 #[derive(Debug, Clone)]
@@ -121,8 +134,15 @@ pub(crate) enum Mode {
 
 #[derive(Debug, Clone)]
 pub(crate) enum Body {
-    YesNo { rules: Vec<Rule<bool>>, normally: bool },
-    Band { rules: Vec<Rule<u8>>, normally: u8, highest: bool },
+    YesNo {
+        rules: Vec<Rule<bool>>,
+        normally: bool,
+    },
+    Band {
+        rules: Vec<Rule<u8>>,
+        normally: u8,
+        highest: bool,
+    },
     Money {
         formula: Option<Amount>,
         lines: Vec<Line>,
@@ -177,7 +197,10 @@ impl RandomPolicy {
 
 fn node(draws: &mut Draws, before: &[Node]) -> Node {
     let each = draws.one_in(4);
-    let scope = Scope { nodes: before, in_item: each };
+    let scope = Scope {
+        nodes: before,
+        in_item: each,
+    };
     let body = match draws.below(4) {
         0 => yes_no(draws, &scope),
         _ if each => yes_no(draws, &scope),
@@ -188,12 +211,20 @@ fn node(draws: &mut Draws, before: &[Node]) -> Node {
         },
         2 => money(draws, &scope),
         _ => Body::Table {
-            cut: if draws.one_in(3) { Amount::Limit } else { Amount::Pence(draws.pence()) },
+            cut: if draws.one_in(3) {
+                Amount::Limit
+            } else {
+                Amount::Pence(draws.pence())
+            },
             values: [band(draws), band(draws), band(draws)],
         },
     };
     let applies = (!each && draws.one_in(4)).then(|| cond(draws, &scope, 1));
-    Node { each, applies, body }
+    Node {
+        each,
+        applies,
+        body,
+    }
 }
 
 fn yes_no(draws: &mut Draws, scope: &Scope<'_>) -> Body {
@@ -270,7 +301,9 @@ fn test(draws: &mut Draws, scope: &Scope<'_>) -> Cond {
             (_, _) => Cond::WorthOver(draws.pence() % 3),
         };
     }
-    if draws.one_in(3) && let Some(test) = test_of_node(draws, scope) {
+    if draws.one_in(3)
+        && let Some(test) = test_of_node(draws, scope)
+    {
         return test;
     }
     match draws.below(16) {
@@ -337,7 +370,10 @@ fn amount(draws: &mut Draws, scope: &Scope<'_>, depth: usize) -> Amount {
             part: draws.one_in(2),
             above: draws.pence() % 3,
         },
-        5 => Amount::Extreme { least: draws.one_in(2), if_none: draws.pence() },
+        5 => Amount::Extreme {
+            least: draws.one_in(2),
+            if_none: draws.pence(),
+        },
         _ => Amount::Sum(sum_filter(draws, scope).map(Box::new)),
     }
 }
@@ -400,7 +436,11 @@ impl RandomPolicy {
                 Body::Band { .. } | Body::Table { .. } => "band",
                 Body::Money { .. } => "money",
             };
-            let each = if node.each { " for each thing in things" } else { "" };
+            let each = if node.each {
+                " for each thing in things"
+            } else {
+                ""
+            };
             let _ = writeln!(text, "    o{at} : {ty}{each} label \"answer {at}\"");
         }
         let mut blocks: Vec<String> = self
@@ -430,11 +470,19 @@ impl Node {
         }
         match &self.body {
             Body::YesNo { rules, normally } => {
-                let _ = writeln!(block, "    normally {} because \"none holds\"", word_of(*normally));
+                let _ = writeln!(
+                    block,
+                    "    normally {} because \"none holds\"",
+                    word_of(*normally)
+                );
                 let value = |value: &bool| word_of(*value).to_owned();
                 block.extend(rules_text(at, rules, "but ", backwards, value));
             }
-            Body::Band { rules, normally, highest } => {
+            Body::Band {
+                rules,
+                normally,
+                highest,
+            } => {
                 if *highest {
                     block.push_str("    the highest prevails\n");
                 }
@@ -472,8 +520,11 @@ fn rules_text<V>(
         .iter()
         .enumerate()
         .map(|(at, rule)| {
-            let over: Vec<String> =
-                rule.overriding.iter().map(|other| format!("R{node}N{other}")).collect();
+            let over: Vec<String> = rule
+                .overriding
+                .iter()
+                .map(|other| format!("R{node}N{other}"))
+                .collect();
             let overriding = if over.is_empty() {
                 String::new()
             } else {
@@ -494,7 +545,16 @@ fn rules_text<V>(
 
 impl Body {
     fn money_text(&self, at: usize, backwards: bool) -> String {
-        let Body::Money { formula, lines, floor, ceiling, exceptions, mode, to } = self else {
+        let Body::Money {
+            formula,
+            lines,
+            floor,
+            ceiling,
+            exceptions,
+            mode,
+            to,
+        } = self
+        else {
             unreachable!("only money is told so")
         };
         let mode = match mode {
@@ -512,21 +572,32 @@ impl Body {
         let exceptions =
             rules_text(at, exceptions, "but ", backwards, ToString::to_string).concat();
         if let Some(formula) = formula {
-            return format!("    step start = {formula}\n    result\n      [L{at}N0] add start\n     {limits}\n{exceptions}      {rounded}\n");
+            return format!(
+                "    step start = {formula}\n    result\n      [L{at}N0] add start\n     {limits}\n{exceptions}      {rounded}\n"
+            );
         }
         let mut told: Vec<String> = lines
             .iter()
             .enumerate()
             .map(|(number, line)| {
                 let word = if line.take_off { "take off" } else { "add" };
-                let when = line.when.as_ref().map_or(String::new(), |when| format!(" when {when}"));
-                format!("      [L{at}N{number}] {word} {}{when} because \"line\"\n", line.amount)
+                let when = line
+                    .when
+                    .as_ref()
+                    .map_or(String::new(), |when| format!(" when {when}"));
+                format!(
+                    "      [L{at}N{number}] {word} {}{when} because \"line\"\n",
+                    line.amount
+                )
             })
             .collect();
         if backwards {
             told.reverse();
         }
-        format!("    result\n{}     {limits}\n{exceptions}      {rounded}\n", told.concat())
+        format!(
+            "    result\n{}     {limits}\n{exceptions}      {rounded}\n",
+            told.concat()
+        )
     }
 }
 
@@ -562,7 +633,10 @@ impl std::fmt::Display for Cond {
                 pence(*over)
             ),
             Cond::FlaggedAtLeast(count) => {
-                write!(f, "(count of each thing in things where thing.flag) is at least {count}")
+                write!(
+                    f,
+                    "(count of each thing in things where thing.flag) is at least {count}"
+                )
             }
             Cond::Flag => write!(f, "thing.flag"),
             Cond::WorthOver(over) => write!(f, "thing.worth is over {}", pence(*over)),
@@ -601,19 +675,34 @@ impl std::fmt::Display for Amount {
             Amount::PartBelow(of, below) => write!(f, "(part of ({of}) below ({below}))"),
             Amount::Plus(left, right) => write!(f, "(({left}) plus ({right}))"),
             Amount::Less(left, right) => write!(f, "(({left}) less ({right}))"),
-            Amount::ForEvery { pence: amount, size, part, above } => {
+            Amount::ForEvery {
+                pence: amount,
+                size,
+                part,
+                above,
+            } => {
                 let (amount, size, above) = (pence(*amount), pence(*size), pence(*above));
-                let size = if *part { format!("{size} or part") } else { format!("complete {size}") };
+                let size = if *part {
+                    format!("{size} or part")
+                } else {
+                    format!("complete {size}")
+                };
                 write!(f, "({amount} for every {size} in m above {above})")
             }
             Amount::Sum(None) => write!(f, "(sum of thing.worth for each thing in things)"),
             Amount::Sum(Some(filter)) => {
-                write!(f, "(sum of thing.worth for each thing in things where ({filter}))")
+                write!(
+                    f,
+                    "(sum of thing.worth for each thing in things where ({filter}))"
+                )
             }
             Amount::Extreme { least, if_none } => {
                 let word = if *least { "least" } else { "greatest" };
                 let if_none = pence(*if_none);
-                write!(f, "({word} of thing.worth for each thing in things or {if_none} if none)")
+                write!(
+                    f,
+                    "({word} of thing.worth for each thing in things or {if_none} if none)"
+                )
             }
         }
     }
