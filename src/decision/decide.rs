@@ -234,7 +234,7 @@ impl<'p> Question<'p> {
             .applies
             .map_or(Mask::YES, |slot| view.choice(slot, item));
         let answer = if fails.is_yes() {
-            Answer::NoAnswer(self.faults(view))
+            Answer::NoAnswer(self.faults(view, node))
         } else if fails.is_no() && applies.is_no() {
             Answer::NotApplicable
         } else {
@@ -270,11 +270,11 @@ impl<'p> Question<'p> {
         undecided(&target, case)
     }
 
-    /// The rules and rows at fault, of every node that certainly has one.
-    fn faults(&self, view: &View) -> Vec<Fault> {
+    /// The rules and rows at fault, of a node and of every node that it rests on.
+    fn faults(&self, view: &View, asked: NodeId) -> Vec<Fault> {
         let mut faults = Vec::new();
-        for (at, code) in self.program.nodes.iter().enumerate() {
-            let node = NodeId::at(at);
+        for node in self.prepared.policy().nodes_beneath(asked) {
+            let code = &self.program.nodes[node.index()];
             let items = match code.count {
                 None => 1,
                 Some(Count::Fixed(n)) => n,

@@ -445,12 +445,13 @@ pub(crate) fn answer_words(policy: &Policy, answer: &Answer, ty: ValueType) -> S
                 Possibility::NoAnswer => "no answer".to_owned(),
                 Possibility::SomeAmount => match undecided.amount {
                     Some((low, high)) => {
-                        let end = |end: End| {
+                        let end = |end: End, bound: &str| {
                             let amount = policy.plain(Constant::Amount(end.amount), ty);
-                            let mark = if end.attained { "" } else { " at the most" };
+                            let mark = if end.attained { "" } else { bound };
                             format!("{amount}{mark}")
                         };
-                        format!("between {} and {}", end(low), end(high))
+                        let (low, high) = (end(low, " at the least"), end(high, " at the most"));
+                        format!("between {low} and {high}")
                     }
                     None => "some amount".to_owned(),
                 },

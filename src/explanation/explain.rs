@@ -440,17 +440,19 @@ impl Explainer<'_> {
             Body::Formula(_) => LineKind::Step,
             Body::Decision(_) | Body::Table(_) | Body::Open => LineKind::Outcome,
         };
-        let because = declared
-            .said
-            .because
+        let value = self.node_value(node, item);
+        // A reason is that of the amount as it is worked out, which an exception replaces.
+        let reckoned = value
             .as_ref()
-            .filter(|_| kind == LineKind::Step);
-        let text = match because {
+            .is_some_and(|value| value.plain != NOT_APPLICABLE)
+            && self.decision.reasons(node, item).is_empty();
+        let because = declared.said.because.as_ref();
+        let text = match because.filter(|_| kind == LineKind::Step && reckoned) {
             Some(because) => format!("{}: {}", declared.label, self.teller.filled(because, item)),
             None => declared.label.clone(),
         };
         let line = Line {
-            value: Some(self.node_value(node, item).unwrap_or_else(not_known)),
+            value: Some(value.unwrap_or_else(not_known)),
             grade: self.supposed_grade(SupposedWhat::Node(node)),
             ..bare(kind, text)
         };

@@ -603,7 +603,7 @@ impl<'p> CaseReader<'p> {
             (Literal::Money(amount, None), Unit::Money(_))
             | (Literal::Hours(amount, None), Unit::Hours(_))
             | (Literal::Percent(amount), Unit::Percent)
-            | (Literal::Number(amount), Unit::Whole) => Some(amount),
+            | (Literal::Number(amount), Unit::Whole | Unit::Hours(_)) => Some(amount),
             (Literal::Money(amount, period), Unit::Money(wanted))
             | (Literal::Hours(amount, period), Unit::Hours(wanted))
                 if period == wanted =>

@@ -39,10 +39,11 @@ impl Reader {
         }
     }
 
-    /// Where a match stands.
+    /// Where a match stands. What could have gone on may have taken in the blanks before the
+    /// next line; they are no part of it.
     pub(super) fn span(&self, pair: &Pair<'_, Rule>) -> Span {
-        let span = pair.as_span();
-        Span::new(self.base + span.start(), self.base + span.end())
+        let start = self.base + pair.as_span().start();
+        Span::new(start, start + pair.as_str().trim_end().len())
     }
 
     pub(super) fn ident(&self, pair: &Pair<'_, Rule>) -> Ident {

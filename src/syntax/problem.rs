@@ -20,6 +20,21 @@ pub enum SyntaxProblem {
         #[label("not understood from here")]
         span: Span,
     },
+    /// A word of the language stands where a name belongs.
+    ///
+    /// It begins a line or joins parts of one, so as a name it would be taken for that.
+    #[error("`{word}` is a word of the language, and can't be a name")]
+    #[diagnostic(
+        code(syntax::reserved_word),
+        help("add to it, as in `my_{word}`, or take another name")
+    )]
+    ReservedWord {
+        /// The word.
+        word: String,
+        /// Where it stands.
+        #[label("not a name")]
+        span: Span,
+    },
     /// A sign of another language stands where words are used.
     ///
     /// Policies are read aloud, so comparisons, sums and conditions are written in words.

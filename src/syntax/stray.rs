@@ -39,6 +39,9 @@ impl Stray<'_> {
         if let Some(problem) = known_slip(token, self.text, stop.at, span) {
             return problem;
         }
+        if let Some(problem) = self.reserved_word(token, &stop) {
+            return problem;
+        }
         let found = match token {
             "" => "the end of this line".to_owned(),
             token => format!("`{token}`"),
@@ -95,6 +98,23 @@ impl Stray<'_> {
         }
     }
 
+    /// A word of the language that was meant as a name: where only a name can stand, or before
+    /// the colon of a declaration.
+    fn reserved_word(&self, token: &str, stop: &Stop) -> Option<SyntaxProblem> {
+        let (word, at) = if token == ":" {
+            let before = self.text[self.before..stop.at].trim_end();
+            let word = before.rsplit(char::is_whitespace).next()?;
+            (word, self.before + before.len() - word.len())
+        } else {
+            let wanted = stop.expected.first() == Some(&Rule::name) && stop.expected.len() == 1;
+            wanted.then_some((token, stop.at))?
+        };
+        is_reserved(word).then(|| SyntaxProblem::ReservedWord {
+            word: word.to_owned(),
+            span: self.span(at, at + word.len()),
+        })
+    }
+
     /// The word or sign at a place.
     fn token_at(&self, at: usize) -> &str {
         let rest = self.text.get(at..self.end).unwrap_or_default();
@@ -115,6 +135,13 @@ impl Stray<'_> {
         };
         &rest[..length]
     }
+}
+
+/// Whether a word is written like a name and can't be one.
+fn is_reserved(word: &str) -> bool {
+    let like_a_name = word.starts_with(|c: char| c.is_ascii_lowercase())
+        && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    like_a_name && Grammar::read(Rule::name, word).is_err()
 }
 
 /// Slips that are known for what they are, whatever could have stood there.
