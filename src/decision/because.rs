@@ -3,10 +3,11 @@
 use super::answer::{Answer, Answered};
 use super::decide::Decision;
 use crate::model::case::{Known, VariableId};
+use crate::model::policy::Per;
 
 impl Decision<'_> {
     /// The facts that the marked lines of an answer read, in the order in which they are
-    /// declared: with only these known, the answer is the same.
+    /// declared: of a complete case, with only these known, the answer is the same.
     pub fn marked_facts(&self, answered: &Answered) -> Vec<VariableId> {
         let mut facts: Vec<VariableId> = Vec::new();
         for mark in self.marks(answered.node, answered.index.unwrap_or(0)) {
@@ -20,6 +21,20 @@ impl Decision<'_> {
         facts
     }
 
+    /// What a question about an answer takes as given: its day and, where it is about an item,
+    /// how many there are.
+    pub fn taken_as_given(&self, answered: &Answered) -> Vec<VariableId> {
+        let policy = self.prepared().policy();
+        let list = match policy.node(answered.node).per {
+            Per::Item(list) => Some(list),
+            Per::Once | Per::Kind(_) => None,
+        };
+        let taken = policy.decision_day().into_iter().chain(list);
+        taken
+            .map(|fact| self.prepared().variables.fact(fact))
+            .collect()
+    }
+
     /// Of the marked facts, a set of which none is superfluous: from the last declared, each is
     /// dropped without which the answer is still decided, and the same.
     pub fn because(&self, answered: &Answered) -> Vec<VariableId> {
@@ -27,16 +42,7 @@ impl Decision<'_> {
         let Some(value) = answered.answer.value() else {
             return marked;
         };
-        let day = self.prepared().policy().decision_day();
-        let day = day.map(|fact| self.prepared().variables.fact(fact));
-        let mut case = self.case.clone();
-        let known: Vec<VariableId> = (0..case.known.len())
-            .filter_map(|at| u32::try_from(at).ok().map(VariableId))
-            .filter(|id| !marked.contains(id) && Some(*id) != day)
-            .collect();
-        for id in known {
-            case.set(id, Known::Unknown);
-        }
+        let taken = self.taken_as_given(answered);
         let question = self.question.only(answered.node);
         let same = |case: &crate::model::Case| {
             question.decide(case).is_ok_and(|decision| {
@@ -46,10 +52,27 @@ impl Decision<'_> {
                 })
             })
         };
-        let mut kept = marked.clone();
-        for id in marked.into_iter().rev().filter(|id| Some(*id) != day) {
+        let known: Vec<VariableId> = self.prepared().variables.ids().collect();
+        let known = known
+            .into_iter()
+            .filter(|id| self.case.get(*id) != Known::Unknown && !taken.contains(id));
+        let mut case = self.case.clone();
+        let unmarked: Vec<VariableId> = known.clone().filter(|id| !marked.contains(id)).collect();
+        unmarked.iter().for_each(|id| case.forget(*id));
+        // Where facts are missing, lines that can't be told may have taken more to rule out.
+        let mut kept = marked;
+        if !same(&case) {
+            case = self.case.clone();
+            kept = known.collect();
+        }
+        for id in kept
+            .clone()
+            .into_iter()
+            .rev()
+            .filter(|id| !taken.contains(id))
+        {
             let before = case.get(id);
-            case.set(id, Known::Unknown);
+            case.forget(id);
             if same(&case) {
                 kept.retain(|other| *other != id);
             } else {

@@ -7,8 +7,8 @@ use super::answer::Answered;
 use super::decide::Decision;
 use crate::model::case::VariableId;
 use crate::model::policy::{
-    Body, Decision as Decide, ExprId, ExprKind, FactId, Formula, Index, NodeId, Over, Policy, Rule,
-    Start, SupposedWhat, Table,
+    Body, Decision as Decide, ExprId, ExprKind, FactId, Formula, Index, NodeId, Over, Per, Policy,
+    Rule, Start, SupposedWhat, Table,
 };
 use crate::program::op::{Choice, Slot};
 use crate::program::possible::Mask;
@@ -50,6 +50,8 @@ pub(crate) enum MarkKind {
     Item(Over),
     /// An item that is not counted.
     LeftOut(Over),
+    /// How many items there are, which is not told by itself.
+    Length(FactId),
     /// A limit that hid something, by its place.
     Limit(NodeId, usize),
     /// A rounding that changed something.
@@ -104,6 +106,7 @@ impl Decision<'_> {
             secondary: false,
         };
         marker.node(node, item, 0);
+        marker.aside(|marker| marker.without_fault(node));
         marker.marks
     }
 
@@ -117,6 +120,7 @@ impl Decision<'_> {
             MarkKind::Item(Over::List(list)) | MarkKind::LeftOut(Over::List(list)) => {
                 found.push(self.prepared().variables.fact(list));
             }
+            MarkKind::Length(list) => found.push(self.prepared().variables.fact(list)),
             MarkKind::Node(_)
             | MarkKind::Again(_)
             | MarkKind::Rule(..)
@@ -261,6 +265,20 @@ impl Marker<'_> {
         }
         if let (Some(_), Some(when)) = (applies, node.applies_when) {
             self.aside(|marker| marker.condition(when, item, depth + 1, true));
+        }
+    }
+
+    /// What makes sure that nothing which is read has no answer, though nothing else hangs on it.
+    fn without_fault(&mut self, id: NodeId) {
+        for id in &self.decision.program().nodes[id.index()].hangs_on {
+            if let Per::Item(list) = self.policy.node(*id).per {
+                self.mark(1, MarkKind::Length(list), 0);
+            }
+            for item in 0..self.decision.items_of(*id) {
+                if !self.seen.contains(&(*id, item)) {
+                    self.node(*id, item, 1);
+                }
+            }
         }
     }
 

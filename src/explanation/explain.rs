@@ -409,6 +409,7 @@ impl Explainer<'_> {
             MarkKind::Part(expr) => self.part_line(expr, LineKind::Part, item),
             MarkKind::Carried(expr) => self.part_line(expr, LineKind::Carried, item),
             MarkKind::Item(over) => bare(LineKind::Item, self.teller.item(over, item)),
+            MarkKind::Length(_) => return None,
             MarkKind::LeftOut(over) => bare(LineKind::NotCounted, self.teller.item(over, item)),
             MarkKind::Limit(node, at) => self.limit_line(node, at, item)?,
             MarkKind::Rounding(node) => self.rounding_line(node, item)?,

@@ -314,9 +314,15 @@ impl Lower<'_> {
     /// Whether a node has no answer: by its own rules, or because something it reads has none.
     fn fails(&mut self, id: NodeId, own: Option<Choice>) {
         let mut parts: Vec<Choice> = own.into_iter().collect();
+        let mut hangs_on: Vec<NodeId> = own.map(|_| id).into_iter().collect();
         for read in self.nodes_in_force(id) {
-            parts.extend(self.program.nodes[read.index()].fails);
+            let read = &self.program.nodes[read.index()];
+            parts.extend(read.fails);
+            hangs_on.extend(&read.hangs_on);
         }
+        hangs_on.sort_unstable();
+        hangs_on.dedup();
+        self.program.nodes[id.index()].hangs_on = hangs_on;
         parts.sort_unstable();
         parts.dedup();
         self.program.nodes[id.index()].fails = match parts.as_slice() {

@@ -98,6 +98,8 @@ pub(crate) struct NodeCode {
     pub(crate) applies: Option<Choice>,
     /// Whether it has no answer, where that can be.
     pub(crate) fails: Option<Choice>,
+    /// The nodes, this one among them, by whose own fault there may be no answer.
+    pub(crate) hangs_on: Vec<NodeId>,
     /// Whether its own rules clash.
     pub(crate) clash: Option<Choice>,
     /// Whether no row of its own applies, or several do.

@@ -130,6 +130,8 @@ proptest! {
         let once = format(&anew).expect("it has no problems");
         prop_assert_eq!(meaning(&text), meaning(&once), "{}", once);
         prop_assert_eq!(&once, &format(&once).expect("it has no problems"));
-        prop_assert_eq!(comments(&anew), comments(&once), "{}", once);
+        // Comments that come to stand on one line are one comment there.
+        let words = |text: &str| comments(text).concat().replace(' ', "");
+        prop_assert_eq!(words(&anew), words(&once), "{}", once);
     }
 }

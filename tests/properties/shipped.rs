@@ -58,12 +58,19 @@ pub(crate) fn for_each_case(mut work: impl FnMut(&Library, &Prepared, &str, &Inq
                     .collect(),
                 supposing: example.supposing.clone(),
             };
-            work(&library, &prepared, &example.title, &inquiry);
+            // A policy need not be about every day that its baseline has examples for.
+            if inquiry.question(&prepared).is_ok() {
+                work(&library, &prepared, &example.title, &inquiry);
+            }
         }
         for case in library.cases() {
             if library.policy_of(case) == Some(id) {
                 let read = case.file.read(prepared.policy());
                 let (mut inquiry, expected) = read.expect("it is checked");
+                // Some texts are about other days than the cases of their baseline.
+                if inquiry.question(&prepared).is_err() {
+                    continue;
+                }
                 inquiry.asked = expected
                     .iter()
                     .filter_map(evenhand::model::policy::Expected::node)

@@ -14,13 +14,13 @@ use super::partial::{many, numbers};
 use super::random::{Draws, RandomPolicy};
 use super::shipped::{agree, for_each_case};
 
-/// The case with nothing known but some facts and the day.
-fn only(prepared: &Prepared, case: &Case, kept: &[VariableId], day: VariableId) -> Case {
+/// The case with nothing known but some facts and what is taken as given.
+fn only(prepared: &Prepared, case: &Case, kept: &[VariableId], taken: &[VariableId]) -> Case {
     let mut less = case.clone();
     let dropped = prepared
         .variables()
         .ids()
-        .filter(|id| !kept.contains(id) && *id != day);
+        .filter(|id| !kept.contains(id) && !taken.contains(id));
     dropped.for_each(|id| less.forget(id));
     less
 }
@@ -34,26 +34,22 @@ fn decides_alike(question: &Arc<Question<'_>>, case: &Case, answered: &Answered)
     })
 }
 
-/// J1 and J2 of one answer.
+/// What an answer is told to rest on decides it, and so does nothing less.
 fn rests_on_its_facts(
     prepared: &Prepared,
     question: &Arc<Question<'_>>,
     decision: &Decision<'_>,
     case: &Case,
     answered: &Answered,
-    day: VariableId,
 ) -> Result<(), String> {
-    let marked = decision.marked_facts(answered);
-    if !decides_alike(question, &only(prepared, case, &marked, day), answered) {
-        return Err(format!("{marked:?} are marked, and not enough"));
-    }
+    let taken = decision.taken_as_given(answered);
     let because = decision.because(answered);
-    if !decides_alike(question, &only(prepared, case, &because, day), answered) {
+    if !decides_alike(question, &only(prepared, case, &because, &taken), answered) {
         return Err(format!("{because:?} are told, and not enough"));
     }
-    for spare in because.iter().filter(|id| **id != day) {
+    for spare in because.iter().filter(|id| !taken.contains(id)) {
         let fewer: Vec<VariableId> = because.iter().copied().filter(|id| id != spare).collect();
-        if decides_alike(question, &only(prepared, case, &fewer, day), answered) {
+        if decides_alike(question, &only(prepared, case, &fewer, &taken), answered) {
             return Err(format!("{spare:?} of {because:?} is superfluous"));
         }
     }
@@ -70,12 +66,14 @@ proptest! {
         let prepared = prepared(&policy.text(Some(2), false));
         let asked = asked(prepared.policy(), &policy);
         let case = random_case(&prepared, &mut draws);
-        let day = variable(&prepared, "day");
         for node in asked {
             let question = Question::new(&prepared, super::completions::day(), &[node]).expect("covered");
             let decision = question.decide(&case).expect("no contradiction");
             for answered in decision.answers.iter().filter(|answered| answered.answer.value().is_some()) {
-                let told = rests_on_its_facts(&prepared, &question, &decision, &case, answered, day);
+                let marked = decision.marked_facts(answered);
+                let kept = only(&prepared, &case, &marked, &decision.taken_as_given(answered));
+                prop_assert!(decides_alike(&question, &kept, answered), "{:?}\n{}\n{:?}", marked, policy.text(Some(2), false), case);
+                let told = rests_on_its_facts(&prepared, &question, &decision, &case, answered);
                 told.map_err(|wrong| TestCaseError::fail(format!(
                     "{:?}: {wrong}\n{}\n{case:?}", answered, policy.text(Some(2), false)
                 )))?;
@@ -132,7 +130,6 @@ fn turned(prepared: &Prepared, case: &Case) -> Case {
 fn what_is_told_of_the_library_is_enough_and_not_more() {
     let mut tried = 0_usize;
     for_each_case(|_, prepared, title, inquiry| {
-        let day = variable(prepared, "decision_date");
         let decision = inquiry
             .decide(prepared)
             .expect("the library's cases are sound");
@@ -146,7 +143,7 @@ fn what_is_told_of_the_library_is_enough_and_not_more() {
                 ..inquiry.clone()
             };
             let question = only.question(prepared).expect("the day is covered");
-            rests_on_its_facts(prepared, &question, &decision, &inquiry.case, answered, day)
+            rests_on_its_facts(prepared, &question, &decision, &inquiry.case, answered)
                 .unwrap_or_else(|wrong| {
                     panic!(
                         "{title}, {}: {wrong}",
