@@ -205,6 +205,17 @@ impl Sources {
         shown.lines().next().map_or(0, str::len)
     }
 
+    /// The whole lines that a span stands on.
+    pub fn lines_of(&self, span: Span) -> &str {
+        let Some(file) = self.file_at(span.start as usize) else {
+            return "";
+        };
+        let from = file.line_of(span.start as usize - file.base);
+        let to = file.line_of((span.end as usize).saturating_sub(file.base).min(file.text.len()));
+        let end = file.lines.get(to + 1).copied().unwrap_or(file.text.len());
+        &file.text[file.lines[from]..end]
+    }
+
     /// The text of a span.
     pub fn text(&self, span: Span) -> &str {
         self.file_at(span.start as usize)
@@ -465,7 +476,7 @@ pub enum SourceProblem {
     ///
     /// Policies and cases are plain text. A word processor's own format, or text
     /// saved in an old encoding, can't be read.
-    #[error("`{file}` is not plain text in UTF-8: byte {at} can't be read")]
+    #[error("`{file}` is not plain text in UTF-8: line {line} can't be read")]
     #[diagnostic(
         code(source::not_utf8),
         help("save it as plain text, with the encoding UTF-8")
@@ -473,8 +484,8 @@ pub enum SourceProblem {
     NotUtf8 {
         /// The file's name.
         file: String,
-        /// The offset of the first byte that can't be read.
-        at: usize,
+        /// The first line that can't be read.
+        line: usize,
     },
     /// A file is larger than the limit.
     #[error("`{file}` has more than {MAX_FILE_BYTES} bytes, and no more are read")]
@@ -500,7 +511,7 @@ pub fn read_text(file: &str, bytes: &[u8]) -> Result<String, SourceProblem> {
     }
     let text = std::str::from_utf8(bytes).map_err(|error| SourceProblem::NotUtf8 {
         file: file.to_owned(),
-        at: error.valid_up_to(),
+        line: 1 + bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count(),
     })?;
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned())
 }

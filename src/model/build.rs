@@ -168,9 +168,16 @@ impl<'t> Builder<'t> {
         true
     }
 
-    /// Tells that a name stands for nothing, with the nearest that does.
-    pub(super) fn unknown(&mut self, name: &str, wanted: &'static str, span: Span) {
-        let nearest = nearest(name, self.names.keys().map(String::as_str));
+    /// Tells that a name is not known. `fits` says which names are like what is wanted.
+    pub(super) fn unknown(
+        &mut self,
+        name: &str,
+        wanted: &'static str,
+        fits: impl Fn(Named) -> bool,
+        span: Span,
+    ) {
+        let like = self.names.iter().filter(|(_, (named, _))| fits(*named));
+        let nearest = nearest(name, like.map(|(known, _)| known.as_str()));
         self.tell(ModelProblem::UnknownName {
             name: name.to_owned(),
             wanted,
@@ -179,10 +186,23 @@ impl<'t> Builder<'t> {
         });
     }
 
-    pub(super) fn unknown_path(&mut self, path: &Path, wanted: &'static str) {
+    /// Tells that what would be read is not known. `owner` is the calculation whose steps are
+    /// read by their bare names.
+    pub(super) fn unknown_path(
+        &mut self,
+        path: &Path,
+        wanted: &'static str,
+        owner: Option<NodeId>,
+    ) {
         let name = path.text();
-        let nodes = self.policy.nodes.iter().map(|node| node.name.as_str());
-        let nearest = nearest(&name, nodes.chain(self.names.keys().map(String::as_str)));
+        let nodes = self.policy.nodes.iter();
+        let steps = nodes.clone().filter(|node| owner.is_some() && node.owner == owner);
+        let bare = steps.filter_map(|node| Some(node.name.split_once('.')?.1));
+        let read = self.names.iter().filter(|(_, (named, _))| {
+            !matches!(named, Named::Kind(_) | Named::Record(_))
+        });
+        let known = nodes.map(|node| node.name.as_str()).chain(bare);
+        let nearest = nearest(&name, known.chain(read.map(|(known, _)| known.as_str())));
         self.tell(ModelProblem::UnknownName {
             name,
             wanted,
@@ -218,7 +238,15 @@ impl<'t> Builder<'t> {
                 None
             }
             None => {
-                self.unknown(&ident.text, "a list among the facts", ident.span);
+                let lists = self.policy.facts.iter().filter(|fact| matches!(fact.domain, Domain::List { .. }));
+                let lists: Vec<String> = lists.map(|fact| fact.name.clone()).collect();
+                let nearest = nearest(&ident.text, lists.iter().map(String::as_str));
+                self.tell(ModelProblem::UnknownName {
+                    name: ident.text.clone(),
+                    wanted: "a list among the facts",
+                    advice: did_you_mean(nearest, "a fact that is a `list of …`"),
+                    span: ident.span,
+                });
                 None
             }
         }
@@ -228,7 +256,12 @@ impl<'t> Builder<'t> {
         match self.names.get(&ident.text) {
             Some((Named::Kind(kind), _)) => Some(*kind),
             Some(_) | None => {
-                self.unknown(&ident.text, "a kind, declared with `values`", ident.span);
+                self.unknown(
+                    &ident.text,
+                    "a kind of value",
+                    |named| matches!(named, Named::Kind(_)),
+                    ident.span,
+                );
                 None
             }
         }
@@ -292,7 +325,12 @@ fn empty_policy(texts: &[&Text]) -> Policy {
 
 /// The name nearest to a misspelt one, where one is near.
 pub(crate) fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<String> {
-    let allowed = (name.chars().count() / 3).clamp(1, 3);
+    let length = name.chars().count();
+    // Every name of two letters is near to every other.
+    if length < 3 {
+        return None;
+    }
+    let allowed = (length / 3).clamp(1, 3);
     names
         .map(|known| (strsim::osa_distance(name, known), known))
         .filter(|(distance, known)| *distance <= allowed && *known != name)

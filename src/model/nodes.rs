@@ -85,10 +85,16 @@ impl<'t> Builder<'t> {
         for step in &calculate.steps {
             let step_name = step.name.as_ref().map(|name| name.text.as_str());
             if let Some((_, first)) = seen.iter().find(|(name, _)| *name == step_name) {
-                self.tell(ModelProblem::NameTaken {
-                    name: step_name.unwrap_or("result").to_owned(),
-                    first: *first,
-                    second: step.span,
+                self.tell(match step_name {
+                    Some(name) => ModelProblem::NameTaken {
+                        name: name.to_owned(),
+                        first: *first,
+                        second: step.span,
+                    },
+                    None => ModelProblem::SaidAgain {
+                        what: "what the result is".to_owned(),
+                        span: step.span,
+                    },
                 });
                 continue;
             }
@@ -262,6 +268,7 @@ impl<'t> Builder<'t> {
                 self.tell(ModelProblem::WrongType {
                     found: self.type_words(ty),
                     wanted: self.type_words(known),
+                    advice: self.policy.advice_from(ty, known),
                     span,
                 });
             }

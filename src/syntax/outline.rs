@@ -5,6 +5,7 @@
 
 use super::problem::SyntaxProblem;
 use super::statement::Statement;
+use super::stray::Stray;
 use super::tree::{
     Calculate, Citation, Decide, Document, Example, Expr, Facts, FigureLine, Item, Line, Normally,
     Notes, Parameter, Person, RecordDeclaration, Row, Step, Table, TableLine, Text,
@@ -18,12 +19,30 @@ pub(super) struct Outline {
     item: Option<Item>,
     /// Whether the last line of the open block carries a tag, or is `normally`.
     at_line: bool,
+    /// Where blocks, and the heads of texts, begin.
+    blocks: Vec<u32>,
+    /// Where the statement that is taken in begins.
+    at: u32,
+    /// Whether the missing head has been told.
+    headless: bool,
     pub(super) problems: Vec<SyntaxProblem>,
 }
 
 impl Outline {
+    /// Whether a text has begun.
+    pub(super) fn has_head(&self) -> bool {
+        !self.texts.is_empty()
+    }
+
+    /// What is told, once, of what can't be read before a text has begun.
+    pub(super) fn before_any_head(&mut self, stray: &Stray<'_>) -> Option<SyntaxProblem> {
+        let told = std::mem::replace(&mut self.headless, true);
+        (!told).then(|| stray.head())
+    }
+
     /// Takes in the next statement.
     pub(super) fn add(&mut self, statement: Statement, span: Span) {
+        self.at = span.start;
         match statement {
             Statement::Head {
                 kind,
@@ -32,6 +51,7 @@ impl Outline {
                 succeeds,
             } => {
                 self.close();
+                self.blocks.push(span.start);
                 self.texts.push(Text {
                     kind,
                     title,
@@ -42,7 +62,7 @@ impl Outline {
                 });
             }
             _ if self.texts.is_empty() => {
-                if !self.problems.iter().any(SyntaxProblem::is_before_any_head) {
+                if !std::mem::replace(&mut self.headless, true) {
                     self.problems.push(SyntaxProblem::BeforeAnyHead { span });
                 }
             }
@@ -54,6 +74,7 @@ impl Outline {
     pub(super) fn finish(&mut self) -> Document {
         self.close();
         Document {
+            blocks: std::mem::take(&mut self.blocks),
             texts: std::mem::take(&mut self.texts),
         }
     }
@@ -67,6 +88,7 @@ impl Outline {
 
     fn open(&mut self, item: Item) {
         self.close();
+        self.blocks.push(self.at);
         self.item = Some(item);
     }
 

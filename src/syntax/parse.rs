@@ -73,7 +73,11 @@ fn read(text: &str, base: usize, pairs: pest::iterators::Pairs<'_, Rule>) -> Par
                     start,
                     end,
                 };
-                problems.push(stray.problem());
+                if outline.has_head() {
+                    problems.push(stray.problem());
+                } else {
+                    problems.extend(outline.before_any_head(&stray));
+                }
             }
             _ => {
                 before = Some(start);

@@ -20,10 +20,46 @@ pub enum SyntaxProblem {
         #[label("not understood from here")]
         span: Span,
     },
+    /// A line stops before it is complete.
+    #[error("this line ends too early")]
+    #[diagnostic(code(syntax::ends_too_early), help("{advice}"))]
+    EndsTooEarly {
+        /// What could stand here.
+        advice: String,
+        /// The last word that was read.
+        #[label("something belongs after this")]
+        span: Span,
+    },
+    /// A word of the language stands where a name belongs.
+    ///
+    /// About half of the words of the language can't be names, because a name could be mistaken
+    /// for them.
+    #[error("`{name}` is a word of the language, and can't be a name")]
+    #[diagnostic(
+        code(syntax::reserved_name),
+        help("choose another name, or add a word to it: `{name}_now`")
+    )]
+    ReservedName {
+        /// The word.
+        name: String,
+        /// Where it stands.
+        #[label("not a name")]
+        span: Span,
+    },
+    /// A name has blanks or a hyphen in it.
+    #[error("a name is a single word")]
+    #[diagnostic(code(syntax::name_of_several_words), help("write `{instead}`"))]
+    NameOfSeveralWords {
+        /// The words, joined.
+        instead: String,
+        /// Where they stand.
+        #[label("several words")]
+        span: Span,
+    },
     /// A sign of another language stands where words are used.
     ///
     /// Policies are read aloud, so comparisons, sums and conditions are written in words.
-    #[error("`{sign}` is not a sign of this language")]
+    #[error("`{sign}` is not part of this language")]
     #[diagnostic(code(syntax::foreign_sign), help("{advice}"))]
     ForeignSign {
         /// The sign.
@@ -31,7 +67,7 @@ pub enum SyntaxProblem {
         /// What to write.
         advice: String,
         /// Where it stands.
-        #[label("this sign")]
+        #[label("this")]
         span: Span,
     },
     /// Words in quotation marks are not closed on their line.
@@ -109,12 +145,12 @@ pub enum SyntaxProblem {
     },
     /// A day is not written year first.
     #[error("`{written}` is not written as year, month, day")]
-    #[diagnostic(code(syntax::date_shape), help("write `{instead}`"))]
+    #[diagnostic(code(syntax::date_shape), help("{advice}"))]
     DateShape {
         /// What was written.
         written: String,
-        /// What it may mean.
-        instead: String,
+        /// What to write.
+        advice: String,
         /// Where it stands.
         #[label("this day")]
         span: Span,
@@ -183,6 +219,19 @@ pub enum SyntaxProblem {
         written: String,
         /// Where it stands.
         #[label("this cell")]
+        span: Span,
+    },
+    /// A cell of a table has nothing in it.
+    ///
+    /// An empty cell could mean anything, nothing, or that nobody knows.
+    #[error("a cell of this row is empty")]
+    #[diagnostic(
+        code(syntax::empty_cell),
+        help("write `any` where it makes no difference, or `not found` for a figure that has not been read")
+    )]
+    EmptyCell {
+        /// The line between the cells.
+        #[label("nothing stands beside this")]
         span: Span,
     },
     /// Something is said a second time where it can be said once.
@@ -270,10 +319,4 @@ pub enum SyntaxProblem {
         #[label("up to here")]
         span: Span,
     },
-}
-
-impl SyntaxProblem {
-    pub(super) fn is_before_any_head(&self) -> bool {
-        matches!(self, SyntaxProblem::BeforeAnyHead { .. })
-    }
 }

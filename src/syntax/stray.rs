@@ -36,17 +36,173 @@ impl Stray<'_> {
         let stop = self.furthest();
         let token = self.token_at(stop.at);
         let span = self.span(stop.at, stop.at + token.len().max(1));
-        if let Some(problem) = known_slip(token, self.text, stop.at, span) {
-            return problem;
+        self.slip(&stop, token)
+            .or_else(|| self.known_slip(token, stop.at, span))
+            .or_else(|| self.misspelt(&stop, token))
+            .unwrap_or_else(|| self.unexpected(&stop, token, span))
+    }
+
+    /// Says what is wrong where no text has begun: a misspelt head, or none.
+    pub(super) fn head(&self) -> SyntaxProblem {
+        let token = self.token_at(self.start);
+        let span = self.span(self.start, self.start + token.len());
+        let heads = [Rule::vocabulary_head, Rule::baseline_head, Rule::policy_head];
+        match nearest(token, &heads) {
+            Some(nearest) => SyntaxProblem::Unexpected {
+                found: format!("`{token}`"),
+                advice: format!("did you mean {nearest}?"),
+                span,
+            },
+            None => SyntaxProblem::BeforeAnyHead { span },
         }
-        let found = match token {
-            "" => "the end of this line".to_owned(),
-            token => format!("`{token}`"),
+    }
+
+    fn unexpected(&self, stop: &Stop, token: &str, span: Span) -> SyntaxProblem {
+        let advice = advice(&stop.expected);
+        if !token.is_empty() {
+            let found = format!("`{token}`");
+            return SyntaxProblem::Unexpected { found, advice, span };
+        }
+        let end = self.text[..stop.at].trim_end().len();
+        let last = self.word_before(end);
+        SyntaxProblem::EndsTooEarly {
+            advice,
+            span: self.span(last, end),
+        }
+    }
+
+    /// Slips that are known by what stands around them.
+    fn slip(&self, stop: &Stop, token: &str) -> Option<SyntaxProblem> {
+        let all = self.text[self.start..self.end].trim();
+        let whole = self.span(self.start, self.start + all.len());
+        if all == "|" {
+            return Some(SyntaxProblem::EmptyCell { span: whole });
+        }
+        if all.starts_with("||") {
+            return self.known_slip("||", self.start, self.span(self.start, self.start + 2));
+        }
+        if let Some(words) = several_words(all) {
+            return Some(SyntaxProblem::NameOfSeveralWords {
+                instead: words.replace([' ', '\t', '-'], "_"),
+                span: self.span(self.start, self.start + words.len()),
+            });
+        }
+        let (at, name) = match token {
+            ":" => {
+                let end = self.text[..stop.at].trim_end().len();
+                let at = self.word_before(end);
+                (at, &self.text[at..end])
+            }
+            name if stop.wants_only_a_name() => (stop.at, name),
+            _ => return self.slip_of_form(stop, token),
         };
-        SyntaxProblem::Unexpected {
-            found,
-            advice: advice(token, &stop.expected),
-            span,
+        if Grammar::read(Rule::reserved, name).is_err() || !is_word(name) {
+            return self.slip_of_form(stop, token);
+        }
+        Some(SyntaxProblem::ReservedName {
+            name: name.to_owned(),
+            span: self.span(at, at + name.len()),
+        })
+    }
+
+    /// Names, tags and rules that are not written in their form.
+    fn slip_of_form(&self, stop: &Stop, token: &str) -> Option<SyntaxProblem> {
+        let rest = &self.text[stop.at..self.end];
+        let line = rest.lines().next().unwrap_or_default();
+        let after_tag = self.text[..stop.at].trim_end().ends_with(']');
+        let starts_upper = token.starts_with(|c: char| c.is_ascii_uppercase());
+        let before = &self.text[self.word_before(stop.at)..stop.at];
+        let advice = if token == "[" && !line.contains(']') {
+            let tag = self.token_at(stop.at + 1);
+            format!("close the tag with a square bracket: `[{tag}]`")
+        } else if stop.expected.contains(&Rule::tag) && is_word(token) {
+            format!("a tag begins with a capital letter: `{}`", token.to_uppercase())
+        } else if starts_upper && stop.wants_a_name() {
+            format!("names are written in small letters: `{}`", token.to_lowercase())
+        } else if after_tag && matches!(token, "when" | "if") {
+            "write the value first, and the condition behind `when`: `[S1] but yes when …`".to_owned()
+        } else if let Some(instead) = named_instead(before).filter(|_| token == "(") {
+            format!("write `{instead}`")
+        } else if is_typed(line) {
+            format!("write a colon between a name and its type: `{token} : …`")
+        } else {
+            return None;
+        };
+        let (found, at) = if token == "(" {
+            (before, stop.at - before.len())
+        } else {
+            (token, stop.at)
+        };
+        Some(SyntaxProblem::Unexpected {
+            found: format!("`{found}`"),
+            advice,
+            span: self.span(at, at + found.len()),
+        })
+    }
+
+    /// The word that was probably misspelt: the one that can't be read, or the one before it,
+    /// which was taken for a name.
+    fn misspelt(&self, stop: &Stop, token: &str) -> Option<SyntaxProblem> {
+        let told = |found: &str, at: usize, nearest: &str| SyntaxProblem::Unexpected {
+            found: format!("`{found}`"),
+            advice: format!("did you mean {nearest}?"),
+            span: self.span(at, at + found.len()),
+        };
+        if let Some(nearest) = nearest(token, &stop.expected) {
+            return Some(told(token, stop.at, nearest));
+        }
+        let end = self.text[..stop.at].trim_end().len();
+        let mut best: Option<(usize, usize, &str)> = None;
+        let mut at = end;
+        // The longest words of the language are three: `is at least`.
+        for _ in 0..3 {
+            at = self.word_before(self.text[..at].trim_end().len());
+            if at < self.before {
+                break;
+            }
+            let found = &self.text[at..end];
+            match nearest_phrase(found) {
+                Some((0, _)) => return None,
+                Some((distance, words)) if best.is_none_or(|(least, ..)| distance < least) => {
+                    best = Some((distance, at, words));
+                }
+                Some(_) | None => {}
+            }
+        }
+        if let Some((_, at, words)) = best {
+            return Some(told(&self.text[at..end], at, words));
+        }
+        nearest(token, Rule::all_rules()).map(|nearest| told(token, stop.at, nearest))
+    }
+
+    /// Where the word that ends at a place begins.
+    fn word_before(&self, end: usize) -> usize {
+        let before = &self.text[..end];
+        let word = before.trim_end_matches(|c: char| c.is_alphanumeric() || c == '_');
+        if word.len() == end {
+            return before.char_indices().next_back().map_or(end, |(at, _)| at);
+        }
+        word.len()
+    }
+
+    /// Slips that are known for what they are, whatever could have stood there.
+    fn known_slip(&self, token: &str, at: usize, span: Span) -> Option<SyntaxProblem> {
+        match token {
+            "\"" => {
+                Some(SyntaxProblem::UnclosedText { span }).filter(|_| is_unclosed(self.text, at))
+            }
+            "“" | "”" | "„" | "‘" | "’" => Some(SyntaxProblem::CurlyQuotes {
+                mark: token.chars().next()?,
+                span,
+            }),
+            "=" if self.text[..at].ends_with(':') => {
+                self.known_slip(":=", at - 1, self.span(at - 1, at + 1))
+            }
+            sign => in_words(sign).map(|advice| SyntaxProblem::ForeignSign {
+                sign: sign.to_owned(),
+                advice: advice.to_owned(),
+                span,
+            }),
         }
     }
 
@@ -117,22 +273,6 @@ impl Stray<'_> {
     }
 }
 
-/// Slips that are known for what they are, whatever could have stood there.
-fn known_slip(token: &str, text: &str, at: usize, span: Span) -> Option<SyntaxProblem> {
-    match token {
-        "\"" => Some(SyntaxProblem::UnclosedText { span }).filter(|_| is_unclosed(text, at)),
-        "“" | "”" | "„" | "‘" | "’" => Some(SyntaxProblem::CurlyQuotes {
-            mark: token.chars().next()?,
-            span,
-        }),
-        sign => in_words(sign).map(|advice| SyntaxProblem::ForeignSign {
-            sign: sign.to_owned(),
-            advice: advice.to_owned(),
-            span,
-        }),
-    }
-}
-
 fn is_unclosed(text: &str, at: usize) -> bool {
     let rest = text.get(at + 1..).unwrap_or_default();
     let line = rest.lines().next().unwrap_or_default();
@@ -162,16 +302,18 @@ fn in_words(sign: &str) -> Option<&'static str> {
         ";" => {
             "lines end by themselves; a semicolon only parts the items of a list in square brackets"
         }
+        "-" => {
+            "write `less` between two amounts, and `minus £5.00` for one below zero; `-` only begins a line of a list of conditions"
+        }
+        "!" => "write `not`",
+        "{" | "}" => "names stand in curly brackets only inside words in quotation marks",
         "$" | "€" => "write pounds: `£12.50`",
         _ => return None,
     })
 }
 
-/// What could stand at a place: the word that was probably meant, or the choice there is.
-fn advice(token: &str, expected: &[Rule]) -> String {
-    if let Some(nearest) = nearest(token, expected) {
-        return format!("did you mean {nearest}?");
-    }
+/// What could stand at a place.
+fn advice(expected: &[Rule]) -> String {
     let mut told: Vec<&str> = Vec::new();
     for rule in expected {
         let words = words(*rule);
@@ -186,30 +328,88 @@ fn advice(token: &str, expected: &[Rule]) -> String {
             let (last, others) = few.split_last().unwrap_or((&"", &[]));
             format!("{} or {last} could stand here", others.join(", "))
         }
-        many => format!(
-            "{}, or one of {} other things could stand here",
-            many[..TOLD].join(", "),
-            many.len() - TOLD
-        ),
+        many => format!("{} and others could stand here", many[..TOLD].join(", ")),
     }
 }
 
-/// The word of the language nearest to a misspelt one.
-fn nearest(token: &str, expected: &[Rule]) -> Option<&'static str> {
-    if token.chars().count() < 3 {
+/// What to write for a function of a spreadsheet.
+fn named_instead(name: &str) -> Option<&'static str> {
+    Some(match name.to_ascii_lowercase().as_str() {
+        "max" => "greatest of (…)",
+        "min" => "least of (…)",
+        "sum" => "… plus …`, or over a list `sum of … for each … in …",
+        "round" => "…, rounded half up to £0.01",
+        _ => return None,
+    })
+}
+
+/// The words of a declaration whose name is more than one word: `housing costs : money`.
+fn several_words(stray: &str) -> Option<&str> {
+    let (words, _) = stray.split_once(':')?;
+    let words = words.trim_end();
+    let parts: Vec<&str> = words.split([' ', '\t', '-']).collect();
+    let all = parts.len() > 1 && parts.iter().all(|part| is_word(part));
+    all.then_some(words)
+}
+
+/// Whether a line begins with a name and a type, without the colon between them.
+fn is_typed(line: &str) -> bool {
+    let types = ["yes", "date", "money", "hours", "percent", "whole", "list", "set", "ranked"];
+    let mut words = line.split([' ', '\t', '/']);
+    words.next().is_some_and(is_word) && words.next().is_some_and(|word| types.contains(&word))
+}
+
+/// Whether something is written like a name.
+fn is_word(text: &str) -> bool {
+    let mut chars = text.chars();
+    chars.next().is_some_and(|c| c.is_ascii_lowercase())
+        && chars.all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+impl Stop {
+    fn wants_a_name(&self) -> bool {
+        let named = |rule: &Rule| {
+            words(*rule) == words(Rule::name) || words(*rule) == words(Rule::expression)
+        };
+        self.expected.iter().any(named)
+    }
+
+    fn wants_only_a_name(&self) -> bool {
+        let mut wanted = self.expected.iter().filter(|rule| **rule != Rule::EOI);
+        !self.expected.is_empty() && wanted.all(|rule| words(*rule) == words(Rule::name))
+    }
+}
+
+/// The first words in marks of what a rule of the grammar is called: `is at least`.
+fn phrase(rule: Rule) -> Option<&'static str> {
+    words(rule).strip_prefix('`')?.split('`').next()
+}
+
+/// How far some words are from the nearest ones of the language.
+fn nearest_phrase(found: &str) -> Option<(usize, &'static str)> {
+    let count = found.split_whitespace().count();
+    let allowed = if found.len() < 5 { 1 } else { 2 };
+    Rule::all_rules()
+        .iter()
+        .filter_map(|rule| {
+            let phrase = phrase(*rule).filter(|phrase| phrase.split(' ').count() == count)?;
+            let distance = strsim::osa_distance(found, phrase);
+            (distance <= allowed && phrase.len() > 2).then_some((distance, words(*rule)))
+        })
+        .min_by_key(|(distance, _)| *distance)
+}
+
+/// The word of the language nearest to a misspelt one, among what could stand somewhere.
+fn nearest(token: &str, among: &[Rule]) -> Option<&'static str> {
+    if token.chars().count() < 3 || nearest_phrase(token).is_some_and(|(distance, _)| distance == 0) {
         return None;
     }
     let closeness = |rule: &Rule| {
-        let words = words(*rule);
-        let word = words.strip_prefix('`')?.split(['`', ' ']).next()?;
+        let word = phrase(*rule)?.split(' ').next()?;
         let distance = strsim::osa_distance(&token.to_lowercase(), word);
         let allowed = if word.len() < 5 { 1 } else { 2 };
-        (distance <= allowed && token != word).then_some((distance, words))
+        (distance <= allowed && word.len() > 2).then_some((distance, words(*rule)))
     };
-    expected
-        .iter()
-        .chain(Rule::all_rules())
-        .filter_map(closeness)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, words)| words)
+    let found = among.iter().filter_map(closeness);
+    found.min_by_key(|(distance, _)| *distance).map(|(_, words)| words)
 }
