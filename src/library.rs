@@ -322,8 +322,10 @@ impl Library {
     /// is told of it; nor of a name that stands on a line which can't be read, where it may be
     /// declared; nor are findings told, because what can't be read may be what they miss.
     fn without_what_follows(&self, files: &BTreeSet<usize>, found: Vec<Problem>) -> Vec<Problem> {
-        let written: Vec<&Problem> =
-            files.iter().flat_map(|file| &self.files[*file].problems).collect();
+        let written: Vec<&Problem> = files
+            .iter()
+            .flat_map(|file| &self.files[*file].problems)
+            .collect();
         if written.is_empty() {
             return found;
         }
@@ -337,8 +339,12 @@ impl Library {
             let (from, to) = self.block_at(problem.position());
             let next = unread.partition_point(|at| *at < from);
             let in_block = unread.get(next).is_some_and(|at| *at < to);
-            let label = problem.labels().first().map(|(span, _)| self.sources.text(*span));
-            let is_named = label.is_some_and(|name| words_of(name).any(|word| names.contains(word)));
+            let label = problem
+                .labels()
+                .first()
+                .map(|(span, _)| self.sources.text(*span));
+            let is_named =
+                label.is_some_and(|name| words_of(name).any(|word| names.contains(word)));
             let of_a_name = problem.code().starts_with("model::unknown_");
             in_block || (is_named && of_a_name)
         };
@@ -354,7 +360,10 @@ impl Library {
         let Some(document) = file.checked_sub(1).map(|file| &self.files[file].document) else {
             return (0, u32::MAX);
         };
-        let end = self.files.get(file).map_or(u32::MAX, |next| Span::new(next.base, next.base).start);
+        let end = self
+            .files
+            .get(file)
+            .map_or(u32::MAX, |next| Span::new(next.base, next.base).start);
         let heads: Vec<u32> = document.texts.iter().map(|text| text.span.start).collect();
         let of = |starts: &[u32]| {
             let next = starts.partition_point(|start| *start <= at);
@@ -362,7 +371,11 @@ impl Library {
             (start, starts.get(next).map_or(end, |next| *next))
         };
         let block = of(&document.blocks);
-        if heads.contains(&block.0) { of(&heads) } else { block }
+        if heads.contains(&block.0) {
+            of(&heads)
+        } else {
+            block
+        }
     }
 
     /// Checks every text and every case that was asked for, and prepares what can be decided:

@@ -211,7 +211,11 @@ impl Sources {
             return "";
         };
         let from = file.line_of(span.start as usize - file.base);
-        let to = file.line_of((span.end as usize).saturating_sub(file.base).min(file.text.len()));
+        let to = file.line_of(
+            (span.end as usize)
+                .saturating_sub(file.base)
+                .min(file.text.len()),
+        );
         let end = file.lines.get(to + 1).copied().unwrap_or(file.text.len());
         &file.text[file.lines[from]..end]
     }
@@ -488,7 +492,7 @@ pub enum SourceProblem {
         line: usize,
     },
     /// A file is larger than the limit.
-    #[error("`{file}` has more than {MAX_FILE_BYTES} bytes, and no more are read")]
+    #[error("`{file}` is larger than {} MB, and is not read", MAX_FILE_BYTES / (1024 * 1024))]
     #[diagnostic(code(source::too_large), help("split it into several policies"))]
     TooLarge {
         /// The file's name.
@@ -511,7 +515,10 @@ pub fn read_text(file: &str, bytes: &[u8]) -> Result<String, SourceProblem> {
     }
     let text = std::str::from_utf8(bytes).map_err(|error| SourceProblem::NotUtf8 {
         file: file.to_owned(),
-        line: 1 + bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count(),
+        line: 1 + bytes[..error.valid_up_to()]
+            .iter()
+            .filter(|byte| **byte == b'\n')
+            .count(),
     })?;
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned())
 }

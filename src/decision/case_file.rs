@@ -57,7 +57,9 @@ pub(super) enum CaseFileProblem {
     #[error("this case can't be read: {reason}")]
     #[diagnostic(
         code(case::unreadable),
-        help("check the quotation marks, brackets and commas before this; a case is TOML, `couple = \"no\"`, or JSON, `{{ \"couple\": \"no\" }}`")
+        help(
+            "check the quotation marks, brackets and commas before this; a case is TOML, `couple = \"no\"`, or JSON, `{{ \"couple\": \"no\" }}`"
+        )
     )]
     Unreadable {
         /// What the reader of the format says.
@@ -148,8 +150,15 @@ impl FileReader {
     fn unreadable(&mut self, reason: &str, range: std::ops::Range<usize>, text: &str) {
         // What is missing at the end is told of the last thing that stands there.
         let end = text.trim_end().len();
-        let last = text[..end].char_indices().next_back().map_or(0, |(at, _)| at);
-        let span = if range.start < end { self.span(range) } else { self.span(last..end) };
+        let last = text[..end]
+            .char_indices()
+            .next_back()
+            .map_or(0, |(at, _)| at);
+        let span = if range.start < end {
+            self.span(range)
+        } else {
+            self.span(last..end)
+        };
         let mut reason = reason.to_owned();
         if let Some(first) = reason.get_mut(..1) {
             first.make_ascii_lowercase();

@@ -1,7 +1,7 @@
 //! What to write where something of another type or unit stands.
 
 use super::policy::{Policy, ValueType};
-use crate::value::Unit;
+use crate::value::{Period, Unit};
 
 /// The most values of a kind that are told one by one.
 const TOLD: usize = 8;
@@ -9,8 +9,18 @@ const TOLD: usize = 8;
 impl Policy {
     /// What to write where a value of a type is wanted.
     pub(super) fn advice_for(&self, wanted: ValueType) -> String {
+        let written = self.advice_for_written(wanted);
         match wanted {
-            ValueType::YesNo => "write `yes` or `no`, or a condition".to_owned(),
+            ValueType::YesNo => format!("{written}, or a condition"),
+            ValueType::Amount(_) | ValueType::Date => format!("{written}, or a name for one"),
+            ValueType::Choice(_) | ValueType::Set(_) => written,
+        }
+    }
+
+    /// What to write where a value of a type is wanted, and nothing can be read for it.
+    pub(super) fn advice_for_written(&self, wanted: ValueType) -> String {
+        match wanted {
+            ValueType::YesNo => "write `yes` or `no`".to_owned(),
             ValueType::Choice(kind) => {
                 let kind = self.kind(kind);
                 let names = kind.members.iter().map(|member| member.name.as_str());
@@ -22,10 +32,8 @@ impl Policy {
                 }
             }
             ValueType::Set(_) => "name a fact that is a `set of …`".to_owned(),
-            ValueType::Amount(unit) => {
-                format!("write an amount such as `{}`, or a name for one", unit.example())
-            }
-            ValueType::Date => "write a day such as `2026-04-06`, or a name for one".to_owned(),
+            ValueType::Amount(unit) => format!("write an amount such as `{}`", unit.example()),
+            ValueType::Date => "write a day such as `2026-04-06`".to_owned(),
         }
     }
 
@@ -65,14 +73,20 @@ pub(super) fn advice_of_units(found: Unit, wanted: Unit) -> String {
         | (Unit::Hours(Some(_)), Unit::Hours(Some(period))) => {
             format!("give it for that period, or change it: `… per {period}`")
         }
-        (Unit::Money(Some(period)), Unit::Money(None)) => {
-            format!("say for how long: `4 {period}s of …`, or write `money per {period}` for what is wanted")
-        }
+        (Unit::Money(Some(period)), Unit::Money(None)) => match period {
+            Period::Hour => "say for how many hours: `… times 5 hours`".to_owned(),
+            Period::Week | Period::FourWeeks => "say for how long: `4 weeks of …`".to_owned(),
+            Period::Month => "say for how long: `6 months of …`".to_owned(),
+            Period::Year => "say for how long: `2 years of …`".to_owned(),
+        },
         (Unit::Percent, Unit::Money(_) | Unit::Hours(_)) => {
             "say of what it is a share: `75% of …`".to_owned()
         }
         (Unit::Whole | Unit::Percent | Unit::Money(_) | Unit::Hours(_), wanted) => {
-            format!("write an amount such as `{}`, or a name for one", wanted.example())
+            format!(
+                "write an amount such as `{}`, or a name for one",
+                wanted.example()
+            )
         }
     }
 }

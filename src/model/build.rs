@@ -196,11 +196,14 @@ impl<'t> Builder<'t> {
     ) {
         let name = path.text();
         let nodes = self.policy.nodes.iter();
-        let steps = nodes.clone().filter(|node| owner.is_some() && node.owner == owner);
+        let steps = nodes
+            .clone()
+            .filter(|node| owner.is_some() && node.owner == owner);
         let bare = steps.filter_map(|node| Some(node.name.split_once('.')?.1));
-        let read = self.names.iter().filter(|(_, (named, _))| {
-            !matches!(named, Named::Kind(_) | Named::Record(_))
-        });
+        let read = self
+            .names
+            .iter()
+            .filter(|(_, (named, _))| !matches!(named, Named::Kind(_) | Named::Record(_)));
         let known = nodes.map(|node| node.name.as_str()).chain(bare);
         let nearest = nearest(&name, known.chain(read.map(|(known, _)| known.as_str())));
         self.tell(ModelProblem::UnknownName {
@@ -238,7 +241,11 @@ impl<'t> Builder<'t> {
                 None
             }
             None => {
-                let lists = self.policy.facts.iter().filter(|fact| matches!(fact.domain, Domain::List { .. }));
+                let lists = self
+                    .policy
+                    .facts
+                    .iter()
+                    .filter(|fact| matches!(fact.domain, Domain::List { .. }));
                 let lists: Vec<String> = lists.map(|fact| fact.name.clone()).collect();
                 let nearest = nearest(&ident.text, lists.iter().map(String::as_str));
                 self.tell(ModelProblem::UnknownName {

@@ -548,7 +548,12 @@ impl Builder<'_> {
         let record = match self.names.get(&record.text) {
             Some((Named::Record(record), _)) => Some(*record),
             Some(_) | None => {
-                self.unknown(&record.text, "a record", |named| matches!(named, Named::Record(_)), record.span);
+                self.unknown(
+                    &record.text,
+                    "a record",
+                    |named| matches!(named, Named::Record(_)),
+                    record.span,
+                );
                 None
             }
         };
@@ -623,10 +628,17 @@ impl Builder<'_> {
         if least > most || !on_step {
             let plain = |amount| crate::value::plain_amount(amount, unit);
             let (why, advice) = if least > most {
-                let advice = format!("write the least first: `from {} to {}`", plain(most), plain(least));
+                let advice = format!(
+                    "write the least first: `from {} to {}`",
+                    plain(most),
+                    plain(least)
+                );
                 ("this range ends before it begins", advice)
             } else {
-                let advice = format!("begin and end it on a whole number of steps of {}", plain(step));
+                let advice = format!(
+                    "begin and end it on a whole number of steps of {}",
+                    plain(step)
+                );
                 ("this range does not fit its steps", advice)
             };
             let span = low.span.to(high.span);

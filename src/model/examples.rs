@@ -43,8 +43,9 @@ impl<'t> Builder<'t> {
                 for when in &facts.impossible {
                     let told = self.problems.len();
                     let condition = self.condition(when, &mut Scope::default());
-                    let is_outcome =
-                        |problem: &ModelProblem| matches!(problem, ModelProblem::NothingAnswers { .. });
+                    let is_outcome = |problem: &ModelProblem| {
+                        matches!(problem, ModelProblem::NothingAnswers { .. })
+                    };
                     if self.problems[told..].iter().any(is_outcome) {
                         self.problems.truncate(told);
                         self.tell(ModelProblem::ImpossibleReadsMore { span: when.span });
@@ -214,7 +215,11 @@ impl<'t> Builder<'t> {
                 None
             }
             None => {
-                self.unknown_path(path, "a fact, or a field of the only list of its record", None);
+                self.unknown_path(
+                    path,
+                    "a fact, or a field of the only list of its record",
+                    None,
+                );
                 None
             }
         }
@@ -762,13 +767,13 @@ impl Policy {
                 kind: kind.name.clone(),
                 advice: match super::build::nearest(name, values) {
                     Some(nearest) => format!("did you mean `{nearest}`?"),
-                    None => self.advice_for(ty),
+                    None => self.advice_for_written(ty),
                 },
                 span,
             };
         }
         ModelProblem::WrongExpected {
-            advice: self.advice_for(ty),
+            advice: self.advice_for_written(ty),
             span,
         }
     }

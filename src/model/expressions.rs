@@ -982,7 +982,7 @@ impl Builder<'_> {
                 self.tell(ModelProblem::WrongType {
                     found: self.type_words(ty),
                     wanted: "an amount, or a value of a ranked kind,".to_owned(),
-                    advice: "only what has an order can be over, under, at least or at most something".to_owned(),
+                    advice: "leave the comparison out, or compare what has an order".to_owned(),
                     span: self.policy.expr(left).span,
                 });
                 return None;

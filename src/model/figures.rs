@@ -15,7 +15,7 @@ use crate::syntax::tree::{
     self, Cell, CellKind, FigureLine, FigureValue, Grade, Ident, Item, Literal, LiteralAt,
     Parameter, Power, TextKind, Type,
 };
-use crate::value::{Date, Exact};
+use crate::value::Date;
 
 /// The most cells a keyed figure may have.
 const MAX_CELLS: usize = 4096;
@@ -182,12 +182,7 @@ impl<'t> Builder<'t> {
             Some(_) | None => {
                 let name = &parameter.name;
                 let figures = |named| matches!(named, Named::Figure(_));
-                self.unknown(
-                    &name.text,
-                    "a figure of the baseline",
-                    figures,
-                    name.span,
-                );
+                self.unknown(&name.text, "a figure of the baseline", figures, name.span);
             }
         }
     }
@@ -605,7 +600,7 @@ impl<'t> Builder<'t> {
                     self.tell(ModelProblem::WrongType {
                         found: format!("`{}`", name.text),
                         wanted: self.type_words(ty),
-                        advice: self.policy.advice_for(ty),
+                        advice: self.policy.advice_for_written(ty),
                         span,
                     });
                     return None;
@@ -654,7 +649,7 @@ impl<'t> Builder<'t> {
                 self.tell(ModelProblem::WrongType {
                     found: super::declare::literal_words(&literal),
                     wanted: self.type_words(ty),
-                    advice: self.policy.advice_for(ty),
+                    advice: self.policy.advice_for_written(ty),
                     span,
                 });
                 None

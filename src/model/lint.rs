@@ -67,7 +67,11 @@ impl Builder<'_> {
 
     /// Findings, once nothing is wrong: what is refused may be what they miss.
     pub(super) fn lint(&mut self) {
-        if self.problems.iter().any(|problem| problem.severity().is_none()) {
+        if self
+            .problems
+            .iter()
+            .any(|problem| problem.severity().is_none())
+        {
             return;
         }
         self.unused_sources();
@@ -258,7 +262,10 @@ impl Builder<'_> {
         }
         for (name, span) in unread {
             // A misspelt outcome is the usual cause.
-            let unanswered = self.policy.outcomes.iter().filter(|each| each.node.is_none());
+            let unanswered = self.policy.outcomes.iter().filter(|each| {
+                let body = each.node.map(|node| &self.policy.node(node).body);
+                body.is_none_or(|body| matches!(body, Body::Open))
+            });
             let nearest = nearest(&name, unanswered.map(|each| each.name.as_str()));
             self.tell(ModelProblem::Unread {
                 name,

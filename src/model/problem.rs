@@ -116,10 +116,7 @@ pub enum ModelProblem {
     ///
     /// Money for a week and money for a year, or money and hours, can't be added or compared as they are.
     #[error("this is {found}, and {wanted} is wanted")]
-    #[diagnostic(
-        code(model::wrong_unit),
-        help("{advice}")
-    )]
+    #[diagnostic(code(model::wrong_unit), help("{advice}"))]
     WrongUnit {
         /// What to write.
         advice: String,
@@ -425,7 +422,10 @@ pub enum ModelProblem {
     },
     /// Something stands behind `for` that is no key of what stands before it.
     #[error("what stands before `for` has no such key")]
-    #[diagnostic(code(model::not_keyed), help("leave `for` and what stands behind it out"))]
+    #[diagnostic(
+        code(model::not_keyed),
+        help("leave `for` and what stands behind it out")
+    )]
     NotKeyed {
         /// Where it stands.
         #[label("not a key")]
@@ -836,10 +836,7 @@ pub enum ModelProblem {
     ///
     /// Ranges make it certain that nothing can overflow, and let a slip of the finger be told from an amount.
     #[error("this amount does not say from what to what it may be")]
-    #[diagnostic(
-        code(model::no_range),
-        help("say it: `{unit} {example}`")
-    )]
+    #[diagnostic(code(model::no_range), help("say it: `{unit} {example}`"))]
     NoRange {
         /// What is told.
         unit: String,
@@ -871,7 +868,10 @@ pub enum ModelProblem {
     },
     /// A granularity, or what is rounded to, is not above zero.
     #[error("this must be above zero")]
-    #[diagnostic(code(model::bad_step), help("write the smallest step, such as `£0.01` or `1%`"))]
+    #[diagnostic(
+        code(model::bad_step),
+        help("write the smallest step, such as `£0.01` or `1%`")
+    )]
     BadStep {
         /// Where it stands.
         #[label("not above zero")]
@@ -957,7 +957,7 @@ pub enum ModelProblem {
         span: Span,
     },
     /// The head of a table of figures lacks a key, or days.
-    #[error("the first row does not name every key, and the days")]
+    #[error("the first row lacks a key, or the days")]
     #[diagnostic(
         code(model::figure_table_head),
         help("head a column with each of `{keys}`, and the others with `from` a day")
@@ -1096,7 +1096,10 @@ pub enum ModelProblem {
     },
     /// One outcome is worked out in two forms.
     #[error("`{name}` is worked out with `{form}` elsewhere")]
-    #[diagnostic(code(model::other_form), help("use `{form}` here too, or leave one of the two out"))]
+    #[diagnostic(
+        code(model::other_form),
+        help("use `{form}` here too, or leave one of the two out")
+    )]
     OtherForm {
         /// The name.
         name: String,
@@ -1352,7 +1355,9 @@ pub enum ModelProblem {
     #[error("this row has {found}, and the head has {wanted}")]
     #[diagnostic(
         code(model::row_length),
-        help("write a cell for each column, and no empty ones; `any` where it makes no difference")
+        help(
+            "write a cell for each column, and no empty ones; `any` where it makes no difference"
+        )
     )]
     RowLength {
         /// How many cells it has.
@@ -1403,7 +1408,9 @@ pub enum ModelProblem {
     #[error("this {does}, which the baseline does not allow")]
     #[diagnostic(
         code(model::may_not_vary),
-        help("leave it out, or, where the authority has published it so, write `departs from {target} acknowledged \"…\"`; the baseline would have to say `{needs}`")
+        help(
+            "leave it out, or, where the authority has published it so, write `departs from {target} acknowledged \"…\"`; the baseline would have to say `{needs}`"
+        )
     )]
     MayNotVary {
         /// What the line does.
@@ -1575,11 +1582,7 @@ pub enum ModelProblem {
     },
     /// A step or a table is worked out and never read.
     #[error("nothing reads `{name}`")]
-    #[diagnostic(
-        code(model::unread),
-        severity(warning),
-        help("{advice}")
-    )]
+    #[diagnostic(code(model::unread), severity(warning), help("{advice}"))]
     Unread {
         /// What to write.
         advice: String,
@@ -1684,10 +1687,7 @@ pub enum CaseProblem {
     },
     /// A fact for each value of a kind is given without saying for which.
     #[error("`{name}` is there once for each `{kind}`")]
-    #[diagnostic(
-        code(case::needs_key),
-        help("say for which: `{name} for {example}`")
-    )]
+    #[diagnostic(code(case::needs_key), help("say for which: `{name} for {example}`"))]
     NeedsKey {
         /// One value of the kind.
         example: String,

@@ -204,7 +204,10 @@ impl<'t> Builder<'t> {
                     tag: tag.text.clone(),
                     advice: match nearest {
                         Some(nearest) => format!("did you mean `{nearest}`?"),
-                        None => format!("its rules are {}", places.keys().cloned().collect::<Vec<_>>().join(", ")),
+                        None => format!(
+                            "its rules are {}",
+                            places.keys().cloned().collect::<Vec<_>>().join(", ")
+                        ),
                     },
                     span: tag.span,
                 });

@@ -130,7 +130,8 @@ impl Lower<'_> {
                     key,
                     day: day.to_string(),
                     advice: if day == Date::MIN {
-                        "say from which day the policy applies: `applies from 2025-04-07`".to_owned()
+                        "say from which day the policy applies: `applies from 2025-04-07`"
+                            .to_owned()
                     } else {
                         "give the figure for that day; where it has not been read, `not found`; \
                          where the authority has not said, `not published`"

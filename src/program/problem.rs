@@ -72,10 +72,7 @@ pub enum ProgramProblem {
     },
     /// No figure is in force on a day on which one is read.
     #[error("no figure for `{name}`{key} is in force from {day}")]
-    #[diagnostic(
-        code(program::figure_gap),
-        help("{advice}")
-    )]
+    #[diagnostic(code(program::figure_gap), help("{advice}"))]
     FigureGap {
         /// What to write.
         advice: String,

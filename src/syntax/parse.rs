@@ -86,6 +86,10 @@ fn read(text: &str, base: usize, pairs: pest::iterators::Pairs<'_, Rule>) -> Par
             }
         }
     }
+    // A word of the language that was meant as a name is no line that stands in the wrong place.
+    outline
+        .problems
+        .retain(|problem| !problems.iter().any(|stray| stray.explains(problem)));
     let document = outline.finish();
     let all = reader
         .problems

@@ -37,7 +37,7 @@ pub enum SyntaxProblem {
     #[error("`{name}` is a word of the language, and can't be a name")]
     #[diagnostic(
         code(syntax::reserved_name),
-        help("choose another name, or add a word to it: `{name}_now`")
+        help("choose another name, or join a second word to it with `_`")
     )]
     ReservedName {
         /// The word.
@@ -227,7 +227,9 @@ pub enum SyntaxProblem {
     #[error("a cell of this row is empty")]
     #[diagnostic(
         code(syntax::empty_cell),
-        help("write `any` where it makes no difference, or `not found` for a figure that has not been read")
+        help(
+            "write `any` where it makes no difference, or `not found` for a figure that has not been read"
+        )
     )]
     EmptyCell {
         /// The line between the cells.
@@ -319,4 +321,17 @@ pub enum SyntaxProblem {
         #[label("up to here")]
         span: Span,
     },
+}
+
+impl SyntaxProblem {
+    /// Whether another problem of the same place only follows from this one.
+    pub(super) fn explains(&self, other: &SyntaxProblem) -> bool {
+        match (self, other) {
+            (
+                SyntaxProblem::ReservedName { span, .. },
+                SyntaxProblem::Misplaced { span: at, .. },
+            ) => span.start == at.start,
+            (_, _) => false,
+        }
+    }
 }

@@ -46,7 +46,11 @@ impl Stray<'_> {
     pub(super) fn head(&self) -> SyntaxProblem {
         let token = self.token_at(self.start);
         let span = self.span(self.start, self.start + token.len());
-        let heads = [Rule::vocabulary_head, Rule::baseline_head, Rule::policy_head];
+        let heads = [
+            Rule::vocabulary_head,
+            Rule::baseline_head,
+            Rule::policy_head,
+        ];
         match nearest(token, &heads) {
             Some(nearest) => SyntaxProblem::Unexpected {
                 found: format!("`{token}`"),
@@ -61,9 +65,20 @@ impl Stray<'_> {
         let advice = advice(&stop.expected);
         if !token.is_empty() {
             let found = format!("`{token}`");
-            return SyntaxProblem::Unexpected { found, advice, span };
+            return SyntaxProblem::Unexpected {
+                found,
+                advice,
+                span,
+            };
         }
         let end = self.text[..stop.at].trim_end().len();
+        if let Some(bracket) = open_bracket(&self.text[self.before..end]) {
+            let at = self.before + bracket;
+            return SyntaxProblem::EndsTooEarly {
+                advice: "close the bracket".to_owned(),
+                span: self.span(at, at + 1),
+            };
+        }
         let last = self.word_before(end);
         SyntaxProblem::EndsTooEarly {
             advice,
@@ -81,7 +96,8 @@ impl Stray<'_> {
         if all.starts_with("||") {
             return self.known_slip("||", self.start, self.span(self.start, self.start + 2));
         }
-        if let Some(words) = several_words(all) {
+        let line = self.text[self.start..].lines().next().unwrap_or_default();
+        if let Some(words) = several_words(line) {
             return Some(SyntaxProblem::NameOfSeveralWords {
                 instead: words.replace([' ', '\t', '-'], "_"),
                 span: self.span(self.start, self.start + words.len()),
@@ -116,11 +132,18 @@ impl Stray<'_> {
             let tag = self.token_at(stop.at + 1);
             format!("close the tag with a square bracket: `[{tag}]`")
         } else if stop.expected.contains(&Rule::tag) && is_word(token) {
-            format!("a tag begins with a capital letter: `{}`", token.to_uppercase())
+            format!(
+                "a tag begins with a capital letter: `{}`",
+                token.to_uppercase()
+            )
         } else if starts_upper && stop.wants_a_name() {
-            format!("names are written in small letters: `{}`", token.to_lowercase())
+            format!(
+                "names are written in small letters: `{}`",
+                token.to_lowercase()
+            )
         } else if after_tag && matches!(token, "when" | "if") {
-            "write the value first, and the condition behind `when`: `[S1] but yes when …`".to_owned()
+            "write the value first, and the condition behind `when`: `[S1] but yes when …`"
+                .to_owned()
         } else if let Some(instead) = named_instead(before).filter(|_| token == "(") {
             format!("write `{instead}`")
         } else if is_typed(line) {
@@ -151,28 +174,42 @@ impl Stray<'_> {
         if let Some(nearest) = nearest(token, &stop.expected) {
             return Some(told(token, stop.at, nearest));
         }
-        let end = self.text[..stop.at].trim_end().len();
-        let mut best: Option<(usize, usize, &str)> = None;
-        let mut at = end;
-        // The longest words of the language are three: `is at least`.
+        // The longest words of the language are three, and the stop may be at any of them:
+        // `is at least`.
+        let mut best: Option<(usize, usize, &str, &str)> = None;
+        let mut from = stop.at;
         for _ in 0..3 {
-            at = self.word_before(self.text[..at].trim_end().len());
-            if at < self.before {
+            for found in self.phrases(from) {
+                if let Some((distance, words)) = nearest_phrase(found).filter(|(d, _)| *d > 0)
+                    && best.is_none_or(|(least, ..)| distance < least)
+                {
+                    best = Some((distance, from, found, words));
+                }
+            }
+            from = self.word_before(self.text[..from].trim_end().len());
+            if from < self.before {
                 break;
             }
-            let found = &self.text[at..end];
-            match nearest_phrase(found) {
-                Some((0, _)) => return None,
-                Some((distance, words)) if best.is_none_or(|(least, ..)| distance < least) => {
-                    best = Some((distance, at, words));
-                }
-                Some(_) | None => {}
-            }
         }
-        if let Some((_, at, words)) = best {
-            return Some(told(&self.text[at..end], at, words));
+        if let Some((_, at, found, words)) = best {
+            return Some(told(found, at, words));
         }
         nearest(token, Rule::all_rules()).map(|nearest| told(token, stop.at, nearest))
+    }
+
+    /// One, two and three words from a place.
+    fn phrases(&self, from: usize) -> Vec<&str> {
+        let mut found = Vec::new();
+        let mut end = from;
+        for _ in 0..3 {
+            let rest = &self.text[end..self.end.max(end)];
+            let blank = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+            let word = rest[blank..].find(|c: char| !(c.is_alphanumeric() || c == '_'));
+            end += blank + word.unwrap_or(rest.len() - blank);
+            found.push(&self.text[from..end]);
+        }
+        found.dedup();
+        found
     }
 
     /// Where the word that ends at a place begins.
@@ -323,7 +360,7 @@ fn advice(expected: &[Rule]) -> String {
     }
     match told.as_slice() {
         [] => "leave it out, or begin a new line with a word of the language".to_owned(),
-        [only] => format!("{only} belongs here"),
+        [only] => format!("{only} could stand here"),
         few if few.len() <= TOLD => {
             let (last, others) = few.split_last().unwrap_or((&"", &[]));
             format!("{} or {last} could stand here", others.join(", "))
@@ -354,9 +391,28 @@ fn several_words(stray: &str) -> Option<&str> {
 
 /// Whether a line begins with a name and a type, without the colon between them.
 fn is_typed(line: &str) -> bool {
-    let types = ["yes", "date", "money", "hours", "percent", "whole", "list", "set", "ranked"];
+    let types = [
+        "yes", "date", "money", "hours", "percent", "whole", "list", "set", "ranked",
+    ];
     let mut words = line.split([' ', '\t', '/']);
     words.next().is_some_and(is_word) && words.next().is_some_and(|word| types.contains(&word))
+}
+
+/// The last bracket that is opened and not closed.
+fn open_bracket(text: &str) -> Option<usize> {
+    let mut open = Vec::new();
+    let mut in_text = false;
+    for (at, c) in text.char_indices() {
+        match c {
+            '"' => in_text = !in_text,
+            '(' | '[' if !in_text => open.push(at),
+            ')' | ']' if !in_text => {
+                open.pop();
+            }
+            _ => {}
+        }
+    }
+    open.pop()
 }
 
 /// Whether something is written like a name.
@@ -401,7 +457,8 @@ fn nearest_phrase(found: &str) -> Option<(usize, &'static str)> {
 
 /// The word of the language nearest to a misspelt one, among what could stand somewhere.
 fn nearest(token: &str, among: &[Rule]) -> Option<&'static str> {
-    if token.chars().count() < 3 || nearest_phrase(token).is_some_and(|(distance, _)| distance == 0) {
+    if token.chars().count() < 3 || nearest_phrase(token).is_some_and(|(distance, _)| distance == 0)
+    {
         return None;
     }
     let closeness = |rule: &Rule| {
@@ -411,5 +468,7 @@ fn nearest(token: &str, among: &[Rule]) -> Option<&'static str> {
         (distance <= allowed && word.len() > 2).then_some((distance, words(*rule)))
     };
     let found = among.iter().filter_map(closeness);
-    found.min_by_key(|(distance, _)| *distance).map(|(_, words)| words)
+    found
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, words)| words)
 }

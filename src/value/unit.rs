@@ -164,7 +164,10 @@ impl Unit {
             Unit::Money(period) => ("£12.50", period),
             Unit::Hours(period) => ("7.5 hours", period),
         };
-        period.map_or_else(|| amount.to_owned(), |period| format!("{amount} per {period}"))
+        period.map_or_else(
+            || amount.to_owned(),
+            |period| format!("{amount} per {period}"),
+        )
     }
 }
 
