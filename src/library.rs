@@ -287,7 +287,8 @@ impl Library {
             Ok(chain) => chain,
             Err(problem) => {
                 let mut problems = self.files[id.file].problems.clone();
-                problems.push(Problem::new(problem));
+                let found = vec![Problem::new(problem)];
+                problems.extend(self.without_what_follows(&BTreeSet::from([id.file]), found));
                 return Preparation {
                     prepared: None,
                     problems,
@@ -345,7 +346,7 @@ impl Library {
                 .map(|(span, _)| self.sources.text(*span));
             let is_named =
                 label.is_some_and(|name| words_of(name).any(|word| names.contains(word)));
-            let of_a_name = problem.code().starts_with("model::unknown_");
+            let of_a_name = problem.code().contains("::unknown_");
             in_block || (is_named && of_a_name)
         };
         found

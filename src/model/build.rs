@@ -1,6 +1,6 @@
 //! Document → [`Policy`]: the builder, and the order in which it works.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::policy::{
     Days, Domain, ExprId, FactId, FigureId, KindId, Node, NodeId, Policy, RecordId, SourceId,
@@ -70,6 +70,8 @@ pub(super) struct Builder<'t> {
     pub(super) figure_drafts: Vec<Vec<(TextKind, &'t Parameter)>>,
     /// Every tag, with where it stands.
     pub(super) tags: BTreeMap<String, Span>,
+    /// The names whose declarations were refused.
+    pub(super) refused: BTreeSet<String>,
     /// How deep the reading of steps by steps has gone.
     pub(super) depth: usize,
     pub(super) problems: Vec<ModelProblem>,
@@ -113,6 +115,7 @@ impl<'t> Builder<'t> {
             figure_drafts: Vec::new(),
             tags: BTreeMap::new(),
             depth: 0,
+            refused: BTreeSet::new(),
             problems: Vec::new(),
         }
     }
@@ -149,8 +152,19 @@ impl<'t> Builder<'t> {
             .collect()
     }
 
+    /// Tells a problem, unless it only follows from a declaration that was refused.
     pub(super) fn tell(&mut self, problem: ModelProblem) {
-        self.problems.push(problem);
+        let name = match &problem {
+            ModelProblem::UnknownName { name, .. }
+            | ModelProblem::InExample(super::problem::CaseProblem::UnknownFact { name, .. }) => {
+                name
+            }
+            _ => return self.problems.push(problem),
+        };
+        let mut parts = name.split('.');
+        if !parts.any(|part| self.refused.contains(part)) {
+            self.problems.push(problem);
+        }
     }
 
     /// Takes in a name, unless it is taken.

@@ -292,9 +292,11 @@ impl Builder<'_> {
             }
             self.refuse_marks(declaration, "a field");
             let Some(domain) = self.domain(&declaration.ty) else {
+                self.refused.insert(declaration.name.text.clone());
                 continue;
             };
             if matches!(domain, Domain::List { .. } | Domain::Set(_)) {
+                self.refused.insert(name.text.clone());
                 self.tell(ModelProblem::NotInARecord {
                     name: name.text.clone(),
                     span: declaration.ty.span,
@@ -393,9 +395,11 @@ impl Builder<'_> {
         let each = self.each_kind(declaration.each.as_ref());
         let judged_by = self.judge(declaration);
         let Some(domain) = self.domain(&declaration.ty) else {
+            self.refused.insert(declaration.name.text.clone());
             return;
         };
         if declaration.each.is_some() && matches!(domain, Domain::List { .. } | Domain::Set(_)) {
+            self.refused.insert(declaration.name.text.clone());
             return self.tell(ModelProblem::NotForEach {
                 span: declaration.ty.span,
             });
@@ -448,9 +452,11 @@ impl Builder<'_> {
             });
         }
         let Some(ty) = self.value_type(&declaration.name, &declaration.ty) else {
+            self.refused.insert(declaration.name.text.clone());
             return;
         };
         let Some(per) = self.per(declaration.each.as_ref()) else {
+            self.refused.insert(declaration.name.text.clone());
             return;
         };
         if self.name(&declaration.name, Named::Outcome(at)) {

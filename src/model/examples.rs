@@ -311,8 +311,9 @@ impl<'t> Builder<'t> {
             reader.give(assignment);
         }
         let (case, problems) = reader.finish();
-        self.problems
-            .extend(problems.into_iter().map(ModelProblem::InExample));
+        for problem in problems {
+            self.tell(ModelProblem::InExample(problem));
+        }
         case
     }
 

@@ -54,7 +54,10 @@ impl<'t> Builder<'t> {
         let amounts = match &ty.ty {
             Type::Amount { .. } => match self.amounts(ty, Ranged::Figure) {
                 Some(amounts) => Some(amounts),
-                None => return,
+                None => {
+                    self.refused.insert(parameter.name.text.clone());
+                    return;
+                }
             },
             _ => None,
         };
@@ -62,7 +65,10 @@ impl<'t> Builder<'t> {
             Some(amounts) => Some(ValueType::Amount(amounts.unit)),
             None => self.value_type(&parameter.name, ty),
         };
-        let Some(value) = value else { return };
+        let Some(value) = value else {
+            self.refused.insert(parameter.name.text.clone());
+            return;
+        };
         if !self.name(&parameter.name, Named::Figure(id)) {
             return;
         }

@@ -147,7 +147,13 @@ impl<'t> Builder<'t> {
         home: TextKind,
     ) -> Option<NodeId> {
         let ty = match ty {
-            Some(written) => Some(self.value_type(name, written)?),
+            Some(written) => match self.value_type(name, written) {
+                Some(ty) => Some(ty),
+                None => {
+                    self.refused.insert(name.text.clone());
+                    return None;
+                }
+            },
             None => None,
         };
         let node = match self.names.get(&name.text).map(|(named, _)| *named) {
@@ -162,6 +168,7 @@ impl<'t> Builder<'t> {
                 });
                 return None;
             }
+            None if self.refused.contains(&name.text) => return None,
             None => self.own_node(name, each, home)?,
         };
         if let Some(ty) = ty {
@@ -190,7 +197,10 @@ impl<'t> Builder<'t> {
     }
 
     fn own_node(&mut self, name: &Ident, each: Option<&ForEach>, home: TextKind) -> Option<NodeId> {
-        let per = self.per(each)?;
+        let Some(per) = self.per(each) else {
+            self.refused.insert(name.text.clone());
+            return None;
+        };
         let id = NodeId::at(self.policy.nodes.len());
         if !self.name(name, Named::Node(id)) {
             return None;

@@ -25,6 +25,10 @@ pub(super) struct Outline {
     at: u32,
     /// Whether the missing head has been told.
     headless: bool,
+    /// Whether what stands here may belong to a line that could not be read.
+    lost: bool,
+    /// Whether the head of the text that this belongs to could not be read.
+    skipping: bool,
     pub(super) problems: Vec<SyntaxProblem>,
 }
 
@@ -32,6 +36,15 @@ impl Outline {
     /// Whether a text has begun.
     pub(super) fn has_head(&self) -> bool {
         !self.texts.is_empty()
+    }
+
+    /// Notes that something can't be read: what follows may have belonged to it.
+    pub(super) fn lose(&mut self, stray: &Stray<'_>) {
+        self.lost = true;
+        if stray.is_head() {
+            self.close();
+            self.skipping = true;
+        }
     }
 
     /// What is told, once, of what can't be read before a text has begun.
@@ -51,6 +64,7 @@ impl Outline {
                 succeeds,
             } => {
                 self.close();
+                (self.lost, self.skipping) = (false, false);
                 self.blocks.push(span.start);
                 self.texts.push(Text {
                     kind,
@@ -61,6 +75,7 @@ impl Outline {
                     items: Vec::new(),
                 });
             }
+            _ if self.skipping => {}
             _ if self.texts.is_empty() => {
                 if !std::mem::replace(&mut self.headless, true) {
                     self.problems.push(SyntaxProblem::BeforeAnyHead { span });
@@ -88,16 +103,24 @@ impl Outline {
 
     fn open(&mut self, item: Item) {
         self.close();
+        self.lost = false;
         self.blocks.push(self.at);
         self.item = Some(item);
     }
 
     fn misplaced(&mut self, what: &'static str, belongs: &'static str, span: Span) {
-        self.problems.push(SyntaxProblem::Misplaced {
+        self.tell(SyntaxProblem::Misplaced {
             what,
             belongs,
             span,
         });
+    }
+
+    /// Tells a problem, unless it may only follow from a line that could not be read.
+    fn tell(&mut self, problem: SyntaxProblem) {
+        if !self.lost {
+            self.problems.push(problem);
+        }
     }
 
     fn within_text(&mut self, statement: Statement, span: Span) {
@@ -308,7 +331,7 @@ impl Outline {
             },
             Statement::Rounded(rounding) => match self.step(span) {
                 Some(step) if step.rounding.is_none() => step.rounding = Some(rounding),
-                Some(_) => self.problems.push(SyntaxProblem::SaidTwice { span }),
+                Some(_) => self.tell(SyntaxProblem::SaidTwice { span }),
                 None => self.misplaced("`rounded`", "at the end of a step", span),
             },
             Statement::Limit(limit) => match self.step(span) {
@@ -348,7 +371,7 @@ impl Outline {
             }
         };
         if slot.is_some() {
-            self.problems.push(SyntaxProblem::SaidTwice { span });
+            self.tell(SyntaxProblem::SaidTwice { span });
         } else {
             *slot = Some(when);
         }
@@ -365,7 +388,7 @@ impl Outline {
                 });
             }
             Some(Item::Decide(decide)) if decide.normally.is_some() => {
-                self.problems.push(SyntaxProblem::SaidTwice { span });
+                self.tell(SyntaxProblem::SaidTwice { span });
             }
             _ => self.misplaced("`normally`", "after `decide`, before its first rule", span),
         }
@@ -461,7 +484,7 @@ impl Outline {
         match self.target() {
             Some((notes, allows)) if allowed(allows) => {
                 if !put(notes) {
-                    self.problems.push(SyntaxProblem::SaidTwice { span });
+                    self.tell(SyntaxProblem::SaidTwice { span });
                 }
             }
             Some(_) | None => self.misplaced(what, belongs, span),

@@ -75,6 +75,7 @@ fn read(text: &str, base: usize, pairs: pest::iterators::Pairs<'_, Rule>) -> Par
                 };
                 if outline.has_head() {
                     problems.push(stray.problem());
+                    outline.lose(&stray);
                 } else {
                     problems.extend(outline.before_any_head(&stray));
                 }

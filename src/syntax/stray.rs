@@ -7,6 +7,37 @@ use super::problem::SyntaxProblem;
 use super::words::words;
 use crate::source::Span;
 
+/// The heads of texts.
+const HEADS: [Rule; 3] = [
+    Rule::vocabulary_head,
+    Rule::baseline_head,
+    Rule::policy_head,
+];
+
+/// What is said in plain English, longest first, and what the language says.
+const ENGLISH: [(&str, &str); 20] = [
+    ("is greater than or equal to", "is at least"),
+    ("is more than or equal to", "is at least"),
+    ("is less than or equal to", "is at most"),
+    ("is not more than", "is at most"),
+    ("is no more than", "is at most"),
+    ("is not less than", "is at least"),
+    ("is no less than", "is at least"),
+    ("is greater than", "is over"),
+    ("is higher than", "is over"),
+    ("is more than", "is over"),
+    ("is lower than", "is under"),
+    ("is less than", "is under"),
+    ("is equal to", "is"),
+    ("exceeds", "is over"),
+    ("equals", "is"),
+    ("contains", "includes"),
+    ("unless", "when not (…)"),
+    ("otherwise", "normally …"),
+    ("percent", "50%"),
+    ("pounds", "£5.00"),
+];
+
 /// How many of the things that could stand somewhere are told.
 const TOLD: usize = 6;
 
@@ -38,6 +69,7 @@ impl Stray<'_> {
         let span = self.span(stop.at, stop.at + token.len().max(1));
         self.slip(&stop, token)
             .or_else(|| self.known_slip(token, stop.at, span))
+            .or_else(|| self.in_english(&stop))
             .or_else(|| self.misspelt(&stop, token))
             .unwrap_or_else(|| self.unexpected(&stop, token, span))
     }
@@ -46,12 +78,7 @@ impl Stray<'_> {
     pub(super) fn head(&self) -> SyntaxProblem {
         let token = self.token_at(self.start);
         let span = self.span(self.start, self.start + token.len());
-        let heads = [
-            Rule::vocabulary_head,
-            Rule::baseline_head,
-            Rule::policy_head,
-        ];
-        match nearest(token, &heads) {
+        match nearest(token, &HEADS) {
             Some(nearest) => SyntaxProblem::Unexpected {
                 found: format!("`{token}`"),
                 advice: format!("did you mean {nearest}?"),
@@ -59,6 +86,13 @@ impl Stray<'_> {
             },
             None => SyntaxProblem::BeforeAnyHead { span },
         }
+    }
+
+    /// Whether it was probably meant as the head of a text.
+    pub(super) fn is_head(&self) -> bool {
+        let token = self.token_at(self.start);
+        let behind = self.text[self.start + token.len()..self.end].trim_start();
+        behind.starts_with('"') && nearest(token, &HEADS).is_some()
     }
 
     fn unexpected(&self, stop: &Stop, token: &str, span: Span) -> SyntaxProblem {
@@ -72,7 +106,7 @@ impl Stray<'_> {
             };
         }
         let end = self.text[..stop.at].trim_end().len();
-        if let Some(bracket) = open_bracket(&self.text[self.before..end]) {
+        if let Some(bracket) = open_bracket(self.text.get(self.before..end).unwrap_or_default()) {
             let at = self.before + bracket;
             return SyntaxProblem::EndsTooEarly {
                 advice: "close the bracket".to_owned(),
@@ -97,7 +131,16 @@ impl Stray<'_> {
             return self.known_slip("||", self.start, self.span(self.start, self.start + 2));
         }
         let line = self.text[self.start..].lines().next().unwrap_or_default();
-        if let Some(words) = several_words(line) {
+        let misspelt = nearest(self.token_at(self.start), Rule::all_rules()).is_some();
+        let stands_alone = token.trim().is_empty() && self.text[..stop.at].ends_with('.');
+        if stands_alone {
+            return Some(SyntaxProblem::Unexpected {
+                found: "`.`".to_owned(),
+                advice: "leave it out: lines end by themselves".to_owned(),
+                span: self.span(stop.at - 1, stop.at),
+            });
+        }
+        if let Some(words) = several_words(line).filter(|_| !misspelt) {
             return Some(SyntaxProblem::NameOfSeveralWords {
                 instead: words.replace([' ', '\t', '-'], "_"),
                 span: self.span(self.start, self.start + words.len()),
@@ -119,6 +162,13 @@ impl Stray<'_> {
             name: name.to_owned(),
             span: self.span(at, at + name.len()),
         })
+    }
+
+    /// Whether what was read before declares the values of a kind, or roles.
+    fn is_in_a_list_of_values(&self) -> bool {
+        let before = &self.text[self.before..];
+        let heads = ["values", "ranked roles", "other roles"];
+        heads.iter().any(|head| before.starts_with(head))
     }
 
     /// Names, tags and rules that are not written in their form.
@@ -146,6 +196,13 @@ impl Stray<'_> {
                 .to_owned()
         } else if let Some(instead) = named_instead(before).filter(|_| token == "(") {
             format!("write `{instead}`")
+        } else if matches!(token, ")" | "]") && self.text[..stop.at].trim_end().ends_with(',') {
+            "leave the comma before it out".to_owned()
+        } else if self.text[..stop.at].ends_with('[') && token.chars().all(|c| c.is_ascii_digit()) {
+            "items are not numbered; go through them: `sum of … for each … in …`, `any … in …`"
+                .to_owned()
+        } else if self.is_in_a_list_of_values() && is_word(token) {
+            format!("write a comma before it: `…, {token}`")
         } else if is_typed(line) {
             format!("write a colon between a name and its type: `{token} : …`")
         } else {
@@ -161,6 +218,30 @@ impl Stray<'_> {
             advice,
             span: self.span(at, at + found.len()),
         })
+    }
+
+    /// Words of plain English where the language has others.
+    fn in_english(&self, stop: &Stop) -> Option<SyntaxProblem> {
+        let mut from = stop.at;
+        for _ in 0..3 {
+            let rest = &self.text[from..self.end.max(from)];
+            let said = ENGLISH.iter().find(|(said, _)| {
+                let behind = rest.strip_prefix(said).map(|behind| behind.chars().next());
+                behind.is_some_and(|next| next.is_none_or(|c| !c.is_alphanumeric() && c != '_'))
+            });
+            if let Some((said, instead)) = said {
+                return Some(SyntaxProblem::Unexpected {
+                    found: format!("`{said}`"),
+                    advice: format!("write `{instead}`"),
+                    span: self.span(from, from + said.len()),
+                });
+            }
+            from = self.word_before(self.text[..from].trim_end().len());
+            if from < self.before {
+                break;
+            }
+        }
+        None
     }
 
     /// The word that was probably misspelt: the one that can't be read, or the one before it,
@@ -212,6 +293,12 @@ impl Stray<'_> {
         found
     }
 
+    /// Whether nothing stands before a place on its line.
+    fn begins_a_line(&self, at: usize) -> bool {
+        let before = self.text[..at].trim_end_matches([' ', '\t']);
+        before.is_empty() || before.ends_with('\n')
+    }
+
     /// Where the word that ends at a place begins.
     fn word_before(&self, end: usize) -> usize {
         let before = &self.text[..end];
@@ -235,6 +322,11 @@ impl Stray<'_> {
             "=" if self.text[..at].ends_with(':') => {
                 self.known_slip(":=", at - 1, self.span(at - 1, at + 1))
             }
+            "=" if self.begins_a_line(at) => Some(SyntaxProblem::Unexpected {
+                found: "`=`".to_owned(),
+                advice: "say before it what this is: `result = …`, or `step share = …`".to_owned(),
+                span,
+            }),
             sign => in_words(sign).map(|advice| SyntaxProblem::ForeignSign {
                 sign: sign.to_owned(),
                 advice: advice.to_owned(),
@@ -441,17 +533,30 @@ fn phrase(rule: Rule) -> Option<&'static str> {
     words(rule).strip_prefix('`')?.split('`').next()
 }
 
+/// How far some words are from others, where each is at most a slip away.
+///
+/// Short words have many that are near, so they allow one slip, and the shortest none.
+fn slips(found: &str, meant: &str) -> Option<usize> {
+    let (found, meant) = (found.split_whitespace(), meant.split(' '));
+    if found.clone().count() != meant.clone().count() {
+        return None;
+    }
+    found.zip(meant).try_fold(0, |all, (found, meant)| {
+        let allowed = match found.len().min(meant.len()) {
+            0..3 => 0,
+            3..6 => 1,
+            _ => 2,
+        };
+        let distance = strsim::osa_distance(&found.to_lowercase(), meant);
+        (distance <= allowed).then_some(all + distance)
+    })
+}
+
 /// How far some words are from the nearest ones of the language.
 fn nearest_phrase(found: &str) -> Option<(usize, &'static str)> {
-    let count = found.split_whitespace().count();
-    let allowed = if found.len() < 5 { 1 } else { 2 };
-    Rule::all_rules()
-        .iter()
-        .filter_map(|rule| {
-            let phrase = phrase(*rule).filter(|phrase| phrase.split(' ').count() == count)?;
-            let distance = strsim::osa_distance(found, phrase);
-            (distance <= allowed && phrase.len() > 2).then_some((distance, words(*rule)))
-        })
+    let rules = Rule::all_rules().iter();
+    rules
+        .filter_map(|rule| Some((slips(found, phrase(*rule)?)?, words(*rule))))
         .min_by_key(|(distance, _)| *distance)
 }
 
@@ -463,9 +568,7 @@ fn nearest(token: &str, among: &[Rule]) -> Option<&'static str> {
     }
     let closeness = |rule: &Rule| {
         let word = phrase(*rule)?.split(' ').next()?;
-        let distance = strsim::osa_distance(&token.to_lowercase(), word);
-        let allowed = if word.len() < 5 { 1 } else { 2 };
-        (distance <= allowed && word.len() > 2).then_some((distance, words(*rule)))
+        Some((slips(token, word)?, words(*rule)))
     };
     let found = among.iter().filter_map(closeness);
     found
