@@ -154,17 +154,14 @@ impl<'t> Builder<'t> {
 
     /// Tells a problem, unless it only follows from a declaration that was refused.
     pub(super) fn tell(&mut self, problem: ModelProblem) {
-        let name = match &problem {
-            ModelProblem::UnknownName { name, .. }
-            | ModelProblem::InExample(super::problem::CaseProblem::UnknownFact { name, .. }) => {
-                name
-            }
-            _ => return self.problems.push(problem),
-        };
-        let mut parts = name.split('.');
-        if !parts.any(|part| self.refused.contains(part)) {
-            self.problems.push(problem);
+        if let ModelProblem::UnknownName { name, .. }
+        | ModelProblem::InExample(super::problem::CaseProblem::UnknownFact { name, .. }) =
+            &problem
+            && name.split('.').any(|part| self.refused.contains(part))
+        {
+            return;
         }
+        self.problems.push(problem);
     }
 
     /// Takes in a name, unless it is taken.
@@ -220,10 +217,22 @@ impl<'t> Builder<'t> {
             .filter(|(_, (named, _))| !matches!(named, Named::Kind(_) | Named::Record(_)));
         let known = nodes.map(|node| node.name.as_str()).chain(bare);
         let nearest = nearest(&name, known.chain(read.map(|(known, _)| known.as_str())));
+        let kind = self
+            .policy
+            .kinds
+            .iter()
+            .find(|kind| kind.member(&name).is_some());
+        let advice = match (&nearest, kind) {
+            (None, Some(kind)) => format!(
+                "`{name}` is a value of `{}`, and stands only beside one: `is {name}`",
+                kind.name
+            ),
+            (_, _) => did_you_mean(nearest, wanted),
+        };
         self.tell(ModelProblem::UnknownName {
             name,
             wanted,
-            advice: did_you_mean(nearest, wanted),
+            advice,
             span: path.span,
         });
     }

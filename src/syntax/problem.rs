@@ -326,12 +326,10 @@ pub enum SyntaxProblem {
 impl SyntaxProblem {
     /// Whether another problem of the same place only follows from this one.
     pub(super) fn explains(&self, other: &SyntaxProblem) -> bool {
-        match (self, other) {
-            (
-                SyntaxProblem::ReservedName { span, .. },
-                SyntaxProblem::Misplaced { span: at, .. },
-            ) => span.start == at.start,
-            (_, _) => false,
-        }
+        matches!(
+            (self, other),
+            (SyntaxProblem::ReservedName { span, .. }, SyntaxProblem::Misplaced { span: at, .. })
+                if span.start == at.start
+        )
     }
 }
