@@ -371,7 +371,8 @@ impl Library {
             let start = next.checked_sub(1).map_or(0, |own| starts[own]);
             (start, starts.get(next).map_or(end, |next| *next))
         };
-        let block = of(&document.blocks);
+        let blocks: Vec<u32> = document.blocks.iter().map(|block| block.start).collect();
+        let block = of(&blocks);
         if heads.contains(&block.0) {
             of(&heads)
         } else {

@@ -1,6 +1,7 @@
 //! Deciding: a complete case exactly, a partial one as far as it goes.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::answer::{Answer, Answered, Fault};
 use super::frames::{
@@ -17,6 +18,20 @@ use crate::program::program::{Program, Slice};
 use crate::value::{Date, Exact};
 
 /// Some outcomes, as at a day: what every case about them shares.
+///
+/// # Examples
+/// ```no_run
+/// # use evenhand::{decision::Question, model::Case, program::Prepared, value::Date};
+/// # fn all(prepared: &Prepared, day: Date, cases: &[Case]) -> Result<(), evenhand::decision::DecisionProblem> {
+/// let contribution = prepared.policy().node_named("contribution").expect("it is calculated");
+/// let question = Question::new(prepared, day, &[contribution])?;
+/// for case in cases {
+///     let decision = question.decide(case)?;
+///     println!("{:?}", decision.answers[0].answer);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 pub struct Question<'p> {
     prepared: &'p Prepared,
     program: Cow<'p, Program>,
@@ -28,19 +43,11 @@ pub struct Question<'p> {
 
 /// What came of a case.
 pub struct Decision<'p> {
-    /// The policy that decided it.
-    pub prepared: &'p Prepared,
-    /// The day it is decided as at.
-    pub day: Date,
     /// The answers, in the order in which they were asked for.
     pub answers: Vec<Answered>,
-    /// The figures and steps that were set to something else.
-    pub supposing: Vec<Supposed>,
-    pub(crate) program: Cow<'p, Program>,
+    pub(crate) question: Arc<Question<'p>>,
     pub(crate) view: View,
     pub(crate) case: Case,
-    /// The operations that were run, in order.
-    pub(crate) ops: Vec<u32>,
 }
 
 /// Decides a case: what each outcome comes to, or what is still missing.
@@ -84,11 +91,12 @@ impl<'p> Question<'p> {
         prepared: &'p Prepared,
         day: Date,
         asked: &[NodeId],
-    ) -> Result<Self, DecisionProblem> {
+    ) -> Result<Arc<Self>, DecisionProblem> {
         let program = prepared
             .program(day)
             .ok_or_else(|| day_outside(prepared, day))?;
-        Ok(Question::of(prepared, Cow::Borrowed(program), day, asked))
+        let program = Cow::Borrowed(program);
+        Ok(Arc::new(Question::of(prepared, program, day, asked)))
     }
 
     /// The same with figures or steps set to something else.
@@ -100,7 +108,7 @@ impl<'p> Question<'p> {
         day: Date,
         asked: &[NodeId],
         supposing: &[Supposed],
-    ) -> Result<Self, DecisionProblem> {
+    ) -> Result<Arc<Self>, DecisionProblem> {
         if supposing.is_empty() {
             return Question::new(prepared, day, asked);
         }
@@ -108,8 +116,17 @@ impl<'p> Question<'p> {
             .supposing(day, supposing)
             .ok_or_else(|| day_outside(prepared, day))?;
         let question = Question::of(prepared, Cow::Owned(program), day, asked);
-        Ok(Question {
+        Ok(Arc::new(Question {
             supposing: supposing.to_vec(),
+            ..question
+        }))
+    }
+
+    /// The same question about one outcome only.
+    pub(super) fn only(&self, node: NodeId) -> Arc<Self> {
+        let question = Question::of(self.prepared, self.program.clone(), self.day, &[node]);
+        Arc::new(Question {
+            supposing: self.supposing.clone(),
             ..question
         })
     }
@@ -130,19 +147,15 @@ impl<'p> Question<'p> {
     ///
     /// # Errors
     /// [`DecisionProblem`] where the facts of the case contradict each other.
-    pub fn decide(self, case: &Case) -> Result<Decision<'p>, DecisionProblem> {
+    pub fn decide(self: &Arc<Self>, case: &Case) -> Result<Decision<'p>, DecisionProblem> {
         let view = self.work_out(case);
         self.refuse(&view)?;
         let answers = self.answers(&view, case);
         Ok(Decision {
-            prepared: self.prepared,
-            day: self.day,
             answers,
-            supposing: self.supposing,
-            program: self.program,
+            question: Arc::clone(self),
             view,
             case: case.clone(),
-            ops: self.slice.ops,
         })
     }
 
@@ -221,7 +234,7 @@ impl<'p> Question<'p> {
             .applies
             .map_or(Mask::YES, |slot| view.choice(slot, item));
         let answer = if fails.is_yes() {
-            Answer::NoAnswer(self.faults(view))
+            Answer::NoAnswer(self.faults(view, node))
         } else if fails.is_no() && applies.is_no() {
             Answer::NotApplicable
         } else {
@@ -257,11 +270,11 @@ impl<'p> Question<'p> {
         undecided(&target, case)
     }
 
-    /// The rules and rows at fault, of every node that certainly has one.
-    fn faults(&self, view: &View) -> Vec<Fault> {
+    /// The rules and rows at fault, of a node and of every node that it rests on.
+    fn faults(&self, view: &View, asked: NodeId) -> Vec<Fault> {
         let mut faults = Vec::new();
-        for (at, code) in self.program.nodes.iter().enumerate() {
-            let node = NodeId::at(at);
+        for node in self.prepared.policy().nodes_beneath(asked) {
+            let code = &self.program.nodes[node.index()];
             let items = match code.count {
                 None => 1,
                 Some(Count::Fixed(n)) => n,
@@ -351,39 +364,54 @@ pub(crate) fn number(value: i128, below: i128, ty: ValueType) -> Option<Constant
 }
 
 impl<'p> Decision<'p> {
+    /// The policy that decided it.
+    pub fn prepared(&self) -> &'p Prepared {
+        self.question.prepared
+    }
+
+    /// The day it is decided as at.
+    pub fn day(&self) -> Date {
+        self.question.day
+    }
+
+    /// The figures and steps that were set to something else.
+    pub fn supposing(&self) -> &[Supposed] {
+        &self.question.supposing
+    }
+
+    pub(crate) fn program(&self) -> &Program {
+        &self.question.program
+    }
+
     /// The same decision, with the values worked out that only the words of its reasons show.
     pub(crate) fn with_words(&self) -> Decision<'p> {
-        let policy = self.prepared.policy();
-        let asked: Vec<NodeId> = self.answers.iter().map(|answered| answered.node).collect();
-        let mut wanted = wanted(&self.program, &asked);
+        let policy = self.prepared().policy();
+        let asked_first = &*self.question;
+        let mut wanted = wanted(self.program(), &asked_first.asked);
         for at in 0..policy.nodes().len() {
             let node = NodeId::at(at);
             if !self.reaches(node) {
                 continue;
             }
-            for expr in policy.values_told(node, self.day) {
-                wanted.extend(self.program.exprs[expr.index()]);
-                wanted.extend(self.program.absents[expr.index()].map(Slot::Choice));
+            for expr in policy.values_told(node, self.day()) {
+                wanted.extend(self.program().exprs[expr.index()]);
+                wanted.extend(self.program().absents[expr.index()].map(Slot::Choice));
             }
         }
-        let slice = self.program.slice(&wanted);
+        let slice = self.program().slice(&wanted);
         let question = Question {
-            prepared: self.prepared,
-            program: self.program.clone(),
-            day: self.day,
-            asked,
-            supposing: self.supposing.clone(),
+            prepared: asked_first.prepared,
+            program: asked_first.program.clone(),
+            day: asked_first.day,
+            asked: asked_first.asked.clone(),
+            supposing: asked_first.supposing.clone(),
             slice,
         };
         Decision {
-            prepared: self.prepared,
-            day: self.day,
             answers: self.answers.clone(),
-            supposing: self.supposing.clone(),
             view: question.work_out(&self.case),
-            program: question.program,
+            question: Arc::new(question),
             case: self.case.clone(),
-            ops: question.slice.ops,
         }
     }
 }
@@ -391,7 +419,7 @@ impl<'p> Decision<'p> {
 impl Decision<'_> {
     /// How many items a node was worked out for; one where it is there once.
     pub(crate) fn items_of(&self, node: NodeId) -> usize {
-        match self.program.nodes[node.index()].count {
+        match self.program().nodes[node.index()].count {
             None => 1,
             Some(Count::Fixed(n)) => n,
             Some(Count::List(slot, _)) => usize::try_from(self.view.num(slot, 0).low).unwrap_or(0),
@@ -400,17 +428,17 @@ impl Decision<'_> {
 
     /// Whether what was asked looks at a node.
     pub(crate) fn reaches(&self, node: NodeId) -> bool {
-        let maker = match self.program.nodes[node.index()].value {
-            Some(Slot::Num(slot)) => self.program.makers.nums[slot.first()],
-            Some(Slot::Choice(slot)) => self.program.makers.choices[slot.first()],
+        let maker = match self.program().nodes[node.index()].value {
+            Some(Slot::Num(slot)) => self.program().makers.nums[slot.first()],
+            Some(Slot::Choice(slot)) => self.program().makers.choices[slot.first()],
             Some(Slot::Set(_)) | None => None,
         };
-        maker.is_some_and(|maker| self.ops.binary_search(&maker).is_ok())
+        maker.is_some_and(|maker| self.question.slice.ops.binary_search(&maker).is_ok())
     }
 
     /// Whether a condition certainly holds, for an item.
     pub(crate) fn is_yes(&self, condition: crate::model::policy::ExprId, item: usize) -> bool {
-        match self.program.exprs[condition.index()] {
+        match self.program().exprs[condition.index()] {
             Some(Slot::Choice(slot)) => self.view.choice(slot, item).is_yes(),
             Some(Slot::Num(_) | Slot::Set(_)) | None => false,
         }
@@ -418,14 +446,15 @@ impl Decision<'_> {
 
     /// The tags of the rules that are alive and give a node's answer.
     pub fn reasons(&self, node: NodeId, item: usize) -> Vec<String> {
-        let policy = self.prepared.policy();
-        let code = &self.program.nodes[node.index()];
+        let policy = self.prepared().policy();
+        let code = &self.program().nodes[node.index()];
         let rules = crate::model::rules_of(&policy.node(node).body);
         let answer = code.value.map(|slot| self.looked_up(slot, item));
         let mut tags = Vec::new();
         for (rule, alive) in rules.zip(&code.alive) {
             let lives = alive.is_some_and(|slot| self.view.choice(slot, item).is_yes());
-            let own = self.program.exprs[rule.value.index()].map(|slot| self.looked_up(slot, item));
+            let own =
+                self.program().exprs[rule.value.index()].map(|slot| self.looked_up(slot, item));
             let highest = matches!(&policy.node(node).body,
                 crate::model::policy::Body::Decision(decision) if decision.highest);
             if lives && (!highest || own == answer) {

@@ -62,8 +62,8 @@ pub struct Exercised {
 impl Coverage {
     /// Takes in what a decision exercised.
     fn note(&mut self, decision: &Decision<'_>) {
-        let policy = decision.prepared.policy();
-        for (at, code) in decision.program.nodes.iter().enumerate() {
+        let policy = decision.prepared().policy();
+        for (at, code) in decision.program().nodes.iter().enumerate() {
             let node = NodeId::at(at);
             let items = decision.items_of(node);
             for item in 0..items {
@@ -98,7 +98,7 @@ impl Coverage {
                 None => true,
                 Some(when) => decision.is_yes(when, item),
             };
-            if line.days.holds(decision.day) && (0..items).any(counts) {
+            if line.days.holds(decision.day()) && (0..items).any(counts) {
                 self.lines.insert((node, at));
             }
         }
@@ -246,10 +246,8 @@ fn run(
     coverage: &mut Coverage,
 ) -> Vec<Failure> {
     let mut asked: Vec<NodeId> = Vec::new();
-    for expected in expect {
-        if let ExpectedWhat::Answer { node, .. } = expected.what
-            && !asked.contains(&node)
-        {
+    for node in expect.iter().filter_map(Expected::node) {
+        if !asked.contains(&node) {
             asked.push(node);
         }
     }
@@ -274,7 +272,7 @@ fn run(
 
 /// What came out differently from one expectation.
 fn check(decision: &Decision<'_>, expected: &Expected) -> Option<Failure> {
-    let policy = decision.prepared.policy();
+    let policy = decision.prepared().policy();
     let fail = |wanted: String, found: String| {
         Some(Failure {
             expected: wanted,
@@ -447,12 +445,13 @@ pub(crate) fn answer_words(policy: &Policy, answer: &Answer, ty: ValueType) -> S
                 Possibility::NoAnswer => "no answer".to_owned(),
                 Possibility::SomeAmount => match undecided.amount {
                     Some((low, high)) => {
-                        let end = |end: End| {
+                        let end = |end: End, bound: &str| {
                             let amount = policy.plain(Constant::Amount(end.amount), ty);
-                            let mark = if end.attained { "" } else { " at the most" };
+                            let mark = if end.attained { "" } else { bound };
                             format!("{amount}{mark}")
                         };
-                        format!("between {} and {}", end(low), end(high))
+                        let (low, high) = (end(low, " at the least"), end(high, " at the most"));
+                        format!("between {low} and {high}")
                     }
                     None => "some amount".to_owned(),
                 },

@@ -1,5 +1,7 @@
 //! A case file in the terms of a policy: the facts, and what is asked of them.
 
+use std::sync::Arc;
+
 use super::case_file::CaseFile;
 use super::decide::{Decision, Question, day_of};
 use super::problem::DecisionProblem;
@@ -27,8 +29,19 @@ impl Inquiry {
     /// # Errors
     /// As [`decide`](super::decide).
     pub fn decide<'p>(&self, prepared: &'p Prepared) -> Result<Decision<'p>, DecisionProblem> {
+        self.question(prepared)?.decide(&self.case)
+    }
+
+    /// The question that it asks, prepared; other cases of the same day can be asked it too.
+    ///
+    /// # Errors
+    /// [`DecisionProblem`] where the case has no day, or one that the policy is not about.
+    pub fn question<'p>(
+        &self,
+        prepared: &'p Prepared,
+    ) -> Result<Arc<Question<'p>>, DecisionProblem> {
         let day = day_of(prepared, &self.case)?;
-        Question::supposing(prepared, day, &self.asked, &self.supposing)?.decide(&self.case)
+        Question::supposing(prepared, day, &self.asked, &self.supposing)
     }
 }
 

@@ -3,6 +3,7 @@
 //! What is marked is enough: with only the facts that marked lines read, the answer is the same.
 //! Marks hold no words, so that they cost little beside the decision itself.
 
+use super::answer::Answered;
 use super::decide::Decision;
 use crate::model::case::VariableId;
 use crate::model::policy::{
@@ -70,12 +71,34 @@ pub(crate) enum Standing {
     CantTell,
 }
 
+/// The marked lines of one answer, without their words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trace(Vec<Mark>);
+
+impl Trace {
+    /// How many lines are marked.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether nothing is marked.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
 impl Decision<'_> {
+    /// Which lines decided an answer; [`explain`](crate::explanation::explain) puts them in
+    /// words.
+    pub fn trace(&self, answered: &Answered) -> Trace {
+        Trace(self.marks(answered.node, answered.index.unwrap_or(0)))
+    }
+
     /// The marked lines of an answer, in the order in which a person would follow them.
     pub(crate) fn marks(&self, node: NodeId, item: usize) -> Vec<Mark> {
         let mut marker = Marker {
             decision: self,
-            policy: self.prepared.policy(),
+            policy: self.prepared().policy(),
             marks: Vec::with_capacity(64),
             seen: Vec::new(),
             secondary: false,
@@ -92,7 +115,7 @@ impl Decision<'_> {
                 self.variables_in(expr, mark.item, &mut found);
             }
             MarkKind::Item(Over::List(list)) | MarkKind::LeftOut(Over::List(list)) => {
-                found.push(self.prepared.variables.fact(list));
+                found.push(self.prepared().variables.fact(list));
             }
             MarkKind::Node(_)
             | MarkKind::Again(_)
@@ -110,8 +133,8 @@ impl Decision<'_> {
 
     /// The facts that an expression reads without going through a node.
     fn variables_in(&self, expr: ExprId, item: usize, found: &mut Vec<VariableId>) {
-        let policy = self.prepared.policy();
-        let variables = &self.prepared.variables;
+        let policy = self.prepared().policy();
+        let variables = &self.prepared().variables;
         let at = |item: usize| u8::try_from(item).unwrap_or(u8::MAX);
         let mut add = |id: VariableId| {
             if !found.contains(&id) {
@@ -154,8 +177,8 @@ impl Decision<'_> {
     }
 
     pub(crate) fn list_length(&self, list: FactId) -> usize {
-        let id = self.prepared.variables.fact(list);
-        let (least, _) = super::frames::count_bounds(&self.case, &self.prepared.variables, id);
+        let id = self.prepared().variables.fact(list);
+        let (least, _) = super::frames::count_bounds(&self.case, &self.prepared().variables, id);
         usize::try_from(least).unwrap_or(0)
     }
 
@@ -163,13 +186,13 @@ impl Decision<'_> {
     pub(crate) fn length(&self, over: Over) -> usize {
         match over {
             Over::List(list) => self.list_length(list),
-            Over::Kind(kind) => self.prepared.policy().kind(kind).members.len(),
+            Over::Kind(kind) => self.prepared().policy().kind(kind).members.len(),
         }
     }
 
     /// Whether a condition holds, as far as can be told.
     pub(crate) fn truth(&self, expr: ExprId, item: usize) -> Mask {
-        match self.program.exprs[expr.index()] {
+        match self.program().exprs[expr.index()] {
             Some(Slot::Choice(slot)) => self.view.choice(slot, item),
             Some(Slot::Num(_) | Slot::Set(_)) | None => Mask::EITHER,
         }
@@ -215,7 +238,7 @@ impl Marker<'_> {
         }
         let policy = self.policy;
         let node = policy.node(id);
-        let applies = self.decision.program.nodes[id.index()].applies;
+        let applies = self.decision.program().nodes[id.index()].applies;
         let applies = applies.map(|slot| self.decision.view.choice(slot, item));
         if applies.is_some_and(Mask::is_no) {
             self.mark(depth, MarkKind::Node(id), item);
@@ -242,14 +265,14 @@ impl Marker<'_> {
     }
 
     fn is_supposed(&self, id: NodeId) -> bool {
-        let mut supposing = self.decision.supposing.iter();
+        let mut supposing = self.decision.supposing().iter();
         supposing.any(|supposed| supposed.what == SupposedWhat::Node(id))
     }
 
     // ── Rules ───────────────────────────────────────────────────────────────
 
     fn alive(&self, id: NodeId, rule: usize, item: usize) -> Mask {
-        let slot = self.decision.program.nodes[id.index()]
+        let slot = self.decision.program().nodes[id.index()]
             .alive
             .get(rule)
             .copied()
@@ -258,11 +281,11 @@ impl Marker<'_> {
     }
 
     fn in_force(&self, rule: &Rule) -> bool {
-        rule.days.holds(self.decision.day)
+        rule.days.holds(self.decision.day())
     }
 
     fn value(&self, expr: ExprId, item: usize) -> Option<i128> {
-        let slot = self.decision.program.exprs[expr.index()]?;
+        let slot = self.decision.program().exprs[expr.index()]?;
         match slot {
             Slot::Num(slot) => self.decision.view.num(slot, item).single(),
             Slot::Choice(slot) => self
@@ -307,7 +330,7 @@ impl Marker<'_> {
     }
 
     fn answer(&self, id: NodeId, item: usize) -> Option<i128> {
-        match self.decision.program.nodes[id.index()].value? {
+        match self.decision.program().nodes[id.index()].value? {
             Slot::Num(slot) => self.decision.view.num(slot, item).single(),
             Slot::Choice(slot) => self
                 .decision
@@ -385,7 +408,7 @@ impl Marker<'_> {
             return;
         };
         let answer = self.answer(id, item);
-        let may_clash = self.decision.program.nodes[id.index()].clash.is_some();
+        let may_clash = self.decision.program().nodes[id.index()].clash.is_some();
         for at in 0..rules.len() {
             if !self.in_force(&rules[at]) || self.alive(id, at, item).is_yes() {
                 continue;
@@ -404,7 +427,7 @@ impl Marker<'_> {
 
     fn table(&mut self, id: NodeId, table: &Table, item: usize, depth: u8) {
         for (at, row) in table.rows.iter().enumerate() {
-            let slot = self.decision.program.nodes[id.index()]
+            let slot = self.decision.program().nodes[id.index()]
                 .rows
                 .get(at)
                 .copied()
@@ -418,7 +441,7 @@ impl Marker<'_> {
             }
         }
         // Where the table is not proved, every other row is looked at too.
-        if self.decision.program.nodes[id.index()].gap.is_some() {
+        if self.decision.program().nodes[id.index()].gap.is_some() {
             self.aside(|marker| {
                 for row in &table.rows {
                     let cells = row.cells.iter().flatten();
@@ -442,7 +465,7 @@ impl Marker<'_> {
             Start::Expression(start) => self.operands(*start, item, depth + 1),
             Start::Tally(lines) => {
                 for (at, line) in lines.iter().enumerate() {
-                    if !line.days.holds(self.decision.day) {
+                    if !line.days.holds(self.decision.day()) {
                         continue;
                     }
                     let counts = line
@@ -471,7 +494,7 @@ impl Marker<'_> {
             }
         }
         self.exceptions(id, &formula.exceptions, item, depth + 1);
-        let stages = &self.decision.program.nodes[id.index()].stages;
+        let stages = &self.decision.program().nodes[id.index()].stages;
         if formula.rounding.is_some() && stages.len() >= 2 {
             let (before, after) = (stages[stages.len() - 2], stages[stages.len() - 1]);
             if self.amount(before, item) != self.amount(after, item) {
@@ -484,7 +507,7 @@ impl Marker<'_> {
     fn amount(&self, slot: Slot, item: usize) -> Option<crate::value::Exact> {
         match slot {
             Slot::Num(slot) => {
-                let below = self.decision.program.nums[slot.first()].below;
+                let below = self.decision.program().nums[slot.first()].below;
                 crate::value::Exact::new(self.decision.view.num(slot, item).single()?, below)
             }
             Slot::Choice(_) | Slot::Set(_) => None,
@@ -493,7 +516,7 @@ impl Marker<'_> {
 
     /// Whether a limit changed the amount.
     fn bites(&self, id: NodeId, at: usize, item: usize) -> bool {
-        let stages = &self.decision.program.nodes[id.index()].stages;
+        let stages = &self.decision.program().nodes[id.index()].stages;
         match (stages.get(at), stages.get(at + 1)) {
             (Some(before), Some(after)) => self.amount(*before, item) != self.amount(*after, item),
             (_, None) | (None, _) => false,
@@ -523,7 +546,7 @@ impl Marker<'_> {
         match &formula.start {
             Start::Expression(start) => exprs.push(*start),
             Start::Tally(lines) => {
-                let day = self.decision.day;
+                let day = self.decision.day();
                 let counted = lines.iter().filter(|line| {
                     line.days.holds(day)
                         && line
@@ -644,12 +667,12 @@ impl Marker<'_> {
     }
 
     fn value_of(&self, expr: ExprId, item: usize) -> Option<crate::value::Exact> {
-        let slot = self.decision.program.exprs[expr.index()]?;
+        let slot = self.decision.program().exprs[expr.index()]?;
         self.amount(slot, item)
     }
 
     fn is_absent(&self, expr: ExprId, item: usize) -> bool {
-        let slot = self.decision.program.absents[expr.index()];
+        let slot = self.decision.program().absents[expr.index()];
         slot.is_some_and(|slot| self.decision.view.choice(slot, item).is_yes())
     }
 

@@ -25,5 +25,6 @@ pub use examples::{
     Coverage, ExampleResult, Exercised, Failure, run_case, run_example, run_examples,
 };
 pub use inquiry::{Inquiry, node_asked_for};
+pub use marks::Trace;
 pub(crate) use partial::variable_label;
 pub use problem::DecisionProblem;

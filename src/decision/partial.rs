@@ -183,8 +183,15 @@ impl Partial<'_> {
             }
             CellValue::Number(_) | CellValue::Choice(_) => None,
         };
+        // An amount that stands still says nothing of what decides whether there is one.
+        if answer.single().is_none() && !answer.has_value() {
+            self.still.fill(false);
+        }
+        // Both ends in one place: the amount stands still, though what it is made of may not.
+        let still = ends.filter(|(low, high)| low.at == high.at && answer.has_value());
+        let still = still.map(|(low, _)| Single::Number(low.at));
         Worked {
-            single: answer.single(),
+            single: answer.single().or(still),
             ends,
             fails: !answer.fails.is_no(),
             not_applicable: !answer.fails.is_yes() && !answer.applies.is_yes(),

@@ -38,7 +38,7 @@ pub struct Asked {
 /// are needed to be sure, but not to follow, are marked as folded unless they are asked for.
 pub fn explain(decision: &Decision<'_>, sources: &Sources, asked: Asked) -> Explanation {
     let decision = &decision.with_words();
-    let policy = decision.prepared.policy();
+    let policy = decision.prepared().policy();
     let explainer = Explainer {
         decision,
         teller: Teller {
@@ -59,11 +59,11 @@ pub fn explain(decision: &Decision<'_>, sources: &Sources, asked: Asked) -> Expl
                 .filter(|_| policy.is_local())
                 .map(|baseline| baseline.title.clone()),
         },
-        day: decision.day.to_string(),
-        day_in_words: decision.day.in_words(),
+        day: decision.day().to_string(),
+        day_in_words: decision.day().in_words(),
         working: asked.working,
         supposing: decision
-            .supposing
+            .supposing()
             .iter()
             .map(|supposed| explainer.supposed(*supposed))
             .collect(),
@@ -301,8 +301,7 @@ impl Explainer<'_> {
     }
 
     fn judgements(&self, answered: &Answered) -> Vec<Judgement> {
-        let item = answered.index.unwrap_or(0);
-        let facts = self.decision.marked_facts(answered.node, item);
+        let facts = self.decision.marked_facts(answered);
         let judged = facts.into_iter().filter_map(|id| self.teller.judgement(id));
         judged
             .map(|(label, by, value)| Judgement { by, label, value })
@@ -421,7 +420,7 @@ impl Explainer<'_> {
     }
 
     fn node_value(&self, node: NodeId, item: usize) -> Option<Value> {
-        let code = &self.decision.program.nodes[node.index()];
+        let code = &self.decision.program().nodes[node.index()];
         if code
             .applies
             .is_some_and(|slot| self.decision.view.choice(slot, item).is_no())
@@ -441,17 +440,19 @@ impl Explainer<'_> {
             Body::Formula(_) => LineKind::Step,
             Body::Decision(_) | Body::Table(_) | Body::Open => LineKind::Outcome,
         };
-        let because = declared
-            .said
-            .because
+        let value = self.node_value(node, item);
+        // A reason is that of the amount as it is worked out, which an exception replaces.
+        let reckoned = value
             .as_ref()
-            .filter(|_| kind == LineKind::Step);
-        let text = match because {
+            .is_some_and(|value| value.plain != NOT_APPLICABLE)
+            && self.decision.reasons(node, item).is_empty();
+        let because = declared.said.because.as_ref();
+        let text = match because.filter(|_| kind == LineKind::Step && reckoned) {
             Some(because) => format!("{}: {}", declared.label, self.teller.filled(because, item)),
             None => declared.label.clone(),
         };
         let line = Line {
-            value: Some(self.node_value(node, item).unwrap_or_else(not_known)),
+            value: Some(value.unwrap_or_else(not_known)),
             grade: self.supposed_grade(SupposedWhat::Node(node)),
             ..bare(kind, text)
         };
@@ -461,7 +462,7 @@ impl Explainer<'_> {
 
     /// `supposed`, for what was set to something else for this question.
     fn supposed_grade(&self, what: SupposedWhat) -> Option<&'static str> {
-        let mut supposing = self.decision.supposing.iter();
+        let mut supposing = self.decision.supposing().iter();
         supposing
             .any(|supposed| supposed.what == what)
             .then_some("supposed")
@@ -699,13 +700,13 @@ impl Explainer<'_> {
         let declared = self.teller.policy.figure(figure);
         let mut cell = 0;
         for (key, expr) in declared.keys.iter().zip(keys) {
-            let Some(Slot::Choice(slot)) = self.decision.program.exprs[expr.index()] else {
+            let Some(Slot::Choice(slot)) = self.decision.program().exprs[expr.index()] else {
                 return None;
             };
             let value = self.decision.view.choice(slot, item).single()?;
             cell = cell * key.size + usize::from(value);
         }
-        let day = self.decision.day;
+        let day = self.decision.day();
         declared
             .cells
             .get(cell)?
@@ -719,7 +720,7 @@ impl Explainer<'_> {
             return None;
         };
         let limit = formula.limits.get(at)?;
-        let stage = self.decision.program.nodes[node.index()].stages.get(at)?;
+        let stage = self.decision.program().nodes[node.index()].stages.get(at)?;
         let hidden = self.teller.slot(*stage, declared.ty, item)?;
         let amount = self.teller.seen(limit.amount, item)?;
         let side = match limit.side {
@@ -745,7 +746,7 @@ impl Explainer<'_> {
             return None;
         };
         let rounding = formula.rounding?;
-        let stages = &self.decision.program.nodes[node.index()].stages;
+        let stages = &self.decision.program().nodes[node.index()].stages;
         let before = self.teller.slot(
             *stages.get(stages.len().checked_sub(2)?)?,
             declared.ty,

@@ -521,6 +521,10 @@ fn text_of(line: &Line) -> (String, Style) {
         LineKind::Rule | LineKind::Normally | LineKind::Row => {
             let (standing, style) = match &line.standing {
                 Some(Standing::DecidedIt) => (String::new(), Style::Strong),
+                Some(Standing::HoldsButOutranked(by)) if by.is_empty() => (
+                    "; holds, but a higher answer may prevail".to_owned(),
+                    Style::Plain,
+                ),
                 Some(Standing::HoldsButOutranked(by)) => (
                     format!("; holds, but \u{201c}{by}\u{201d} prevails"),
                     Style::Plain,

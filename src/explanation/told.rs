@@ -55,21 +55,21 @@ impl Teller<'_> {
         if let ValueType::Set(kind) = held.ty {
             return self.set(expr, kind, item);
         }
-        let slot = self.decision?.program.exprs[expr.index()]?;
+        let slot = self.decision?.program().exprs[expr.index()]?;
         self.slot(slot, held.ty, item)
     }
 
     pub(super) fn slot(&self, slot: Slot, ty: ValueType, item: usize) -> Option<Value> {
         let decision = self.decision?;
         let constant =
-            crate::decision::constant(&decision.view, &decision.program, slot, ty, item)?;
+            crate::decision::constant(&decision.view, decision.program(), slot, ty, item)?;
         Some(self.value(constant, ty))
     }
 
     /// `none` or `no limit`; the inner `None` where it is not known whether.
     fn absent(&self, expr: ExprId, item: usize) -> Option<Option<Value>> {
         let decision = self.decision?;
-        let slot = decision.program.absents[expr.index()]?;
+        let slot = decision.program().absents[expr.index()]?;
         let word = match self.policy.expr(expr).absent {
             Absent::NoLimit => "no limit",
             Absent::None | Absent::Never => "none",
@@ -86,7 +86,7 @@ impl Teller<'_> {
 
     fn set(&self, expr: ExprId, kind: KindId, item: usize) -> Option<Value> {
         let decision = self.decision?;
-        let Slot::Set(slot) = decision.program.exprs[expr.index()]? else {
+        let Slot::Set(slot) = decision.program().exprs[expr.index()]? else {
             return None;
         };
         let members = decision.view.set(slot, item);
@@ -117,7 +117,7 @@ impl Teller<'_> {
             return None;
         };
         let decision = self.decision?;
-        let variables = &decision.prepared.variables;
+        let variables = &decision.prepared().variables;
         let id = match self.policy.expr(inner).kind {
             ExprKind::Fact(fact) => variables.fact(fact),
             ExprKind::Field(list, field) => {
@@ -168,7 +168,7 @@ impl Teller<'_> {
                 else {
                     return String::new();
                 };
-                let variables = &decision.prepared.variables;
+                let variables = &decision.prepared().variables;
                 let at = u8::try_from(item).unwrap_or(u8::MAX);
                 let kind = record
                     .fields
@@ -201,7 +201,7 @@ impl Teller<'_> {
         let Some(decision) = self.decision else {
             return String::new();
         };
-        let variable = decision.prepared.variables.get(id);
+        let variable = decision.prepared().variables.get(id);
         let label = variable_label(self.policy, variable.origin);
         let Some((low, high)) = values else {
             return format!("{label} is none");
@@ -239,7 +239,7 @@ impl Teller<'_> {
     /// The label of a judged fact, whose judgement it is, and what it was judged to be.
     pub(super) fn judgement(&self, id: VariableId) -> Option<(String, String, String)> {
         let decision = self.decision?;
-        let variable = decision.prepared.variables.get(id);
+        let variable = decision.prepared().variables.get(id);
         let judged_by = match variable.origin {
             Origin::Fact(fact) | Origin::FactFor(fact, _) | Origin::Count(fact) => {
                 self.policy.fact(fact).judged_by.clone()

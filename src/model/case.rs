@@ -82,7 +82,7 @@ pub enum Range {
 
 impl Range {
     /// The least and the most, and the step between; a set has none.
-    pub(crate) fn bounds(self) -> Option<(i64, i64, i64)> {
+    pub fn bounds(self) -> Option<(i64, i64, i64)> {
         match self {
             Range::YesNo => Some((0, 1, 1)),
             Range::Choice(_, count) => Some((0, i64::from(count) - 1, 1)),
@@ -96,11 +96,35 @@ impl Range {
     }
 
     /// Whether there may be none.
-    pub(crate) fn or_none(self) -> bool {
+    pub fn or_none(self) -> bool {
         matches!(
             self,
             Range::Date { or_none: true, .. } | Range::Amount { or_none: true, .. }
         )
+    }
+
+    /// Whether something known of it lies within it.
+    ///
+    /// # Units
+    /// An amount that may be given for any period need not be a whole number of steps.
+    pub fn holds(self, known: Known) -> bool {
+        let within = |value: i64| match (self, self.bounds()) {
+            // A mask of all 64 values is a negative number.
+            (Range::Set(_, count), _) => {
+                count >= 64 || (value >= 0 && (count == 63 || value < 1 << count))
+            }
+            (Range::Amount { any_period, .. }, Some((least, most, step))) => {
+                (least..=most).contains(&value) && (any_period || (value - least) % step == 0)
+            }
+            (_, Some((least, most, _))) => (least..=most).contains(&value),
+            (_, None) => false,
+        };
+        match known {
+            Known::Unknown => true,
+            Known::Is(value) => within(value),
+            Known::None => self.or_none(),
+            Known::Between(low, high) => low <= high && within(low) && within(high),
+        }
     }
 }
 
@@ -191,11 +215,17 @@ impl Variables {
     }
 
     /// All of them, in order.
-    pub(crate) fn all(&self) -> &[Variable] {
+    pub fn all(&self) -> &[Variable] {
         &self.all
     }
 
-    pub(crate) fn get(&self, id: VariableId) -> &Variable {
+    /// The name of each, in order.
+    pub fn ids(&self) -> impl Iterator<Item = VariableId> + use<> {
+        (0..self.next()).map(VariableId)
+    }
+
+    /// One of them.
+    pub fn get(&self, id: VariableId) -> &Variable {
         &self.all[id.index()]
     }
 
@@ -279,6 +309,22 @@ impl Case {
 
     pub(crate) fn set(&mut self, id: VariableId, known: Known) {
         self.known[id.index()] = known;
+    }
+
+    /// Takes in what is known of a variable, in place of what was known before; whether it
+    /// lies in the variable's range, and so was taken.
+    #[must_use]
+    pub fn learn(&mut self, variables: &Variables, id: VariableId, known: Known) -> bool {
+        let holds = variables.get(id).range.holds(known);
+        if holds {
+            self.set(id, known);
+        }
+        holds
+    }
+
+    /// Forgets what was known of a variable.
+    pub fn forget(&mut self, id: VariableId) {
+        self.set(id, Known::Unknown);
     }
 
     /// The day of a date variable.
@@ -558,7 +604,7 @@ impl<'p> CaseReader<'p> {
             (Literal::Money(amount, None), Unit::Money(_))
             | (Literal::Hours(amount, None), Unit::Hours(_))
             | (Literal::Percent(amount), Unit::Percent)
-            | (Literal::Number(amount), Unit::Whole) => Some(amount),
+            | (Literal::Number(amount), Unit::Whole | Unit::Hours(_)) => Some(amount),
             (Literal::Money(amount, period), Unit::Money(wanted))
             | (Literal::Hours(amount, period), Unit::Hours(wanted))
                 if period == wanted =>

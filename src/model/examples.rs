@@ -427,12 +427,13 @@ impl<'t> Builder<'t> {
     }
 
     fn example_cell(&mut self, column: &Column, cell: &Cell, plain: &mut Plain<'_>) {
-        let no_value = match cell.kind {
+        let answer = match &cell.kind {
             CellKind::NotApplicable => Some(tree::ExpectedAnswer::NotApplicable),
             CellKind::NoAnswer => Some(tree::ExpectedAnswer::NoAnswer),
+            CellKind::Values(values) => still_open(values),
             _ => None,
         };
-        if let (Column::Expect(name), Some(answer)) = (column, no_value) {
+        if let (Column::Expect(name), Some(answer)) = (column, answer) {
             plain.expect.push(Expectation::Value {
                 name: name.clone(),
                 answer,
@@ -491,15 +492,7 @@ impl<'t> Builder<'t> {
                 FigureValue::Literal(_) | FigureValue::Name(_) | FigureValue::AsBaseline => None,
             },
             CellKind::Values(values) => match values.as_slice() {
-                [expr] => match &expr.kind {
-                    tree::ExprKind::Literal(literal) => Some(Given::Literal(*literal)),
-                    tree::ExprKind::Name { path, keys }
-                        if path.names.len() == 1 && keys.is_empty() =>
-                    {
-                        Some(Given::Name(path.text()))
-                    }
-                    _ => None,
-                },
+                [expr] => plain_value(expr),
                 _ => None,
             },
             CellKind::Unreadable => return None,
@@ -573,6 +566,35 @@ impl<'t> Builder<'t> {
             }
         }
     }
+}
+
+/// A literal or a name, as a given value.
+fn plain_value(expr: &tree::Expr) -> Option<Given> {
+    match &expr.kind {
+        tree::ExprKind::Literal(literal) => Some(Given::Literal(*literal)),
+        tree::ExprKind::Name { path, keys } if path.names.len() == 1 && keys.is_empty() => {
+            Some(Given::Name(path.text()))
+        }
+        _ => None,
+    }
+}
+
+/// The answers that a cell says are still open: `allowed or refused`.
+fn still_open(values: &[tree::Expr]) -> Option<tree::ExpectedAnswer> {
+    let [expr] = values else {
+        return None;
+    };
+    let tree::ExprKind::Chain(tree::Junction::Or, parts) = &expr.kind else {
+        return None;
+    };
+    let given = |part: &tree::Expr| {
+        plain_value(part).map(|given| GivenAt {
+            given,
+            span: part.span,
+        })
+    };
+    let open: Option<Vec<GivenAt>> = parts.iter().map(given).collect();
+    open.map(tree::ExpectedAnswer::Values)
 }
 
 impl Policy {

@@ -452,7 +452,7 @@ impl<'t> Builder<'t> {
         Some(columns)
     }
 
-    fn key_name(&self, key: &Key) -> String {
+    pub(super) fn key_name(&self, key: &Key) -> String {
         match key.of {
             KeyOf::Fact(fact) => self.policy.fact(fact).name.clone(),
             KeyOf::Node(node) => self.policy.node(node).name.clone(),

@@ -105,6 +105,7 @@ impl<'t> Builder<'t> {
 
     fn declare_step(&mut self, home: TextKind, owner: NodeId, step: &'t Step) {
         let Some(name) = &step.name else {
+            self.describe_result(owner, &step.notes);
             self.drafts[owner.index()].steps.push((home, step));
             return;
         };
@@ -263,6 +264,22 @@ impl<'t> Builder<'t> {
         }
         if first {
             node.said.cites = cites;
+        }
+        if let Some(reading) = &notes.reading {
+            node.said.reading = Some(reading.text.clone());
+        }
+    }
+
+    /// What is said behind `result` is said of the outcome, before what its block says.
+    fn describe_result(&mut self, node: NodeId, notes: &Notes) {
+        let cites = self.cites(&notes.cites);
+        let node = &mut self.policy.nodes[node.index()];
+        if !cites.is_empty() {
+            node.said.cites = cites;
+        }
+        if let Some(label) = &notes.label {
+            node.label.clone_from(&label.text);
+            node.labelled = true;
         }
         if let Some(reading) = &notes.reading {
             node.said.reading = Some(reading.text.clone());
@@ -434,8 +451,8 @@ impl<'t> Builder<'t> {
         } else {
             steps
         };
-        let start = self.start(node, parts);
-        let start = start?;
+        let start = self.start(node, parts)?;
+        self.reason(node, parts);
         let ty = self.policy.node(node).ty;
         let mut limits = Vec::new();
         let mut exceptions = Vec::new();
@@ -479,17 +496,32 @@ impl<'t> Builder<'t> {
         })
     }
 
+    /// The reason behind a step or `result` as a whole; what stands last in force is told.
+    fn reason(&mut self, node: NodeId, parts: &[(TextKind, &'t Step)]) {
+        let said = parts
+            .iter()
+            .rev()
+            .find_map(|(_, step)| step.notes.because.as_ref());
+        if let Some(words) = said {
+            let scope = self.scope_of(node);
+            let words = self.words(words, &scope);
+            self.policy.nodes[node.index()].said.because = Some(words);
+        }
+    }
+
     /// The notes of a step, with its calculation's citations where it has none of its own.
     pub(super) fn block_notes(&self, node: NodeId, home: TextKind, own: &Notes) -> Notes {
         if !own.cites.is_empty() {
             return own.clone();
         }
         let owner = self.policy.node(node).owner.unwrap_or(node);
-        let calculates = self.drafts[owner.index()].calculates.iter();
-        let mut block = calculates
-            .filter(|(kind, _)| *kind == home)
-            .map(|(_, block)| &block.notes);
-        block.next_back().cloned().unwrap_or_default()
+        // One text may open a calculation twice, and each block speaks for its own steps.
+        let holds = |block: &Calculate| block.steps.iter().any(|s| std::ptr::eq(&s.notes, own));
+        let mut calculates = self.drafts[owner.index()].calculates.iter();
+        calculates
+            .find(|(kind, block)| *kind == home && holds(block))
+            .map(|(_, block)| block.notes.clone())
+            .unwrap_or_default()
     }
 
     /// An expression or a tally; it settles the type of a step that has none written.

@@ -991,6 +991,16 @@ pub struct Expected {
     pub span: Span,
 }
 
+impl Expected {
+    /// The outcome or step whose answer is expected, where it is about one.
+    pub fn node(&self) -> Option<NodeId> {
+        match self.what {
+            ExpectedWhat::Answer { node, .. } => Some(node),
+            ExpectedWhat::Missing(_) => None,
+        }
+    }
+}
+
 /// What can be expected.
 #[derive(Debug, Clone)]
 pub enum ExpectedWhat {

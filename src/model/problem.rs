@@ -1389,14 +1389,14 @@ pub enum ModelProblem {
     #[diagnostic(
         code(model::must_set),
         help(
-            "write `parameter {name} from {first} …`; where it has not been read, `not found`; where the authority has not said, `not published`"
+            "write `parameter {name}` with {how}; where it has not been read, `not found`; where the authority has not said, `not published`"
         )
     )]
     MustSet {
         /// The name.
         name: String,
-        /// Where the other stands.
-        first: String,
+        /// How its values are written.
+        how: String,
         /// Where it stands.
         #[label("this policy")]
         span: Span,

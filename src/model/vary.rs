@@ -50,7 +50,7 @@ impl<'t> Builder<'t> {
         let departure = wish
             .departs
             .iter()
-            .find(|each| each.from.text() == wish.target);
+            .find(|each| names(&each.from, &wish.target));
         if let Some(departure) = departure {
             self.policy.departures.push(Departure {
                 from: wish.target.clone(),
@@ -352,10 +352,15 @@ impl<'t> Builder<'t> {
             .map_or("result", |name| name.text.as_str());
         let in_baseline = self.baseline_step(&owner.text, step.name.as_ref());
         let replaces = may_replace(powers, step_name);
+        // `result` is a word of the language: a departure names the outcome instead.
+        let target = match &step.name {
+            Some(name) => format!("{}.{}", owner.text, name.text),
+            None => owner.text.clone(),
+        };
         let wish = |does: String, needs: String, span: Span, departs: &'t [tree::Departure]| Wish {
             does,
             needs,
-            target: step_name.to_owned(),
+            target: target.clone(),
             departs,
             baseline,
             span,
@@ -556,12 +561,26 @@ impl<'t> Builder<'t> {
             if let Some(must) = must.filter(|_| has_none) {
                 self.tell(ModelProblem::MustSet {
                     name: figure.name.clone(),
-                    first: self.policy.days.first.to_string(),
+                    how: self.how_to_set(figure),
                     baseline: must.span,
                     span: policy.span,
                 });
             }
         }
+    }
+
+    /// How the values of a figure are written: in a line, or in a table where it has keys.
+    fn how_to_set(&self, figure: &super::policy::Figure) -> String {
+        let first = self.policy.days.first;
+        if figure.keys.is_empty() {
+            return format!("a line `from {first} …`");
+        }
+        let keys: Vec<String> = figure.keys.iter().map(|key| self.key_name(key)).collect();
+        let others = vec!["any other"; keys.len()].join(" | ");
+        format!(
+            "a table, headed `| {} | from {first} |`, and rows such as `| {others} | … |`",
+            keys.join(" | ")
+        )
     }
 
     /// `follows baseline for X`: that silence was checked.
@@ -604,6 +623,16 @@ fn needs_of(figure: &super::policy::Figure) -> String {
         (true, true) | (false, false) => "set",
     };
     format!("authorities may {power}")
+}
+
+/// Whether a departure names what is departed from; inside its calculation, a step needs no more
+/// than its own name.
+fn names(from: &tree::Path, target: &str) -> bool {
+    let named = from.text();
+    named == target
+        || target
+            .rsplit_once('.')
+            .is_some_and(|(_, step)| step == named)
 }
 
 fn may_replace(powers: &[PowerClause], step: &str) -> bool {

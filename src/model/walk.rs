@@ -1,5 +1,7 @@
 //! Going through expressions: their parts, what they read, whether two are the same.
 
+use std::collections::BTreeSet;
+
 use super::lint::rules_of;
 use super::policy::{
     Body, Days, ExprId, ExprKind, FactId, FigureId, Index, Node, NodeId, Over, Piece, Policy, Start,
@@ -277,6 +279,17 @@ impl Policy {
         nodes.sort_unstable();
         nodes.dedup();
         nodes
+    }
+
+    /// A node and every node that it rests on, however far down, in order.
+    pub(crate) fn nodes_beneath(&self, id: NodeId) -> Vec<NodeId> {
+        let mut found = BTreeSet::from([id]);
+        let mut open = vec![id];
+        while let Some(next) = open.pop() {
+            let read = self.nodes_read_by(next).into_iter();
+            open.extend(read.filter(|node| found.insert(*node)));
+        }
+        found.into_iter().collect()
     }
 
     /// The expressions whose values the reasons of a node show on a day.

@@ -97,6 +97,11 @@ impl Prepared {
         &self.policy
     }
 
+    /// What can be known of a case.
+    pub fn variables(&self) -> &Variables {
+        &self.variables
+    }
+
     /// The stretches of days on which the policy stays the same, in order.
     pub fn stretches(&self) -> impl Iterator<Item = Days> + '_ {
         self.stretches.iter().map(|stretch| stretch.days)

@@ -11,7 +11,7 @@ use super::tree::{
     Calculate, Cell, CellKind, Challenge, Check, Citation, Claim, Decide, Declaration, Document,
     Example, Expectation, ExpectedAnswer, Expr, ExprKind, FigureLine, Given, GivenLine, Item, Line,
     Modal, Notes, Overriding, Parameter, Path, Power, PowerClause, Row, Rule, Side, Source, Status,
-    Step, Table, TableLine, Text, TypeAt,
+    Step, Table, TableLine, TallyLine, Text, TypeAt,
 };
 use crate::source::{Problem, Span};
 
@@ -474,21 +474,10 @@ impl Layout {
             self.step_head(step);
         }
         self.notes(6, &step.notes);
+        // In the order in which they take effect: lines, limits, exceptions, rounding.
         for line in &step.lines {
-            match line {
-                Line::Tally(line) => {
-                    let word = if line.take_off { "take off" } else { "add" };
-                    let amount = print::expression(&line.amount);
-                    let head = format!("[{}] {word} {amount}", line.tag.text);
-                    match &line.when {
-                        Some(when) => {
-                            self.condition(indent, line.span, &format!("{head} when"), when, "");
-                        }
-                        None => self.line(indent, line.span, head),
-                    }
-                    self.notes(indent + 2, &line.notes);
-                }
-                Line::Exception(rule) => self.exception(indent, rule),
+            if let Line::Tally(line) = line {
+                self.tally_line(indent, line);
             }
         }
         for limit in &step.limits {
@@ -496,11 +485,27 @@ impl Layout {
             let amount = print::expression(&limit.amount);
             self.line(indent, limit.span, format!("never {side} {amount}"));
         }
+        for line in &step.lines {
+            if let Line::Exception(rule) = line {
+                self.exception(indent, rule);
+            }
+        }
         if let Some(rounding) = &step.rounding
             && step.formula.is_none()
         {
             self.line(indent, rounding.span, rounding_words(rounding));
         }
+    }
+
+    fn tally_line(&mut self, indent: usize, line: &TallyLine) {
+        let word = if line.take_off { "take off" } else { "add" };
+        let amount = print::expression(&line.amount);
+        let head = format!("[{}] {word} {amount}", line.tag.text);
+        match &line.when {
+            Some(when) => self.condition(indent, line.span, &format!("{head} when"), when, ""),
+            None => self.line(indent, line.span, head),
+        }
+        self.notes(indent + 2, &line.notes);
     }
 
     fn step_head(&mut self, step: &Step) {

@@ -20,9 +20,9 @@ pub(super) struct Outline {
     /// Whether the last line of the open block carries a tag, or is `normally`.
     at_line: bool,
     /// Where blocks, and the heads of texts, begin.
-    blocks: Vec<u32>,
-    /// Where the statement that is taken in begins.
-    at: u32,
+    blocks: Vec<Span>,
+    /// Where the statement that is taken in stands.
+    at: Span,
     /// Whether the missing head has been told.
     headless: bool,
     /// Whether what stands here may belong to a line that could not be read.
@@ -55,7 +55,7 @@ impl Outline {
 
     /// Takes in the next statement.
     pub(super) fn add(&mut self, statement: Statement, span: Span) {
-        self.at = span.start;
+        self.at = span;
         match statement {
             Statement::Head {
                 kind,
@@ -65,7 +65,7 @@ impl Outline {
             } => {
                 self.close();
                 (self.lost, self.skipping) = (false, false);
-                self.blocks.push(span.start);
+                self.blocks.push(span);
                 self.texts.push(Text {
                     kind,
                     title,

@@ -35,6 +35,35 @@ fn held(expr: &Expr, asked: Hold) -> String {
     }
 }
 
+/// As [`held`], where something of the same expression follows.
+fn held_before(expr: &Expr, asked: Hold) -> String {
+    if ends_open(expr) {
+        format!("({})", unheld(expr))
+    } else {
+        held(expr, asked)
+    }
+}
+
+/// Whether an expression ends in a test behind `where` or `has`, which would take in what follows.
+fn ends_open(expr: &Expr) -> bool {
+    let last_of = |part: &Expr, asked: Hold| hold(&part.kind) >= asked && ends_open(part);
+    match &expr.kind {
+        ExprKind::Aggregate {
+            filter, if_none, ..
+        } => filter.is_some() && if_none.is_none(),
+        ExprKind::Items { filter, has, .. } => filter.is_some() || has.is_some(),
+        ExprKind::Sum(first, rest) => {
+            let last = rest.last().map_or(&**first, |(_, last)| last);
+            last_of(last, Hold::Product)
+        }
+        ExprKind::Product(first, rest) => {
+            let last = rest.last().map_or(&**first, |(_, last)| last);
+            last_of(last, Hold::Per)
+        }
+        _ => false,
+    }
+}
+
 fn hold(kind: &ExprKind) -> Hold {
     match kind {
         ExprKind::Chain(..) => Hold::Chain,
@@ -78,11 +107,13 @@ fn unheld(expr: &Expr) -> String {
             has,
         } => items(*quantity, each, filter.as_deref(), has.as_deref()),
         ExprKind::Compare(left, question) => {
-            format!("{} {}", held(left, Hold::Sum), test(question))
+            format!("{} {}", held_before(left, Hold::Sum), test(question))
         }
         ExprKind::Sum(first, rest) => sum(first, rest),
         ExprKind::Product(first, rest) => product(first, rest),
-        ExprKind::Of(share, of) => format!("{} of {}", held(share, Hold::Primary), operand(of)),
+        ExprKind::Of(share, of) => {
+            format!("{} of {}", held_before(share, Hold::Primary), operand(of))
+        }
         ExprKind::Per {
             amount,
             period,
@@ -92,7 +123,7 @@ fn unheld(expr: &Expr) -> String {
             let amount = if bracketed {
                 format!("({})", unheld(amount))
             } else {
-                held(amount, Hold::Of)
+                held_before(amount, Hold::Of)
             };
             let weeks = weeks.map_or(String::new(), |weeks| format!(", at {weeks} weeks"));
             format!("{amount} per {period}{weeks}")
@@ -111,7 +142,7 @@ fn primary(expr: &Expr) -> String {
             of,
             above,
         } => {
-            let amount = held(amount, Hold::Primary);
+            let amount = held_before(amount, Hold::Primary);
             let size = match parts {
                 Parts::Counted => format!("{} or part", operand(size)),
                 Parts::LeftOut => format!("complete {}", operand(size)),
@@ -261,26 +292,37 @@ pub(super) fn for_each(each: &ForEach) -> String {
     }
 }
 
+/// A part of a sum or a product; behind all but the last another follows.
+fn joined(part: &Expr, asked: Hold, last: bool) -> String {
+    if last {
+        held(part, asked)
+    } else {
+        held_before(part, asked)
+    }
+}
+
 fn sum(first: &Expr, rest: &[(SumSign, Expr)]) -> String {
-    let mut text = held(first, Hold::Product);
-    for (sign, part) in rest {
+    let mut text = joined(first, Hold::Product, rest.is_empty());
+    for (at, (sign, part)) in rest.iter().enumerate() {
+        let last = at + 1 == rest.len();
         let word = match sign {
             SumSign::Plus => "plus",
             SumSign::Less => "less",
         };
-        text += &format!(" {word} {}", held(part, Hold::Product));
+        text += &format!(" {word} {}", joined(part, Hold::Product, last));
     }
     text
 }
 
 fn product(first: &Expr, rest: &[(ProductSign, Expr)]) -> String {
-    let mut text = held(first, Hold::Per);
-    for (sign, part) in rest {
+    let mut text = joined(first, Hold::Per, rest.is_empty());
+    for (at, (sign, part)) in rest.iter().enumerate() {
+        let last = at + 1 == rest.len();
         let word = match sign {
             ProductSign::Times => "times",
             ProductSign::DividedBy => "divided by",
         };
-        text += &format!(" {word} {}", held(part, Hold::Per));
+        text += &format!(" {word} {}", joined(part, Hold::Per, last));
     }
     text
 }

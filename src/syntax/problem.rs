@@ -32,16 +32,15 @@ pub enum SyntaxProblem {
     },
     /// A word of the language stands where a name belongs.
     ///
-    /// About half of the words of the language can't be names, because a name could be mistaken
-    /// for them.
-    #[error("`{name}` is a word of the language, and can't be a name")]
+    /// It begins a line or joins parts of one, so as a name it would be taken for that.
+    #[error("`{word}` is a word of the language, and can't be a name")]
     #[diagnostic(
-        code(syntax::reserved_name),
-        help("choose another name, or join a second word to it with `_`")
+        code(syntax::reserved_word),
+        help("add to it, as in `my_{word}`, or take another name")
     )]
-    ReservedName {
+    ReservedWord {
         /// The word.
-        name: String,
+        word: String,
         /// Where it stands.
         #[label("not a name")]
         span: Span,
@@ -328,7 +327,7 @@ impl SyntaxProblem {
     pub(super) fn explains(&self, other: &SyntaxProblem) -> bool {
         matches!(
             (self, other),
-            (SyntaxProblem::ReservedName { span, .. }, SyntaxProblem::Misplaced { span: at, .. })
+            (SyntaxProblem::ReservedWord { span, .. }, SyntaxProblem::Misplaced { span: at, .. })
                 if span.start == at.start
         )
     }

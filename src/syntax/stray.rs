@@ -155,11 +155,11 @@ impl Stray<'_> {
             name if stop.wants_only_a_name() => (stop.at, name),
             _ => return self.slip_of_form(stop, token),
         };
-        if Grammar::read(Rule::reserved, name).is_err() || !is_word(name) {
+        if !is_reserved(name) {
             return self.slip_of_form(stop, token);
         }
-        Some(SyntaxProblem::ReservedName {
-            name: name.to_owned(),
+        Some(SyntaxProblem::ReservedWord {
+            word: name.to_owned(),
             span: self.span(at, at + name.len()),
         })
     }
@@ -505,6 +505,11 @@ fn open_bracket(text: &str) -> Option<usize> {
         }
     }
     open.pop()
+}
+
+/// Whether a word is written like a name and can't be one.
+fn is_reserved(word: &str) -> bool {
+    is_word(word) && Grammar::read(Rule::name, word).is_err()
 }
 
 /// Whether something is written like a name.

@@ -7,7 +7,7 @@ use crate::value::{Date, Exact, Period};
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Document {
     /// Where its blocks begin, the heads of texts among them, in order.
-    pub blocks: Vec<u32>,
+    pub blocks: Vec<Span>,
     /// The texts, in the order in which they stand.
     pub texts: Vec<Text>,
 }

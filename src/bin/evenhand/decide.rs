@@ -68,8 +68,13 @@ impl Decide {
         };
         match inquiry.decide(prepared) {
             Ok(decision) => {
+                let at_fault = decision.answers.iter().any(|each| each.answer.is_fault());
                 self.tell(page, &library, decision, asks_all);
-                Ok(Status::Fine)
+                Ok(if at_fault {
+                    Status::Problems
+                } else {
+                    Status::Fine
+                })
             }
             Err(problem) => Ok(self.refuse(page, &library, &[Problem::new(problem)])),
         }

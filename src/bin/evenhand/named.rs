@@ -23,6 +23,9 @@ pub(crate) fn policy_named(shelf: &Shelf, name: &str) -> Result<(Library, TextId
         name: name.to_owned(),
         advice: match library.nearest(name) {
             Some(nearest) => format!("did you mean `{nearest}`?"),
+            None if Path::new(&format!("{name}.policy")).is_file() => {
+                format!("a file is named with its ending: `{name}.policy`")
+            }
             None => format!("known are {}", library.names().join(", ")),
         },
     }

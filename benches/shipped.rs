@@ -1,0 +1,147 @@
+//! What the library that is shipped costs: to check, to decide with, to explain.
+//!
+//! `cargo bench --bench shipped`
+
+use std::sync::Arc;
+
+use divan::{Bencher, black_box};
+use evenhand::decision::{Inquiry, Question, read_case};
+use evenhand::explanation::{Asked as Telling, explain, to_text};
+use evenhand::library::Library;
+use evenhand::model::Case;
+use evenhand::program::Prepared;
+use evenhand::syntax::parse;
+use include_dir::{Dir, include_dir};
+
+static POLICIES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/policies");
+
+fn main() {
+    divan::main();
+}
+
+/// Every text of the library, with its name.
+fn texts() -> Vec<(&'static str, &'static str)> {
+    let mut found = Vec::new();
+    let mut folders = vec![&POLICIES];
+    while let Some(folder) = folders.pop() {
+        folders.extend(folder.dirs());
+        for file in folder.files() {
+            let name = file.path().to_str().expect("names are plain");
+            if name.ends_with(".policy") {
+                found.push((name, file.contents_utf8().expect("texts are UTF-8")));
+            }
+        }
+    }
+    found
+}
+
+fn library() -> Library {
+    let mut library = Library::default();
+    for (name, text) in texts() {
+        library.add(name, text, true);
+    }
+    library
+}
+
+fn prepared(library: &Library, name: &str) -> Prepared {
+    let id = library.find(name).expect("it is shipped");
+    library.prepare(id).prepared.expect("it has no problems")
+}
+
+fn inquiry(prepared: &Prepared, case: &str) -> Inquiry {
+    let text = POLICIES.get_file(case).expect("it is shipped");
+    let text = text.contents_utf8().expect("cases are UTF-8");
+    let file = read_case(text, 0).expect("it can be read");
+    file.inquiry(prepared.policy(), None)
+        .expect("it fits the policy")
+}
+
+#[divan::bench]
+fn parse_every_text(bencher: Bencher<'_, '_>) {
+    let texts = texts();
+    bencher.bench(|| {
+        for (_, text) in &texts {
+            black_box(parse(black_box(text), 0));
+        }
+    });
+}
+
+#[divan::bench]
+fn parse_and_check_the_library() {
+    black_box(library().check());
+}
+
+/// A case that is shipped, the policy that decides it and what is asked of it.
+#[derive(Debug, Clone, Copy)]
+enum Asked {
+    /// A charge in Glasgow: incomes, supports, tallies, figures.
+    Charge,
+    /// A spend in South Lanarkshire: rules and what sets them aside.
+    Spend,
+}
+
+impl Asked {
+    const ALL: [Asked; 2] = [Asked::Charge, Asked::Spend];
+
+    fn parts(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Asked::Charge => (
+                "glasgow",
+                "scotland/cases/glasgow_appendix_a_day_the_taper_rose.toml",
+                "contribution",
+            ),
+            Asked::Spend => (
+                "south_lanarkshire",
+                "scotland/cases/south_lanarkshire_spend_gambling.toml",
+                "spend",
+            ),
+        }
+    }
+
+    fn with(self, work: impl FnOnce(&Library, &Arc<Question<'_>>, &Case)) {
+        let (policy, case, outcome) = self.parts();
+        let library = library();
+        let prepared = prepared(&library, policy);
+        let mut inquiry = inquiry(&prepared, case);
+        inquiry.asked = vec![
+            prepared
+                .policy()
+                .node_named(outcome)
+                .expect("it is answered"),
+        ];
+        let question = inquiry.question(&prepared).expect("the day is covered");
+        work(&library, &question, &inquiry.case);
+    }
+}
+
+#[divan::bench(args = Asked::ALL)]
+fn decide(bencher: Bencher<'_, '_>, asked: Asked) {
+    asked.with(|_, question, case| {
+        bencher.bench_local(|| black_box(question.decide(black_box(case))));
+    });
+}
+
+#[divan::bench(args = Asked::ALL)]
+fn decide_and_trace(bencher: Bencher<'_, '_>, asked: Asked) {
+    asked.with(|_, question, case| {
+        bencher.bench_local(|| {
+            let decision = question
+                .decide(black_box(case))
+                .expect("it is no contradiction");
+            black_box(decision.trace(&decision.answers[0]))
+        });
+    });
+}
+
+#[divan::bench(args = Asked::ALL)]
+fn decide_and_put_in_words(bencher: Bencher<'_, '_>, asked: Asked) {
+    asked.with(|library, question, case| {
+        bencher.bench_local(|| {
+            let decision = question
+                .decide(black_box(case))
+                .expect("it is no contradiction");
+            let told = explain(&decision, library.sources(), Telling::default());
+            black_box(to_text(&told, 80))
+        });
+    });
+}
