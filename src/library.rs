@@ -85,7 +85,7 @@ pub enum LibraryProblem {
         span: Span,
     },
     /// Two texts have one title.
-    #[error("two {kind} texts are called \"{title}\"")]
+    #[error("another {kind} is called \"{title}\" too")]
     #[diagnostic(code(library::title_taken), help("give one of the two another title"))]
     TitleTaken {
         /// Which kind of text.
@@ -263,7 +263,11 @@ impl Library {
                     advice: match (nearest, titles.first()) {
                         (Some(nearest), _) => format!("did you mean \"{nearest}\"?"),
                         (None, Some(_)) => format!("known are \"{}\"", titles.join("\", \"")),
-                        (None, None) => format!("write {} \"{}\" first", wanted.word(), title.text),
+                        (None, None) => format!(
+                            "write `{} \"{}\"` in this file or in one beside it",
+                            wanted.word(),
+                            title.text
+                        ),
                     },
                     span: title.span,
                 });
@@ -283,7 +287,8 @@ impl Library {
             Ok(chain) => chain,
             Err(problem) => {
                 let mut problems = self.files[id.file].problems.clone();
-                problems.push(Problem::new(problem));
+                let found = vec![Problem::new(problem)];
+                problems.extend(self.without_what_follows(&BTreeSet::from([id.file]), found));
                 return Preparation {
                     prepared: None,
                     problems,
@@ -295,10 +300,11 @@ impl Library {
         let mut problems: Vec<Problem> = written.cloned().collect();
         let texts: Vec<&Text> = chain.iter().map(|id| self.text(*id)).collect();
         let checked = resolve(&texts);
-        problems.extend(checked.problems);
+        let read_whole = problems.is_empty();
+        problems.extend(self.without_what_follows(&files, checked.problems));
         let vocabulary = self.kind(id) == TextKind::Vocabulary;
         let mut prepared = None;
-        if let Some(policy) = checked.policy.filter(|_| !vocabulary) {
+        if let Some(policy) = checked.policy.filter(|_| !vocabulary && read_whole) {
             let preparation = prepare(policy);
             problems.extend(preparation.problems);
             prepared = preparation.prepared;
@@ -308,6 +314,69 @@ impl Library {
         Preparation {
             prepared: prepared.filter(|_| sound),
             problems,
+        }
+    }
+
+    /// What is wrong with what texts mean, without what only follows from what can't be read.
+    ///
+    /// A block with something in it that can't be read is not understood whole, so nothing more
+    /// is told of it; nor of a name that stands on a line which can't be read, where it may be
+    /// declared; nor are findings told, because what can't be read may be what they miss.
+    fn without_what_follows(&self, files: &BTreeSet<usize>, found: Vec<Problem>) -> Vec<Problem> {
+        let written: Vec<&Problem> = files
+            .iter()
+            .flat_map(|file| &self.files[*file].problems)
+            .collect();
+        if written.is_empty() {
+            return found;
+        }
+        let mut unread: Vec<u32> = written.iter().map(|problem| problem.position()).collect();
+        unread.sort_unstable();
+        let lines = written.iter().flat_map(|problem| problem.labels());
+        let names: BTreeSet<&str> = lines
+            .flat_map(|(span, _)| words_of(self.sources.lines_of(span)))
+            .collect();
+        let follows = |problem: &Problem| {
+            let (from, to) = self.block_at(problem.position());
+            let next = unread.partition_point(|at| *at < from);
+            let in_block = unread.get(next).is_some_and(|at| *at < to);
+            let label = problem
+                .labels()
+                .first()
+                .map(|(span, _)| self.sources.text(*span));
+            let is_named =
+                label.is_some_and(|name| words_of(name).any(|word| names.contains(word)));
+            let of_a_name = problem.code().contains("::unknown_");
+            in_block || (is_named && of_a_name)
+        };
+        found
+            .into_iter()
+            .filter(|problem| problem.is_error() && !follows(problem))
+            .collect()
+    }
+
+    /// Where the block that holds a place begins and ends; for the head of a text, the text.
+    fn block_at(&self, at: u32) -> (u32, u32) {
+        let file = self.files.partition_point(|file| file.base <= at as usize);
+        let Some(document) = file.checked_sub(1).map(|file| &self.files[file].document) else {
+            return (0, u32::MAX);
+        };
+        let end = self
+            .files
+            .get(file)
+            .map_or(u32::MAX, |next| Span::new(next.base, next.base).start);
+        let heads: Vec<u32> = document.texts.iter().map(|text| text.span.start).collect();
+        let of = |starts: &[u32]| {
+            let next = starts.partition_point(|start| *start <= at);
+            let start = next.checked_sub(1).map_or(0, |own| starts[own]);
+            (start, starts.get(next).map_or(end, |next| *next))
+        };
+        let blocks: Vec<u32> = document.blocks.iter().map(|block| block.start).collect();
+        let block = of(&blocks);
+        if heads.contains(&block.0) {
+            of(&heads)
+        } else {
+            block
         }
     }
 
@@ -374,6 +443,12 @@ impl Library {
         }
         problems
     }
+}
+
+/// The words of a line that could be names.
+fn words_of(line: &str) -> impl Iterator<Item = &str> {
+    let words = line.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+    words.filter(|word| !word.is_empty())
 }
 
 /// The folder of a path, and its last part without ending.

@@ -6,7 +6,10 @@
 use std::fmt;
 use std::sync::Arc;
 
-use miette::{Diagnostic, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
+use miette::{
+    Diagnostic, LabeledSpan, MietteError, MietteSpanContents, Severity, SourceCode, SourceSpan,
+    SpanContents,
+};
 use serde::Serialize;
 
 /// The largest file that is read, in bytes.
@@ -16,6 +19,8 @@ pub const MAX_FILE_BYTES: usize = 4 * 1024 * 1024;
 const SHOWN_ASIDE: usize = 160;
 /// The longest stretch of one line that is shown whole, in bytes.
 const SHOWN_AT_MOST: usize = 2_000;
+/// The longest stretch that is underlined, in bytes.
+const UNDERLINED_AT_MOST: usize = 400;
 /// How far apart the places stand for which the characters before them are counted, in bytes.
 const MARKED_EVERY: usize = 1_024;
 
@@ -200,6 +205,21 @@ impl Sources {
         shown.lines().next().map_or(0, str::len)
     }
 
+    /// The whole lines that a span stands on.
+    pub fn lines_of(&self, span: Span) -> &str {
+        let Some(file) = self.file_at(span.start as usize) else {
+            return "";
+        };
+        let from = file.line_of(span.start as usize - file.base);
+        let to = file.line_of(
+            (span.end as usize)
+                .saturating_sub(file.base)
+                .min(file.text.len()),
+        );
+        let end = file.lines.get(to + 1).copied().unwrap_or(file.text.len());
+        &file.text[file.lines[from]..end]
+    }
+
     /// The text of a span.
     pub fn text(&self, span: Span) -> &str {
         self.file_at(span.start as usize)
@@ -250,7 +270,13 @@ impl SourceCode for Sources {
             );
             end = file.begins((to + SHOWN_ASIDE).min(end));
         }
-        let column = start - file.lines[shown_first];
+        // Without lines around it a place is asked for, to be told by its column.
+        if context_lines_before == 0 {
+            shown_first = file.line_of(from);
+            start = from;
+        }
+        let column =
+            file.characters_before(start) - file.characters_before(file.lines[shown_first]);
         Ok(Box::new(MietteSpanContents::new_named(
             file.name.clone(),
             &file.text.as_bytes()[start..end],
@@ -342,6 +368,14 @@ impl Problem {
         }
     }
 
+    /// The problem together with the texts that it points into, as miette renders it.
+    pub fn shown<'a>(&'a self, sources: &'a Sources) -> Shown<'a> {
+        Shown {
+            problem: self,
+            sources,
+        }
+    }
+
     /// Where the problem stands in the order of the texts.
     pub fn position(&self) -> u32 {
         self.labels()
@@ -353,6 +387,51 @@ impl Problem {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.0, f)
+    }
+}
+
+/// A problem together with the texts that it points into.
+#[derive(Debug)]
+pub struct Shown<'a> {
+    problem: &'a Problem,
+    sources: &'a Sources,
+}
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.problem.fmt(f)
+    }
+}
+
+impl std::error::Error for Shown<'_> {}
+
+impl Diagnostic for Shown<'_> {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.problem.diagnostic().code()
+    }
+
+    fn severity(&self) -> Option<Severity> {
+        self.problem.diagnostic().severity()
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.problem.diagnostic().help()
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let labels = self.problem.diagnostic().labels()?;
+        Some(Box::new(labels.map(|label| {
+            let mut length = label.len();
+            if length > UNDERLINED_AT_MOST {
+                length = self.sources.first_line(label.offset(), UNDERLINED_AT_MOST);
+            }
+            let words = label.label().map(str::to_owned);
+            LabeledSpan::new(words, label.offset(), length)
+        })))
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(self.sources)
     }
 }
 
@@ -401,7 +480,7 @@ pub enum SourceProblem {
     ///
     /// Policies and cases are plain text. A word processor's own format, or text
     /// saved in an old encoding, can't be read.
-    #[error("`{file}` is not plain text in UTF-8: byte {at} can't be read")]
+    #[error("`{file}` is not plain text in UTF-8: line {line} can't be read")]
     #[diagnostic(
         code(source::not_utf8),
         help("save it as plain text, with the encoding UTF-8")
@@ -409,11 +488,11 @@ pub enum SourceProblem {
     NotUtf8 {
         /// The file's name.
         file: String,
-        /// The offset of the first byte that can't be read.
-        at: usize,
+        /// The first line that can't be read.
+        line: usize,
     },
     /// A file is larger than the limit.
-    #[error("`{file}` has more than {MAX_FILE_BYTES} bytes, and no more are read")]
+    #[error("`{file}` is larger than {} MB, and is not read", MAX_FILE_BYTES / (1024 * 1024))]
     #[diagnostic(code(source::too_large), help("split it into several policies"))]
     TooLarge {
         /// The file's name.
@@ -436,7 +515,10 @@ pub fn read_text(file: &str, bytes: &[u8]) -> Result<String, SourceProblem> {
     }
     let text = std::str::from_utf8(bytes).map_err(|error| SourceProblem::NotUtf8 {
         file: file.to_owned(),
-        at: error.valid_up_to(),
+        line: 1 + bytes[..error.valid_up_to()]
+            .iter()
+            .filter(|byte| **byte == b'\n')
+            .count(),
     })?;
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned())
 }

@@ -54,10 +54,12 @@ pub struct ExpectedInFile {
 #[derive(Debug, Clone, thiserror::Error, Diagnostic)]
 pub(super) enum CaseFileProblem {
     /// The file is neither TOML nor JSON.
-    #[error("this can't be read: {reason}")]
+    #[error("this case can't be read: {reason}")]
     #[diagnostic(
         code(case::unreadable),
-        help("write it as TOML, `couple = \"no\"`, or as JSON, `{{ \"couple\": \"no\" }}`")
+        help(
+            "check the quotation marks, brackets and commas before this; a case is TOML, `couple = \"no\"`, or JSON, `{{ \"couple\": \"no\" }}`"
+        )
     )]
     Unreadable {
         /// What the reader of the format says.
@@ -145,8 +147,22 @@ impl FileReader {
         Span::new(self.base + range.start, self.base + range.end)
     }
 
-    fn unreadable(&mut self, reason: impl Into<String>, span: Span) {
-        let reason = reason.into();
+    fn unreadable(&mut self, reason: &str, range: std::ops::Range<usize>, text: &str) {
+        // What is missing at the end is told of the last thing that stands there.
+        let end = text.trim_end().len();
+        let last = text[..end]
+            .char_indices()
+            .next_back()
+            .map_or(0, |(at, _)| at);
+        let span = if range.start < end {
+            self.span(range)
+        } else {
+            self.span(last..end)
+        };
+        let mut reason = reason.to_owned();
+        if let Some(first) = reason.get_mut(..1) {
+            first.make_ascii_lowercase();
+        }
         self.problems
             .push(Problem::new(CaseFileProblem::Unreadable { reason, span }));
     }
@@ -161,9 +177,7 @@ impl FileReader {
     fn toml(&mut self, text: &str) -> Option<Vec<(Ident, Node)>> {
         let (table, errors) = DeTable::parse_recoverable(text);
         for error in &errors {
-            let range = error.span().unwrap_or(0..0);
-            let span = self.span(range);
-            self.unreadable(error.message(), span);
+            self.unreadable(error.message(), error.span().unwrap_or(0..0), text);
         }
         errors
             .is_empty()
@@ -242,8 +256,7 @@ impl FileReader {
             },
             Err(error) => {
                 let range = error.range();
-                let span = self.span(range.start..range.end);
-                self.unreadable(error.kind().to_string(), span);
+                self.unreadable(&error.kind().to_string(), range.start..range.end, text);
                 None
             }
         }
@@ -472,7 +485,7 @@ impl FileReader {
             match item.value {
                 Value::Table(entries) => records.push(self.assignments(entries)),
                 value if is_others(&value) => others = true,
-                _ => self.wrong_shape("a record, or \"and others\"", item.span),
+                _ => self.wrong_shape("an item in curly brackets, or \"and others\"", item.span),
             }
         }
         Some(Given::List {

@@ -235,9 +235,9 @@ impl Builder<'_> {
             };
             let Some(made) = made else {
                 self.tell(ModelProblem::UnitsDontMix {
-                    left: unit.to_string(),
+                    left: unit.in_words(),
                     word: if divided { "divided by" } else { "times" },
-                    right: other.to_string(),
+                    right: other.in_words(),
                     span,
                 });
                 return None;
@@ -276,7 +276,7 @@ impl Builder<'_> {
         let (of, unit) = self.amount(of, scope)?;
         if share_unit != Unit::Percent {
             self.tell(ModelProblem::ShareIsNoPercent {
-                found: share_unit.to_string(),
+                found: share_unit.in_words(),
                 span: self.policy.expr(share).span,
             });
             return None;
@@ -390,6 +390,7 @@ impl Builder<'_> {
             self.tell(ModelProblem::WrongType {
                 found: self.type_words(self.policy.expr(ids[0]).ty),
                 wanted: "an amount".to_owned(),
+                advice: "write an amount, or a name for one".to_owned(),
                 span,
             });
             return None;

@@ -1,6 +1,6 @@
 //! Document → [`Policy`]: the builder, and the order in which it works.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::policy::{
     Days, Domain, ExprId, FactId, FigureId, KindId, Node, NodeId, Policy, RecordId, SourceId,
@@ -70,6 +70,8 @@ pub(super) struct Builder<'t> {
     pub(super) figure_drafts: Vec<Vec<(TextKind, &'t Parameter)>>,
     /// Every tag, with where it stands.
     pub(super) tags: BTreeMap<String, Span>,
+    /// The names whose declarations were refused.
+    pub(super) refused: BTreeSet<String>,
     /// How deep the reading of steps by steps has gone.
     pub(super) depth: usize,
     pub(super) problems: Vec<ModelProblem>,
@@ -113,6 +115,7 @@ impl<'t> Builder<'t> {
             figure_drafts: Vec::new(),
             tags: BTreeMap::new(),
             depth: 0,
+            refused: BTreeSet::new(),
             problems: Vec::new(),
         }
     }
@@ -149,7 +152,15 @@ impl<'t> Builder<'t> {
             .collect()
     }
 
+    /// Tells a problem, unless it only follows from a declaration that was refused.
     pub(super) fn tell(&mut self, problem: ModelProblem) {
+        if let ModelProblem::UnknownName { name, .. }
+        | ModelProblem::InExample(super::problem::CaseProblem::UnknownFact { name, .. }) =
+            &problem
+            && name.split('.').any(|part| self.refused.contains(part))
+        {
+            return;
+        }
         self.problems.push(problem);
     }
 
@@ -168,9 +179,16 @@ impl<'t> Builder<'t> {
         true
     }
 
-    /// Tells that a name stands for nothing, with the nearest that does.
-    pub(super) fn unknown(&mut self, name: &str, wanted: &'static str, span: Span) {
-        let nearest = nearest(name, self.names.keys().map(String::as_str));
+    /// Tells that a name is not known. `fits` says which names are like what is wanted.
+    pub(super) fn unknown(
+        &mut self,
+        name: &str,
+        wanted: &'static str,
+        fits: impl Fn(Named) -> bool,
+        span: Span,
+    ) {
+        let like = self.names.iter().filter(|(_, (named, _))| fits(*named));
+        let nearest = nearest(name, like.map(|(known, _)| known.as_str()));
         self.tell(ModelProblem::UnknownName {
             name: name.to_owned(),
             wanted,
@@ -179,14 +197,42 @@ impl<'t> Builder<'t> {
         });
     }
 
-    pub(super) fn unknown_path(&mut self, path: &Path, wanted: &'static str) {
+    /// Tells that what would be read is not known. `owner` is the calculation whose steps are
+    /// read by their bare names.
+    pub(super) fn unknown_path(
+        &mut self,
+        path: &Path,
+        wanted: &'static str,
+        owner: Option<NodeId>,
+    ) {
         let name = path.text();
-        let nodes = self.policy.nodes.iter().map(|node| node.name.as_str());
-        let nearest = nearest(&name, nodes.chain(self.names.keys().map(String::as_str)));
+        let nodes = self.policy.nodes.iter();
+        let steps = nodes
+            .clone()
+            .filter(|node| owner.is_some() && node.owner == owner);
+        let bare = steps.filter_map(|node| Some(node.name.split_once('.')?.1));
+        let read = self
+            .names
+            .iter()
+            .filter(|(_, (named, _))| !matches!(named, Named::Kind(_) | Named::Record(_)));
+        let known = nodes.map(|node| node.name.as_str()).chain(bare);
+        let nearest = nearest(&name, known.chain(read.map(|(known, _)| known.as_str())));
+        let kind = self
+            .policy
+            .kinds
+            .iter()
+            .find(|kind| kind.member(&name).is_some());
+        let advice = match (&nearest, kind) {
+            (None, Some(kind)) => format!(
+                "`{name}` is a value of `{}`, and stands only beside one: `is {name}`",
+                kind.name
+            ),
+            (_, _) => did_you_mean(nearest, wanted),
+        };
         self.tell(ModelProblem::UnknownName {
             name,
             wanted,
-            advice: did_you_mean(nearest, wanted),
+            advice,
             span: path.span,
         });
     }
@@ -218,7 +264,19 @@ impl<'t> Builder<'t> {
                 None
             }
             None => {
-                self.unknown(&ident.text, "a list among the facts", ident.span);
+                let lists = self
+                    .policy
+                    .facts
+                    .iter()
+                    .filter(|fact| matches!(fact.domain, Domain::List { .. }));
+                let lists: Vec<String> = lists.map(|fact| fact.name.clone()).collect();
+                let nearest = nearest(&ident.text, lists.iter().map(String::as_str));
+                self.tell(ModelProblem::UnknownName {
+                    name: ident.text.clone(),
+                    wanted: "a list among the facts",
+                    advice: did_you_mean(nearest, "a fact that is a `list of …`"),
+                    span: ident.span,
+                });
                 None
             }
         }
@@ -228,7 +286,12 @@ impl<'t> Builder<'t> {
         match self.names.get(&ident.text) {
             Some((Named::Kind(kind), _)) => Some(*kind),
             Some(_) | None => {
-                self.unknown(&ident.text, "a kind, declared with `values`", ident.span);
+                self.unknown(
+                    &ident.text,
+                    "a kind of value",
+                    |named| matches!(named, Named::Kind(_)),
+                    ident.span,
+                );
                 None
             }
         }
@@ -292,7 +355,12 @@ fn empty_policy(texts: &[&Text]) -> Policy {
 
 /// The name nearest to a misspelt one, where one is near.
 pub(crate) fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<String> {
-    let allowed = (name.chars().count() / 3).clamp(1, 3);
+    let length = name.chars().count();
+    // Every name of two letters is near to every other.
+    if length < 3 {
+        return None;
+    }
+    let allowed = (length / 3).clamp(1, 3);
     names
         .map(|known| (strsim::osa_distance(name, known), known))
         .filter(|(distance, known)| *distance <= allowed && *known != name)

@@ -437,6 +437,7 @@ impl<'p> CaseReader<'p> {
             (_, Some(kind), None) => self.problems.push(CaseProblem::NeedsKey {
                 name: fact.name.clone(),
                 kind: self.policy.kind(kind).name.clone(),
+                example: self.policy.first_value(kind),
                 span: value.span,
             }),
             (_, None, Some(key)) => self.problems.push(CaseProblem::NotKeyed { span: key.span }),
@@ -473,7 +474,7 @@ impl<'p> CaseReader<'p> {
 
     fn wrong(&mut self, domain: Domain, span: Span) -> Option<Known> {
         self.problems.push(CaseProblem::WrongValue {
-            wanted: self.policy.domain_words(domain),
+            wanted: self.policy.domain_wanted(domain),
             span,
         });
         None
@@ -570,7 +571,7 @@ impl<'p> CaseReader<'p> {
 
     fn out_of_range(&mut self, domain: Domain, span: Span) -> Option<Known> {
         self.problems.push(CaseProblem::OutOfRange {
-            range: self.policy.domain_words(domain),
+            range: self.policy.domain_wanted(domain),
             span,
         });
         None
@@ -615,8 +616,11 @@ impl<'p> CaseReader<'p> {
         let Some(given) = given else {
             self.problems.push(CaseProblem::WrongUnit {
                 found: super::declare::literal_words(&literal.literal),
-                wanted: self.policy.domain_words(domain),
-                example: super::declare::amount_example(amounts),
+                wanted: match amounts.any_period {
+                    true => "money for any period".to_owned(),
+                    false => amounts.unit.in_words(),
+                },
+                example: amounts.unit.example(),
                 span: literal.span,
             });
             return None;
@@ -693,6 +697,10 @@ impl<'p> CaseReader<'p> {
                 count,
                 least,
                 most,
+                advice: match least {
+                    0 => format!("give at most {most}"),
+                    least => format!("give from {least} to {most}"),
+                },
                 span: value.span,
             });
             return;
@@ -748,6 +756,28 @@ impl<'p> CaseReader<'p> {
 }
 
 impl Policy {
+    /// The first value of a kind, as an example.
+    pub(super) fn first_value(&self, kind: KindId) -> String {
+        let first = self.kind(kind).members.first();
+        first.map_or_else(String::new, |member| member.name.clone())
+    }
+
+    /// What is to be given for a fact.
+    fn domain_wanted(&self, domain: Domain) -> String {
+        let words = self.domain_words(domain);
+        match domain {
+            Domain::Amount(amounts) if amounts.unit != Unit::Whole && !amounts.any_period => {
+                format!("an amount {words}")
+            }
+            Domain::YesNo
+            | Domain::Choice(_)
+            | Domain::Set(_)
+            | Domain::Amount(_)
+            | Domain::Date { .. }
+            | Domain::List { .. } => words,
+        }
+    }
+
     /// What a fact may be, as a person would say it.
     pub(crate) fn domain_words(&self, domain: Domain) -> String {
         let values = |kind: KindId| {
@@ -837,7 +867,7 @@ impl Policy {
     }
 }
 
-fn amounts_in_words(amounts: AmountDomain) -> String {
+pub(super) fn amounts_in_words(amounts: AmountDomain) -> String {
     let plain = |amount: Exact| crate::value::plain_amount(amount, amounts.unit);
     let (least, most) = (plain(amounts.least), plain(amounts.most));
     match amounts.unit {

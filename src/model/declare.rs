@@ -119,7 +119,7 @@ impl Builder<'_> {
         self.cites(&holidays.notes.cites);
         if self.policy.holidays.is_some() {
             return self.tell(ModelProblem::SaidAgain {
-                what: "the list of holidays".to_owned(),
+                what: "which days are holidays".to_owned(),
                 span: holidays.span,
             });
         }
@@ -204,7 +204,7 @@ impl Builder<'_> {
                 Item::Roles(roles) if roles.ranked => {
                     if self.policy.ranked_roles.is_some() {
                         self.tell(ModelProblem::SaidAgain {
-                            what: "the ranked roles".to_owned(),
+                            what: "which roles are ranked".to_owned(),
                             span: roles.span,
                         });
                     } else {
@@ -292,9 +292,11 @@ impl Builder<'_> {
             }
             self.refuse_marks(declaration, "a field");
             let Some(domain) = self.domain(&declaration.ty) else {
+                self.refused.insert(declaration.name.text.clone());
                 continue;
             };
             if matches!(domain, Domain::List { .. } | Domain::Set(_)) {
+                self.refused.insert(name.text.clone());
                 self.tell(ModelProblem::NotInARecord {
                     name: name.text.clone(),
                     span: declaration.ty.span,
@@ -393,9 +395,11 @@ impl Builder<'_> {
         let each = self.each_kind(declaration.each.as_ref());
         let judged_by = self.judge(declaration);
         let Some(domain) = self.domain(&declaration.ty) else {
+            self.refused.insert(declaration.name.text.clone());
             return;
         };
         if declaration.each.is_some() && matches!(domain, Domain::List { .. } | Domain::Set(_)) {
+            self.refused.insert(declaration.name.text.clone());
             return self.tell(ModelProblem::NotForEach {
                 span: declaration.ty.span,
             });
@@ -436,17 +440,23 @@ impl Builder<'_> {
 
     fn declare_outcome(&mut self, declaration: &Declaration) {
         let at = self.policy.outcomes.len();
-        if declaration.fixed || declaration.judged_by.is_some() {
+        let marks = [
+            (declaration.fixed, "`fixed`"),
+            (declaration.judged_by.is_some(), "`judged by`"),
+        ];
+        for (_, mark) in marks.into_iter().filter(|(has, _)| *has) {
             self.tell(ModelProblem::MarkOutOfPlace {
-                mark: "`fixed` and `judged by`",
+                mark,
                 what: "an outcome",
                 span: declaration.span,
             });
         }
         let Some(ty) = self.value_type(&declaration.name, &declaration.ty) else {
+            self.refused.insert(declaration.name.text.clone());
             return;
         };
         let Some(per) = self.per(declaration.each.as_ref()) else {
+            self.refused.insert(declaration.name.text.clone());
             return;
         };
         if self.name(&declaration.name, Named::Outcome(at)) {
@@ -544,7 +554,12 @@ impl Builder<'_> {
         let record = match self.names.get(&record.text) {
             Some((Named::Record(record), _)) => Some(*record),
             Some(_) | None => {
-                self.unknown(&record.text, "a record", record.span);
+                self.unknown(
+                    &record.text,
+                    "a record",
+                    |named| matches!(named, Named::Record(_)),
+                    record.span,
+                );
                 None
             }
         };
@@ -574,7 +589,9 @@ impl Builder<'_> {
             }
             _ => {
                 self.tell(ModelProblem::BadRange {
-                    wanted: "two days, the first not after the second".to_owned(),
+                    why: "this is not a range of days",
+                    advice: "write two days, the earlier first: `from 2020-01-01 to 2030-12-31`"
+                        .to_owned(),
                     span: first.span.to(last.span),
                 });
                 None
@@ -615,10 +632,23 @@ impl Builder<'_> {
         let step = self.granularity(unit, any_period, step.as_ref(), ty.span)?;
         let on_step = least.is_multiple_of(step) && most.is_multiple_of(step);
         if least > most || !on_step {
-            self.tell(ModelProblem::BadRange {
-                wanted: format!("the least before the most, both whole numbers of {step}"),
-                span: low.span.to(high.span),
-            });
+            let plain = |amount| crate::value::plain_amount(amount, unit);
+            let (why, advice) = if least > most {
+                let advice = format!(
+                    "write the least first: `from {} to {}`",
+                    plain(most),
+                    plain(least)
+                );
+                ("this range ends before it begins", advice)
+            } else {
+                let advice = format!(
+                    "begin and end it on a whole number of steps of {}",
+                    plain(step)
+                );
+                ("this range does not fit its steps", advice)
+            };
+            let span = low.span.to(high.span);
+            self.tell(ModelProblem::BadRange { why, advice, span });
             return None;
         }
         Some(AmountDomain {
@@ -696,7 +726,8 @@ impl Builder<'_> {
         if amount.is_none() {
             self.tell(ModelProblem::WrongUnit {
                 found: literal_words(&literal.literal),
-                wanted: unit.to_string(),
+                wanted: unit.in_words(),
+                advice: format!("write it like `{}`", unit.example()),
                 span: literal.span,
             });
         }
@@ -727,7 +758,7 @@ impl Builder<'_> {
             ([day, again @ ..], _) => {
                 for again in again {
                     self.tell(ModelProblem::SaidAgain {
-                        what: "the day a decision is made as at".to_owned(),
+                        what: "as at which day a decision is made".to_owned(),
                         span: again.span,
                     });
                 }
@@ -748,7 +779,12 @@ impl Builder<'_> {
                     self.tell(ModelProblem::DecisionDayIsNoDate { span: day.span });
                 }
             }
-            Some(_) | None => self.unknown(&day.text, "a fact that is a date", day.span),
+            Some(_) | None => self.unknown(
+                &day.text,
+                "a fact that is a date",
+                |named| matches!(named, Named::Fact(_)),
+                day.span,
+            ),
         }
     }
 }
@@ -790,7 +826,7 @@ fn common_measure(a: Exact, b: Exact) -> Option<Exact> {
 /// A literal, told by what it is.
 pub(super) fn literal_words(literal: &Literal) -> String {
     match literal {
-        Literal::Money(_, period) => Unit::Money(*period).to_string(),
+        Literal::Money(_, period) => Unit::Money(*period).in_words(),
         Literal::Percent(_) => "a percentage".to_owned(),
         Literal::Number(_) => "a bare number".to_owned(),
         Literal::Hours(_, period) => Unit::Hours(*period).to_string(),
@@ -814,13 +850,5 @@ fn step_example(unit: Unit) -> &'static str {
     match unit {
         Unit::Percent => "in steps of 1%",
         Unit::Hours(_) | Unit::Money(_) | Unit::Whole => "in steps of 0.25",
-    }
-}
-
-/// An amount as it would be given.
-pub(super) fn amount_example(amounts: AmountDomain) -> String {
-    match amounts.unit {
-        Unit::Money(_) if amounts.any_period => "£12.50 per week".to_owned(),
-        unit => crate::value::plain_amount(amounts.step, unit),
     }
 }

@@ -41,7 +41,16 @@ impl<'t> Builder<'t> {
         for (_, item) in self.items() {
             if let Item::Facts(facts) = item {
                 for when in &facts.impossible {
+                    let told = self.problems.len();
                     let condition = self.condition(when, &mut Scope::default());
+                    let is_outcome = |problem: &ModelProblem| {
+                        matches!(problem, ModelProblem::NothingAnswers { .. })
+                    };
+                    if self.problems[told..].iter().any(is_outcome) {
+                        self.problems.truncate(told);
+                        self.tell(ModelProblem::ImpossibleReadsMore { span: when.span });
+                        continue;
+                    }
                     if let Some(condition) = condition {
                         let mut reads = Vec::new();
                         self.policy.reads(condition, &mut reads);
@@ -159,7 +168,7 @@ impl<'t> Builder<'t> {
             .and_then(|(named, _)| self.node_of(*named));
         let node = named.or_else(|| self.policy.node_named(&text));
         let Some(node) = node.filter(|node| self.policy.node(*node).per == Per::Once) else {
-            self.unknown_path(what, "an outcome or a step that is there once");
+            self.unknown_path(what, "an outcome or a step that is there once", None);
             return None;
         };
         let ordered = match self.policy.node(node).ty {
@@ -206,7 +215,11 @@ impl<'t> Builder<'t> {
                 None
             }
             None => {
-                self.unknown_path(path, "a fact, or a field of the only list of its record");
+                self.unknown_path(
+                    path,
+                    "a fact, or a field of the only list of its record",
+                    None,
+                );
                 None
             }
         }
@@ -234,7 +247,12 @@ impl<'t> Builder<'t> {
                     .iter()
                     .any(|each| each.name == outcome.text)
                 {
-                    self.unknown(&outcome.text, "an outcome", outcome.span);
+                    self.unknown(
+                        &outcome.text,
+                        "an outcome",
+                        |named| matches!(named, Named::Outcome(_)),
+                        outcome.span,
+                    );
                 }
             }
             let to = match &challenge.to {
@@ -293,8 +311,9 @@ impl<'t> Builder<'t> {
             reader.give(assignment);
         }
         let (case, problems) = reader.finish();
-        self.problems
-            .extend(problems.into_iter().map(ModelProblem::InExample));
+        for problem in problems {
+            self.tell(ModelProblem::InExample(problem));
+        }
         case
     }
 
@@ -357,7 +376,7 @@ impl<'t> Builder<'t> {
         for (number, row) in rows.iter().enumerate() {
             if row.cells.len() != columns.len() {
                 self.tell(ModelProblem::RowLength {
-                    found: row.cells.len(),
+                    found: super::rules::cells(row.cells.len()),
                     wanted: columns.len(),
                     span: row.span,
                 });
@@ -670,7 +689,7 @@ impl Policy {
             tag: tag.text.clone(),
             advice: match nearest {
                 Some(nearest) => format!("did you mean `{nearest}`?"),
-                None => "name a rule of the policy".to_owned(),
+                None => "name a rule of the policy by its tag".to_owned(),
             },
             span: tag.span,
         })
@@ -742,7 +761,7 @@ impl Policy {
                     };
                     match self.constant_from(&given, ty)? {
                         Constant::Amount(amount) => Ok(amount),
-                        _ => Err(self.wrong_expected(ty, *span)),
+                        _ => Err(self.wrong_expected(ty, &given.given, *span)),
                     }
                 };
                 Ok(ExpectedAnswer::Between(end(low)?, end(high)?))
@@ -762,19 +781,24 @@ impl Policy {
             .collect()
     }
 
-    fn wrong_expected(&self, ty: ValueType, span: Span) -> ModelProblem {
-        let wanted = match ty {
-            ValueType::YesNo => "`yes` or `no`".to_owned(),
-            ValueType::Choice(kind) => {
-                let members = self.kind(kind).members.iter();
-                let names: Vec<&str> = members.map(|member| member.name.as_str()).collect();
-                format!("one of {}", names.join(", "))
-            }
-            ValueType::Set(kind) => format!("values of `{}`", self.kind(kind).name),
-            ValueType::Amount(unit) => format!("an amount, {unit}"),
-            ValueType::Date => "a day such as `2026-04-06`".to_owned(),
-        };
-        ModelProblem::WrongExpected { wanted, span }
+    fn wrong_expected(&self, ty: ValueType, given: &Given, span: Span) -> ModelProblem {
+        if let (Given::Name(name), ValueType::Choice(kind)) = (given, ty) {
+            let kind = self.kind(kind);
+            let values = kind.members.iter().map(|member| member.name.as_str());
+            return ModelProblem::NotAValue {
+                name: name.clone(),
+                kind: kind.name.clone(),
+                advice: match super::build::nearest(name, values) {
+                    Some(nearest) => format!("did you mean `{nearest}`?"),
+                    None => self.advice_for_written(ty),
+                },
+                span,
+            };
+        }
+        ModelProblem::WrongExpected {
+            advice: self.advice_for_written(ty),
+            span,
+        }
     }
 
     /// A given value as a value of a type.
@@ -790,7 +814,7 @@ impl Policy {
             }
             _ => None,
         };
-        constant.ok_or_else(|| self.wrong_expected(ty, given.span))
+        constant.ok_or_else(|| self.wrong_expected(ty, &given.given, given.span))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Expressions: names resolved, types and units checked.
 
+use super::advice::advice_of_units;
 use super::build::{Builder, Named};
 use super::declare::literal_words;
 use super::policy::{
@@ -153,13 +154,15 @@ impl Builder<'_> {
         }
         let problem = match (found, wanted) {
             (ValueType::Amount(found), ValueType::Amount(wanted)) => ModelProblem::WrongUnit {
-                found: found.to_string(),
-                wanted: wanted.to_string(),
+                found: found.in_words(),
+                wanted: wanted.in_words(),
+                advice: advice_of_units(found, wanted),
                 span,
             },
             (found, wanted) => ModelProblem::WrongType {
                 found: self.type_words(found),
                 wanted: self.type_words(wanted),
+                advice: self.policy.advice_from(found, wanted),
                 span,
             },
         };
@@ -175,6 +178,7 @@ impl Builder<'_> {
         let problem = ModelProblem::WrongType {
             found: self.type_words(expr.ty),
             wanted: "an amount".to_owned(),
+            advice: "write an amount, or a name for one".to_owned(),
             span: expr.span,
         };
         self.tell(problem);
@@ -187,7 +191,7 @@ impl Builder<'_> {
             ValueType::YesNo => "yes or no".to_owned(),
             ValueType::Choice(kind) => format!("a value of `{}`", self.policy.kind(kind).name),
             ValueType::Set(kind) => format!("a set of `{}`", self.policy.kind(kind).name),
-            ValueType::Amount(unit) => unit.to_string(),
+            ValueType::Amount(unit) => unit.in_words(),
             ValueType::Date => "a day".to_owned(),
         }
     }
@@ -280,7 +284,7 @@ impl Builder<'_> {
                 }
             }
             _ => {
-                self.unknown_path(path, "a fact, a figure, an outcome or a step");
+                self.unknown_path(path, "a fact, a figure, an outcome or a step", scope.owner);
                 None
             }
         }
@@ -376,7 +380,7 @@ impl Builder<'_> {
                 None
             }
             Some(Named::Record(_)) | None => {
-                self.unknown_path(path, "a fact, a figure, an outcome or a step");
+                self.unknown_path(path, "a fact, a figure, an outcome or a step", scope.owner);
                 None
             }
         }
@@ -467,7 +471,7 @@ impl Builder<'_> {
                 span: path.span,
             });
         } else {
-            self.unknown_path(path, "a step of a calculation");
+            self.unknown_path(path, "a step of a calculation", None);
         }
         None
     }
@@ -530,6 +534,7 @@ impl Builder<'_> {
                 if !here {
                     self.tell(ModelProblem::NeedsKey {
                         kind: self.policy.kind(kind).name.clone(),
+                        example: self.policy.first_value(kind),
                         span,
                     });
                     return None;
@@ -703,6 +708,7 @@ impl Builder<'_> {
                 self.tell(ModelProblem::FigureNeedsKey {
                     name: self.policy.figure(figure).name.clone(),
                     kind: self.policy.kind(kind).name.clone(),
+                    example: self.policy.first_value(kind),
                     span,
                 });
                 None
@@ -975,7 +981,8 @@ impl Builder<'_> {
             ValueType::YesNo | ValueType::Set(_) => {
                 self.tell(ModelProblem::WrongType {
                     found: self.type_words(ty),
-                    wanted: "an amount, or a value of a ranked kind".to_owned(),
+                    wanted: "an amount, or a value of a ranked kind,".to_owned(),
+                    advice: "leave the comparison out, or compare what has an order".to_owned(),
                     span: self.policy.expr(left).span,
                 });
                 return None;
@@ -1104,7 +1111,7 @@ impl Builder<'_> {
             .get(&name)
             .and_then(|(named, _)| self.node_of(*named));
         let Some(node) = named.or_else(|| self.policy.node_named(&name)) else {
-            self.unknown_path(path, "an outcome");
+            self.unknown_path(path, "an outcome", scope.owner);
             return None;
         };
         let index = match self.policy.node(node).per {
@@ -1135,6 +1142,7 @@ impl Builder<'_> {
             let problem = ModelProblem::WrongType {
                 found: self.type_words(expr.ty),
                 wanted: "a set".to_owned(),
+                advice: "write `is …`, or name a fact that is a `set of …`".to_owned(),
                 span: expr.span,
             };
             self.tell(problem);
@@ -1161,6 +1169,7 @@ impl Builder<'_> {
         self.tell(ModelProblem::WrongType {
             found: "something else".to_owned(),
             wanted: self.type_words(ValueType::Choice(kind)),
+            advice: self.policy.advice_for(ValueType::Choice(kind)),
             span: value.span,
         });
         None

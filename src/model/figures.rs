@@ -15,7 +15,7 @@ use crate::syntax::tree::{
     self, Cell, CellKind, FigureLine, FigureValue, Grade, Ident, Item, Literal, LiteralAt,
     Parameter, Power, TextKind, Type,
 };
-use crate::value::{Date, Exact};
+use crate::value::Date;
 
 /// The most cells a keyed figure may have.
 const MAX_CELLS: usize = 4096;
@@ -54,7 +54,10 @@ impl<'t> Builder<'t> {
         let amounts = match &ty.ty {
             Type::Amount { .. } => match self.amounts(ty, Ranged::Figure) {
                 Some(amounts) => Some(amounts),
-                None => return,
+                None => {
+                    self.refused.insert(parameter.name.text.clone());
+                    return;
+                }
             },
             _ => None,
         };
@@ -62,7 +65,10 @@ impl<'t> Builder<'t> {
             Some(amounts) => Some(ValueType::Amount(amounts.unit)),
             None => self.value_type(&parameter.name, ty),
         };
-        let Some(value) = value else { return };
+        let Some(value) = value else {
+            self.refused.insert(parameter.name.text.clone());
+            return;
+        };
         if !self.name(&parameter.name, Named::Figure(id)) {
             return;
         }
@@ -181,11 +187,8 @@ impl<'t> Builder<'t> {
             }
             Some(_) | None => {
                 let name = &parameter.name;
-                self.unknown(
-                    &name.text,
-                    "a figure of the baseline; a new one says its type: `parameter x : money from … to …`",
-                    name.span,
-                );
+                let figures = |named| matches!(named, Named::Figure(_));
+                self.unknown(&name.text, "a figure of the baseline", figures, name.span);
             }
         }
     }
@@ -246,7 +249,12 @@ impl<'t> Builder<'t> {
         if key.is_none() {
             match named {
                 Some(_) => self.tell(ModelProblem::BadKey { span: name.span }),
-                None => self.unknown(&name.text, "a fact, an outcome or a kind", name.span),
+                None => self.unknown(
+                    &name.text,
+                    "a fact, an outcome or a kind",
+                    |named| !matches!(named, Named::Record(_) | Named::Figure(_)),
+                    name.span,
+                ),
             }
         }
         key
@@ -265,6 +273,7 @@ impl<'t> Builder<'t> {
     }
 
     fn read_figure(&mut self, figure: FigureId, home: TextKind, parameter: &Parameter) {
+        let told = self.problems.len();
         let Some(written) = self.written(figure, parameter) else {
             return;
         };
@@ -273,7 +282,9 @@ impl<'t> Builder<'t> {
             by_cell.entry(line.cell).or_default().push(line);
         }
         let cells = self.policy.figure(figure).cells.len();
-        let missing = (0..cells).find(|cell| !by_cell.contains_key(cell));
+        // A row that is wrong has been told; which keys it was meant for can't be said.
+        let sound = self.problems.len() == told;
+        let missing = (0..cells).find(|cell| sound && !by_cell.contains_key(cell));
         if let Some(cell) = missing {
             let key = self.policy.key_words(figure, cell);
             let name = parameter.name.text.clone();
@@ -406,7 +417,7 @@ impl<'t> Builder<'t> {
                             let keys: Vec<String> =
                                 keys.iter().map(|key| self.key_name(key)).collect();
                             self.tell(ModelProblem::NotAKey {
-                                keys: keys.join(", "),
+                                keys: keys.join("` or `"),
                                 span: cell.span,
                             });
                             return None;
@@ -458,7 +469,7 @@ impl<'t> Builder<'t> {
     ) -> Option<Plan> {
         if row.cells.len() != columns.len() {
             self.tell(ModelProblem::RowLength {
-                found: row.cells.len(),
+                found: super::rules::cells(row.cells.len()),
                 wanted: columns.len(),
                 span: row.span,
             });
@@ -595,6 +606,7 @@ impl<'t> Builder<'t> {
                     self.tell(ModelProblem::WrongType {
                         found: format!("`{}`", name.text),
                         wanted: self.type_words(ty),
+                        advice: self.policy.advice_for_written(ty),
                         span,
                     });
                     return None;
@@ -635,15 +647,7 @@ impl<'t> Builder<'t> {
                 if fits {
                     return Some(Constant::Amount(amount));
                 }
-                let domain = amounts.map_or_else(String::new, |amounts| {
-                    let plain = |x: Exact| crate::value::plain_amount(x, unit);
-                    format!(
-                        "from {} to {} in steps of {}",
-                        plain(amounts.least),
-                        plain(amounts.most),
-                        plain(amounts.step)
-                    )
-                });
+                let domain = amounts.map_or_else(String::new, super::case::amounts_in_words);
                 self.tell(ModelProblem::FigureOutOfRange { domain, span });
                 None
             }
@@ -651,6 +655,7 @@ impl<'t> Builder<'t> {
                 self.tell(ModelProblem::WrongType {
                     found: super::declare::literal_words(&literal),
                     wanted: self.type_words(ty),
+                    advice: self.policy.advice_for_written(ty),
                     span,
                 });
                 None

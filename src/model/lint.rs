@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::build::Builder;
+use miette::Diagnostic;
+
+use super::build::{Builder, nearest};
 use super::policy::{Body, Citation, NodeId, Rule, Start};
 use super::problem::ModelProblem;
 use super::walk::Read;
@@ -37,7 +39,11 @@ impl Builder<'_> {
             if open[start] == 0 || told.contains(&start) {
                 continue;
             }
-            let ring = ring_from(start, &reads, &open);
+            let next = |at: usize| {
+                let mut nodes = reads[at].iter().map(|node| node.index());
+                nodes.find(|node| open[*node] > 0)
+            };
+            let ring = ring_from(start, next);
             if ring.iter().any(|at| !told.insert(*at)) {
                 continue;
             }
@@ -59,7 +65,15 @@ impl Builder<'_> {
         });
     }
 
+    /// Findings, once nothing is wrong: what is refused may be what they miss.
     pub(super) fn lint(&mut self) {
+        if self
+            .problems
+            .iter()
+            .any(|problem| problem.severity().is_none())
+        {
+            return;
+        }
         self.unused_sources();
         self.uncited();
         self.idle_overriding();
@@ -150,7 +164,7 @@ impl Builder<'_> {
                     .rows
                     .iter()
                     .filter(|row| row.cites.is_empty() && !self.is_illustrative(row.home));
-                found.extend(rows.map(|row| ("row".to_owned(), row.span)));
+                found.extend(rows.map(|row| ("a row".to_owned(), row.span)));
             }
             if let Body::Formula(formula) = &node.body
                 && let Start::Tally(lines) = &formula.start
@@ -170,7 +184,7 @@ impl Builder<'_> {
                     && !self.is_illustrative(entry.home);
                 if known && bare && !told.contains(&entry.span) {
                     told.push(entry.span);
-                    found.push((format!("figure of `{}`", figure.name), entry.span));
+                    found.push((format!("a figure of `{}`", figure.name), entry.span));
                 }
             }
         }
@@ -247,21 +261,30 @@ impl Builder<'_> {
             }
         }
         for (name, span) in unread {
-            self.tell(ModelProblem::Unread { name, span });
+            // A misspelt outcome is the usual cause.
+            let unanswered = self.policy.outcomes.iter().filter(|each| {
+                let body = each.node.map(|node| &self.policy.node(node).body);
+                body.is_none_or(|body| matches!(body, Body::Open))
+            });
+            let nearest = nearest(&name, unanswered.map(|each| each.name.as_str()));
+            self.tell(ModelProblem::Unread {
+                name,
+                advice: match nearest {
+                    Some(nearest) => format!("did you mean `{nearest}`?"),
+                    None => "leave it out, or read it".to_owned(),
+                },
+                span,
+            });
         }
     }
 }
 
 /// The ring that is met when the first reading that leads nowhere else is followed.
-fn ring_from(start: usize, reads: &[Vec<NodeId>], open: &[usize]) -> Vec<usize> {
+pub(super) fn ring_from(start: usize, next: impl Fn(usize) -> Option<usize>) -> Vec<usize> {
     let mut path = vec![start];
     loop {
         let last = path[path.len() - 1];
-        let next = reads[last]
-            .iter()
-            .map(|node| node.index())
-            .find(|node| open[*node] > 0);
-        let Some(next) = next else {
+        let Some(next) = next(last) else {
             return path;
         };
         if let Some(from) = path.iter().position(|at| *at == next) {

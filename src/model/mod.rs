@@ -1,6 +1,7 @@
 //! [`Document`](crate::syntax::Document) → [`Policy`]: names resolved, types and dates checked,
 //! baseline applied.
 
+mod advice;
 mod amounts;
 mod build;
 pub mod case;

@@ -85,10 +85,16 @@ impl<'t> Builder<'t> {
         for step in &calculate.steps {
             let step_name = step.name.as_ref().map(|name| name.text.as_str());
             if let Some((_, first)) = seen.iter().find(|(name, _)| *name == step_name) {
-                self.tell(ModelProblem::NameTaken {
-                    name: step_name.unwrap_or("result").to_owned(),
-                    first: *first,
-                    second: step.span,
+                self.tell(match step_name {
+                    Some(name) => ModelProblem::NameTaken {
+                        name: name.to_owned(),
+                        first: *first,
+                        second: step.span,
+                    },
+                    None => ModelProblem::SaidAgain {
+                        what: "what the result is".to_owned(),
+                        span: step.span,
+                    },
                 });
                 continue;
             }
@@ -142,7 +148,13 @@ impl<'t> Builder<'t> {
         home: TextKind,
     ) -> Option<NodeId> {
         let ty = match ty {
-            Some(written) => Some(self.value_type(name, written)?),
+            Some(written) => match self.value_type(name, written) {
+                Some(ty) => Some(ty),
+                None => {
+                    self.refused.insert(name.text.clone());
+                    return None;
+                }
+            },
             None => None,
         };
         let node = match self.names.get(&name.text).map(|(named, _)| *named) {
@@ -157,6 +169,7 @@ impl<'t> Builder<'t> {
                 });
                 return None;
             }
+            None if self.refused.contains(&name.text) => return None,
             None => self.own_node(name, each, home)?,
         };
         if let Some(ty) = ty {
@@ -185,7 +198,10 @@ impl<'t> Builder<'t> {
     }
 
     fn own_node(&mut self, name: &Ident, each: Option<&ForEach>, home: TextKind) -> Option<NodeId> {
-        let per = self.per(each)?;
+        let Some(per) = self.per(each) else {
+            self.refused.insert(name.text.clone());
+            return None;
+        };
         let id = NodeId::at(self.policy.nodes.len());
         if !self.name(name, Named::Node(id)) {
             return None;
@@ -279,6 +295,7 @@ impl<'t> Builder<'t> {
                 self.tell(ModelProblem::WrongType {
                     found: self.type_words(ty),
                     wanted: self.type_words(known),
+                    advice: self.policy.advice_from(ty, known),
                     span,
                 });
             }

@@ -71,11 +71,12 @@ impl Days {
 
 impl fmt::Display for Days {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "from {}", self.first)?;
-        if self.last < Date::MAX {
-            write!(f, " until {}", self.last)?;
+        match (self.first > Date::MIN, self.last < Date::MAX) {
+            (true, true) => write!(f, "from {} until {}", self.first, self.last),
+            (true, false) => write!(f, "from {}", self.first),
+            (false, true) => write!(f, "until {}", self.last),
+            (false, false) => f.write_str("on every day"),
         }
-        Ok(())
     }
 }
 

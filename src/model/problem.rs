@@ -100,12 +100,14 @@ pub enum ModelProblem {
     },
     /// Something of one type stands where another is wanted.
     #[error("this is {found}, and {wanted} is wanted")]
-    #[diagnostic(code(model::wrong_type), help("write {wanted}"))]
+    #[diagnostic(code(model::wrong_type), help("{advice}"))]
     WrongType {
         /// What was found.
         found: String,
         /// What is wanted.
         wanted: String,
+        /// What to write.
+        advice: String,
         /// Where it stands.
         #[label("this")]
         span: Span,
@@ -114,13 +116,10 @@ pub enum ModelProblem {
     ///
     /// Money for a week and money for a year, or money and hours, can't be added or compared as they are.
     #[error("this is {found}, and {wanted} is wanted")]
-    #[diagnostic(
-        code(model::wrong_unit),
-        help(
-            "write the amount as {wanted}: with its period, or changed with `per week`, `per year`"
-        )
-    )]
+    #[diagnostic(code(model::wrong_unit), help("{advice}"))]
     WrongUnit {
+        /// What to write.
+        advice: String,
         /// What was found.
         found: String,
         /// What is wanted.
@@ -130,7 +129,7 @@ pub enum ModelProblem {
         span: Span,
     },
     /// Two amounts are multiplied or divided that make nothing together.
-    #[error("{left} {word} {right} makes nothing")]
+    #[error("{left} {word} {right} can't be reckoned")]
     #[diagnostic(
         code(model::units_dont_mix),
         help(
@@ -242,7 +241,7 @@ pub enum ModelProblem {
     #[error("this may be `{word}`")]
     #[diagnostic(
         code(model::may_be_absent),
-        help("say first that it is not: `when … {test} and …`")
+        help("rule that out first: `when … {test} and …`, or `applies when … {test}`")
     )]
     MayBeAbsent {
         /// What is told.
@@ -264,7 +263,7 @@ pub enum ModelProblem {
         span: Span,
     },
     /// `none` or `no limit` stands in the middle of an expression.
-    #[error("{word} is not a value to reckon with")]
+    #[error("{word} is not an amount to reckon with")]
     #[diagnostic(
         code(model::absent_as_value),
         help("test for it with `is none` or `is a limit`")
@@ -349,10 +348,10 @@ pub enum ModelProblem {
         span: Span,
     },
     /// A kind is named where one of its values is wanted.
-    #[error("`{name}` is a kind, and no value of it is at hand")]
+    #[error("`{name}` is a kind of value, and not a value")]
     #[diagnostic(
         code(model::kind_alone),
-        help("write one of its values, or read this `for each {name}`")
+        help("name a fact that is one of its values, or read this `for each {name}`")
     )]
     KindAlone {
         /// The name.
@@ -393,9 +392,11 @@ pub enum ModelProblem {
     #[error("this is there once for each `{kind}`")]
     #[diagnostic(
         code(model::needs_key),
-        help("say for which: `… for` one of its values, or read it inside `for each {kind}`")
+        help("say for which: `… for {example}`, or read it inside `for each {kind}`")
     )]
     NeedsKey {
+        /// One value of the kind.
+        example: String,
         /// The kind.
         kind: String,
         /// Where it stands.
@@ -406,9 +407,11 @@ pub enum ModelProblem {
     #[error("`{name}` is keyed by `{kind}`")]
     #[diagnostic(
         code(model::figure_needs_key),
-        help("say for which: `{name} for` one of its values")
+        help("say for which: `{name} for {example}`")
     )]
     FigureNeedsKey {
+        /// One value of the kind.
+        example: String,
         /// The name.
         name: String,
         /// The kind.
@@ -418,8 +421,11 @@ pub enum ModelProblem {
         span: Span,
     },
     /// Something stands behind `for` that is no key of what stands before it.
-    #[error("nothing here is told apart by this")]
-    #[diagnostic(code(model::not_keyed), help("leave out what stands behind `for`"))]
+    #[error("what stands before `for` has no such key")]
+    #[diagnostic(
+        code(model::not_keyed),
+        help("leave `for` and what stands behind it out")
+    )]
     NotKeyed {
         /// Where it stands.
         #[label("not a key")]
@@ -477,7 +483,7 @@ pub enum ModelProblem {
         span: Span,
     },
     /// Days are compared with the words for amounts.
-    #[error("days are before or after one another")]
+    #[error("a day is not over or under another")]
     #[diagnostic(
         code(model::days_before_or_after),
         help("write `is before`, `is after`, `is on or before` or `is on or after`")
@@ -488,7 +494,7 @@ pub enum ModelProblem {
         span: Span,
     },
     /// More conditions are asked for than are listed, or none.
-    #[error("at least {asked} of {listed} is asked for")]
+    #[error("this asks for at least {asked} of {listed} conditions")]
     #[diagnostic(
         code(model::at_least_of_fewer),
         help("ask for a number from 1 to {listed}")
@@ -572,7 +578,7 @@ pub enum ModelProblem {
         span: Span,
     },
     /// An amount is divided by zero.
-    #[error("this divides by nothing")]
+    #[error("this divides by zero")]
     #[diagnostic(
         code(model::division_by_zero),
         help("divide by an amount that is not zero")
@@ -594,7 +600,7 @@ pub enum ModelProblem {
         span: Span,
     },
     /// `or … if none` stands behind a sum or a count.
-    #[error("a sum or a count of nothing is nothing")]
+    #[error("a sum or a count of nothing is zero already")]
     #[diagnostic(code(model::if_none_out_of_place), help("leave `or … if none` out"))]
     IfNoneOutOfPlace {
         /// Where it stands.
@@ -639,7 +645,7 @@ pub enum ModelProblem {
         span: Span,
     },
     /// Something that holds for the whole policy is said twice.
-    #[error("{what} is said again")]
+    #[error("this says again {what}")]
     #[diagnostic(code(model::said_again), help("say it once, in one text"))]
     SaidAgain {
         /// What it is.
@@ -745,7 +751,7 @@ pub enum ModelProblem {
         span: Span,
     },
     /// A list or a set is declared for each value of a kind.
-    #[error("a list or a set is not there for each value of a kind")]
+    #[error("a list or a set can't be there for each value of a kind")]
     #[diagnostic(code(model::not_for_each), help("declare it once"))]
     NotForEach {
         /// Where it stands.
@@ -797,7 +803,7 @@ pub enum ModelProblem {
         span: Span,
     },
     /// A fact lists the values of its kind in place.
-    #[error("a fact names a kind that is declared before")]
+    #[error("a fact does not list its values itself")]
     #[diagnostic(
         code(model::ranked_in_a_fact),
         help("write `values x : ranked …`, and name `x` here")
@@ -809,7 +815,7 @@ pub enum ModelProblem {
     },
     /// A fact may be `no limit`.
     #[error("only a figure can be `no limit`")]
-    #[diagnostic(code(model::no_limit_in_a_fact), help("leave it out"))]
+    #[diagnostic(code(model::no_limit_in_a_fact), help("leave `or no limit` out"))]
     NoLimitInAFact {
         /// Where it stands.
         #[label("this type")]
@@ -829,11 +835,8 @@ pub enum ModelProblem {
     /// An amount has no range.
     ///
     /// Ranges make it certain that nothing can overflow, and let a slip of the finger be told from an amount.
-    #[error("an amount needs a range")]
-    #[diagnostic(
-        code(model::no_range),
-        help("say from what to what: `{unit} {example}`")
-    )]
+    #[error("this amount does not say from what to what it may be")]
+    #[diagnostic(code(model::no_range), help("say it: `{unit} {example}`"))]
     NoRange {
         /// What is told.
         unit: String,
@@ -844,7 +847,7 @@ pub enum ModelProblem {
         span: Span,
     },
     /// An amount that is neither money nor a whole number has no `in steps of`.
-    #[error("an amount needs a granularity")]
+    #[error("this amount does not say in what steps it goes")]
     #[diagnostic(code(model::no_step), help("write `{unit} from … to … {example}`"))]
     NoStep {
         /// What is told.
@@ -856,7 +859,7 @@ pub enum ModelProblem {
         span: Span,
     },
     /// Money has a granularity of its own.
-    #[error("money goes in pence")]
+    #[error("money always goes in pence")]
     #[diagnostic(code(model::money_step), help("leave `in steps of` out"))]
     MoneyStep {
         /// Where it stands.
@@ -864,19 +867,24 @@ pub enum ModelProblem {
         span: Span,
     },
     /// A granularity, or what is rounded to, is not above zero.
-    #[error("this must be more than nothing")]
-    #[diagnostic(code(model::bad_step), help("write an amount above zero"))]
+    #[error("this must be above zero")]
+    #[diagnostic(
+        code(model::bad_step),
+        help("write the smallest step, such as `£0.01` or `1%`")
+    )]
     BadStep {
         /// Where it stands.
         #[label("not above zero")]
         span: Span,
     },
     /// A range does not run from the least to the most in whole steps.
-    #[error("this is not a range")]
-    #[diagnostic(code(model::bad_range), help("write {wanted}"))]
+    #[error("{why}")]
+    #[diagnostic(code(model::bad_range), help("{advice}"))]
     BadRange {
-        /// What is wanted.
-        wanted: String,
+        /// What is wrong with it.
+        why: &'static str,
+        /// What to write.
+        advice: String,
         /// Where it stands.
         #[label("this range")]
         span: Span,
@@ -904,7 +912,7 @@ pub enum ModelProblem {
         span: Span,
     },
     /// A figure is keyed by something that has no list of values.
-    #[error("a figure is not keyed by this")]
+    #[error("a figure can't be keyed by this")]
     #[diagnostic(
         code(model::bad_key),
         help("name a fact or an outcome that is yes/no or a value of a kind, or a kind")
@@ -949,7 +957,7 @@ pub enum ModelProblem {
         span: Span,
     },
     /// The head of a table of figures lacks a key, or days.
-    #[error("the first row names the keys and the days")]
+    #[error("the first row lacks a key, or the days")]
     #[diagnostic(
         code(model::figure_table_head),
         help("head a column with each of `{keys}`, and the others with `from` a day")
@@ -965,7 +973,7 @@ pub enum ModelProblem {
     #[error("this column is no key of the figure")]
     #[diagnostic(
         code(model::not_a_key),
-        help("head it with {keys}, or with `from` a day")
+        help("head it with `{keys}`, or with `from` a day")
     )]
     NotAKey {
         /// What is told.
@@ -1053,7 +1061,7 @@ pub enum ModelProblem {
         span: Span,
     },
     /// A baseline gives a figure `as baseline`.
-    #[error("this is the baseline")]
+    #[error("a baseline can't say `as baseline`")]
     #[diagnostic(
         code(model::as_baseline_in_a_baseline),
         help("write the figure, or `not found`")
@@ -1088,7 +1096,10 @@ pub enum ModelProblem {
     },
     /// One outcome is worked out in two forms.
     #[error("`{name}` is worked out with `{form}` elsewhere")]
-    #[diagnostic(code(model::other_form), help("use the same form"))]
+    #[diagnostic(
+        code(model::other_form),
+        help("use `{form}` here too, or leave one of the two out")
+    )]
     OtherForm {
         /// The name.
         name: String,
@@ -1196,9 +1207,11 @@ pub enum ModelProblem {
     #[error("`{tag}` in the end overrides itself")]
     #[diagnostic(
         code(model::overriding_in_a_ring),
-        help("leave one of the `overriding` out")
+        help("leave one of the `overriding` out: {path}")
     )]
     OverridingInARing {
+        /// The ring.
+        path: String,
         /// The tag.
         tag: String,
         /// Where it stands.
@@ -1281,7 +1294,7 @@ pub enum ModelProblem {
         span: Span,
     },
     /// A table has no column for its result, or several.
-    #[error("one column gives the result")]
+    #[error("one column, and only one, gives the result")]
     #[diagnostic(
         code(model::no_result_column),
         help("head exactly one column with `{name}`")
@@ -1294,7 +1307,7 @@ pub enum ModelProblem {
         span: Span,
     },
     /// The head of a column can't be read as what it looks at.
-    #[error("a column is headed by what it looks at")]
+    #[error("this can't head a column")]
     #[diagnostic(
         code(model::bad_column),
         help("write a name, such as a fact, or `age on decision_date`")
@@ -1330,25 +1343,25 @@ pub enum ModelProblem {
     },
     /// A cell of the result's column gives no value.
     #[error("this is no result of the table")]
-    #[diagnostic(code(model::bad_result), help("write {wanted}"))]
+    #[diagnostic(code(model::bad_result), help("{advice}"))]
     BadResult {
-        /// What is wanted.
-        wanted: String,
+        /// What to write.
+        advice: String,
         /// Where it stands.
         #[label("this cell")]
         span: Span,
     },
     /// A row has more or fewer cells than its head. An empty cell is the usual cause.
-    #[error("this row has {found} cells, and the head has {wanted}")]
+    #[error("this row has {found}, and the head has {wanted}")]
     #[diagnostic(
         code(model::row_length),
         help(
-            "write a cell for each column; `any` where it makes no difference. No cell stays empty"
+            "write a cell for each column, and no empty ones; `any` where it makes no difference"
         )
     )]
     RowLength {
-        /// What was found.
-        found: usize,
+        /// How many cells it has.
+        found: String,
         /// What is wanted.
         wanted: usize,
         /// Where it stands.
@@ -1396,7 +1409,7 @@ pub enum ModelProblem {
     #[diagnostic(
         code(model::may_not_vary),
         help(
-            "leave it out; where the authority has published it so, keep it with `departs from {target} acknowledged \"…\"`. The baseline would have to say `{needs}`"
+            "leave it out, or, where the authority has published it so, write `departs from {target} acknowledged \"…\"`; the baseline would have to say `{needs}`"
         )
     )]
     MayNotVary {
@@ -1495,7 +1508,7 @@ pub enum ModelProblem {
     #[error("this cell is no value")]
     #[diagnostic(
         code(model::bad_example_cell),
-        help("write a value as a case would give it")
+        help("write a value as a case would give it: `£12.50 per week`, `yes`, a name")
     )]
     BadExampleCell {
         /// Where it stands.
@@ -1514,11 +1527,11 @@ pub enum ModelProblem {
         span: Span,
     },
     /// A value that is expected or supposed is not of the type of what it is expected of.
-    #[error("this is no answer of that kind")]
-    #[diagnostic(code(model::wrong_expected), help("write {wanted}"))]
+    #[error("this can't be an answer here")]
+    #[diagnostic(code(model::wrong_expected), help("{advice}"))]
     WrongExpected {
-        /// What is wanted.
-        wanted: String,
+        /// What to write.
+        advice: String,
         /// Where it stands.
         #[label("this value")]
         span: Span,
@@ -1538,7 +1551,7 @@ pub enum ModelProblem {
         span: Span,
     },
     /// A rule, a figure or a row of a text that is not illustrative has no citation.
-    #[error("this {what} has no source")]
+    #[error("{what} has no source")]
     #[diagnostic(
         code(model::uncited),
         severity(warning),
@@ -1569,12 +1582,10 @@ pub enum ModelProblem {
     },
     /// A step or a table is worked out and never read.
     #[error("nothing reads `{name}`")]
-    #[diagnostic(
-        code(model::unread),
-        severity(warning),
-        help("leave it out, or read it")
-    )]
+    #[diagnostic(code(model::unread), severity(warning), help("{advice}"))]
     Unread {
+        /// What to write.
+        advice: String,
         /// The name.
         name: String,
         /// Where it stands.
@@ -1676,11 +1687,10 @@ pub enum CaseProblem {
     },
     /// A fact for each value of a kind is given without saying for which.
     #[error("`{name}` is there once for each `{kind}`")]
-    #[diagnostic(
-        code(case::needs_key),
-        help("say for which: `{name} for` one of its values")
-    )]
+    #[diagnostic(code(case::needs_key), help("say for which: `{name} for {example}`"))]
     NeedsKey {
+        /// One value of the kind.
+        example: String,
         /// The name.
         name: String,
         /// The kind.
@@ -1690,7 +1700,7 @@ pub enum CaseProblem {
         span: Span,
     },
     /// A fact that is there once is given for something.
-    #[error("this fact is there once")]
+    #[error("this fact is there only once")]
     #[diagnostic(code(case::not_keyed), help("leave out what stands behind `for`"))]
     NotKeyed {
         /// Where it stands.
@@ -1707,8 +1717,10 @@ pub enum CaseProblem {
     },
     /// A list is longer or shorter than it may be.
     #[error("`{name}` has {count} items, and may have {least} to {most}")]
-    #[diagnostic(code(case::list_length), help("give at most {most}"))]
+    #[diagnostic(code(case::list_length), help("{advice}"))]
     ListLength {
+        /// What to write.
+        advice: String,
         /// The name.
         name: String,
         /// How many there are.

@@ -1,6 +1,6 @@
 //! Rules, tallies and the rows of tables.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::build::Builder;
 use super::expressions::Scope;
@@ -204,7 +204,10 @@ impl<'t> Builder<'t> {
                     tag: tag.text.clone(),
                     advice: match nearest {
                         Some(nearest) => format!("did you mean `{nearest}`?"),
-                        None => "name a rule of the same outcome".to_owned(),
+                        None => format!(
+                            "its rules are {}",
+                            places.keys().cloned().collect::<Vec<_>>().join(", ")
+                        ),
                     },
                     span: tag.span,
                 });
@@ -250,12 +253,24 @@ impl<'t> Builder<'t> {
                 }
             }
         }
+        let mut told: BTreeSet<usize> = BTreeSet::new();
+        for start in (0..rules.len()).filter(|at| open[*at] > 0) {
+            let reads = |at: usize| {
+                let mut next = rules[at].overrides.iter().copied();
+                next.find(|other| open[*other] > 0)
+            };
+            let ring = super::lint::ring_from(start, reads);
+            if ring.iter().all(|at| told.insert(*at)) {
+                let tags: Vec<&str> = ring.iter().map(|at| rules[*at].tag.as_str()).collect();
+                self.tell(ModelProblem::OverridingInARing {
+                    tag: tags[0].to_owned(),
+                    path: format!("{} → {}", tags.join(" → "), tags[0]),
+                    span: rules[ring[0]].span,
+                });
+            }
+        }
         for (at, rule) in rules.iter_mut().enumerate() {
             if open[at] > 0 {
-                self.tell(ModelProblem::OverridingInARing {
-                    tag: rule.tag.clone(),
-                    span: rule.span,
-                });
                 rule.overrides.clear();
             }
         }
@@ -404,7 +419,11 @@ impl<'t> Builder<'t> {
             }
         }
         if rows.is_empty() {
-            self.tell(ModelProblem::TableWithoutRows { span: table.span });
+            // Rows that are there and wrong have been told.
+            let is_row = |line: &&TableLine| matches!(line, TableLine::Row(_));
+            if table.lines.iter().filter(is_row).count() < 2 {
+                self.tell(ModelProblem::TableWithoutRows { span: table.span });
+            }
             return None;
         }
         Some(Table {
@@ -462,7 +481,7 @@ impl<'t> Builder<'t> {
     ) -> Option<Row> {
         if row.cells.len() != columns.len() {
             self.tell(ModelProblem::RowLength {
-                found: row.cells.len(),
+                found: cells(row.cells.len()),
                 wanted: columns.len(),
                 span: row.span,
             });
@@ -502,7 +521,7 @@ impl<'t> Builder<'t> {
             CellKind::Unreadable => None,
             _ => {
                 self.tell(ModelProblem::BadResult {
-                    wanted: self.type_words(ty),
+                    advice: self.policy.advice_for(ty),
                     span: cell.span,
                 });
                 None
@@ -645,4 +664,10 @@ impl<'t> Builder<'t> {
         };
         Some(self.yes_no(includes, span))
     }
+}
+
+/// `1 cell`, `2 cells`.
+pub(super) fn cells(count: usize) -> String {
+    let many = if count == 1 { "" } else { "s" };
+    format!("{count} cell{many}")
 }

@@ -1,6 +1,6 @@
 //! What an authority may vary: checked on the lines.
 
-use super::build::Builder;
+use super::build::{Builder, Named};
 use super::policy::{
     Constant, Departure, Entry, EntryValue, FigureChange, FigureId, Followed, NodeId, ValueType,
 };
@@ -139,7 +139,12 @@ impl<'t> Builder<'t> {
                 .iter()
                 .find(|each| each.name == name.text);
             let Some(outcome) = outcome else {
-                self.unknown(&name.text, "an outcome of the vocabulary", name.span);
+                self.unknown(
+                    &name.text,
+                    "an outcome of the vocabulary",
+                    |named| matches!(named, Named::Outcome(_)),
+                    name.span,
+                );
                 continue;
             };
             if let (Modal::Must, None, Some(policy)) = (modal, outcome.node, policy) {
@@ -374,12 +379,12 @@ impl<'t> Builder<'t> {
             match line {
                 tree::Line::Exception(rule) => self.vary_rule(owner, rule, powers, baseline),
                 tree::Line::Tally(line) => {
-                    let (power, word) = match line.take_off {
-                        true => (Power::TakeOff, "take off"),
-                        false => (Power::Add, "add"),
+                    let (power, word, does) = match line.take_off {
+                        true => (Power::TakeOff, "take off", "takes a line off"),
+                        false => (Power::Add, "add", "adds a line to"),
                     };
                     if !powers.iter().any(|clause| clause.power == power) {
-                        let does = format!("puts a line to {word} into `{step_name}`");
+                        let does = format!("{does} `{step_name}`");
                         let needs = format!("authorities may {word}");
                         self.refuse(wish(does, needs, line.tag.span, &line.notes.departs));
                     }
@@ -475,10 +480,7 @@ impl<'t> Builder<'t> {
                     told.push(own.span);
                     let wish = Wish {
                         does,
-                        needs: format!(
-                            "authorities may set, raise or lower `{}`",
-                            parameter.name.text
-                        ),
+                        needs: needs_of(self.policy.figure(figure)),
                         target: parameter.name.text.clone(),
                         departs: &parameter.notes.departs,
                         baseline,
@@ -590,7 +592,7 @@ impl<'t> Builder<'t> {
                 || self.names.contains_key(&name)
                 || self.policy.node_named(&name).is_some();
             if !known {
-                self.unknown_path(path, "a rule, a figure or an outcome of the baseline");
+                self.unknown_path(path, "a rule, a figure or an outcome of the baseline", None);
                 continue;
             }
             let varied = self.figure_by_name(&name).is_some_and(|figure| {
@@ -610,6 +612,17 @@ impl<'t> Builder<'t> {
             });
         }
     }
+}
+
+/// What the baseline would have to say for a figure to stand that it does not allow.
+fn needs_of(figure: &super::policy::Figure) -> String {
+    let has = |change: FigureChange| figure.powers.iter().any(|power| power.change == change);
+    let power = match (has(FigureChange::Raise), has(FigureChange::Lower)) {
+        (true, false) => "lower",
+        (false, true) => "raise",
+        (true, true) | (false, false) => "set",
+    };
+    format!("authorities may {power}")
 }
 
 /// Whether a departure names what is departed from; inside its calculation, a step needs no more
@@ -677,9 +690,9 @@ fn change_words(ty: ValueType, changes: &[FigureChange]) -> String {
         FigureChange::Set(Some((low, high))) => {
             format!("is not between {} and {}", plain(*low), plain(*high))
         }
-        FigureChange::Raise => "is below the baseline's".to_owned(),
-        FigureChange::Lower => "is above the baseline's".to_owned(),
-        FigureChange::Keep => "is not the baseline's".to_owned(),
+        FigureChange::Raise => "is below the baseline's figure".to_owned(),
+        FigureChange::Lower => "is above the baseline's figure".to_owned(),
+        FigureChange::Keep => "is not the baseline's figure".to_owned(),
     };
     let all: Vec<String> = changes.iter().map(words).collect();
     all.join(" and ")

@@ -129,6 +129,14 @@ impl Lower<'_> {
                     name: declared.name.clone(),
                     key,
                     day: day.to_string(),
+                    advice: if day == Date::MIN {
+                        "say from which day the policy applies: `applies from 2025-04-07`"
+                            .to_owned()
+                    } else {
+                        "give the figure for that day; where it has not been read, `not found`; \
+                         where the authority has not said, `not published`"
+                            .to_owned()
+                    },
                     span,
                     figure: declared.span,
                 });

@@ -49,7 +49,7 @@ pub enum ProgramProblem {
         span: Span,
     },
     /// A divisor may be zero, or below.
-    #[error("what this divides by may be nothing, or below")]
+    #[error("what this divides by may be zero or below")]
     #[diagnostic(
         code(program::division_by_zero),
         help("give what it divides by a range that begins above zero")
@@ -72,14 +72,10 @@ pub enum ProgramProblem {
     },
     /// No figure is in force on a day on which one is read.
     #[error("no figure for `{name}`{key} is in force from {day}")]
-    #[diagnostic(
-        code(program::figure_gap),
-        help(
-            "give the figure for that day; where it has not been read, `not found`; where the \
-             authority has not said, `not published`"
-        )
-    )]
+    #[diagnostic(code(program::figure_gap), help("{advice}"))]
     FigureGap {
+        /// What to write.
+        advice: String,
         /// The figure.
         name: String,
         /// For which key.

@@ -160,7 +160,7 @@ impl Reader {
                 },
                 DateError::NotADay => SyntaxProblem::DateShape {
                     written: written.to_owned(),
-                    instead: reordered(written),
+                    advice: reordered(written),
                     span,
                 },
             },
@@ -247,9 +247,10 @@ fn with_pence(pounds: &str, pence: &str) -> String {
 /// A day written day first, or with slashes, as the language writes it.
 fn reordered(written: &str) -> String {
     let parts: Vec<&str> = written.split(['-', '/']).collect();
-    match parts.as_slice() {
+    let day = match parts.as_slice() {
         [year, month, day] if year.len() == 4 => format!("{year}-{month:0>2}-{day:0>2}"),
         [day, month, year] if year.len() == 4 => format!("{year}-{month:0>2}-{day:0>2}"),
-        _ => "2026-04-06".to_owned(),
-    }
+        _ => return "write the year first, with four digits: `2026-04-06`".to_owned(),
+    };
+    format!("write `{day}`")
 }

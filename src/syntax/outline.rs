@@ -5,6 +5,7 @@
 
 use super::problem::SyntaxProblem;
 use super::statement::Statement;
+use super::stray::Stray;
 use super::tree::{
     Calculate, Citation, Decide, Document, Example, Expr, Facts, FigureLine, Item, Line, Normally,
     Notes, Parameter, Person, RecordDeclaration, Row, Step, Table, TableLine, Text,
@@ -18,12 +19,43 @@ pub(super) struct Outline {
     item: Option<Item>,
     /// Whether the last line of the open block carries a tag, or is `normally`.
     at_line: bool,
+    /// Where blocks, and the heads of texts, begin.
+    blocks: Vec<Span>,
+    /// Where the statement that is taken in stands.
+    at: Span,
+    /// Whether the missing head has been told.
+    headless: bool,
+    /// Whether what stands here may belong to a line that could not be read.
+    lost: bool,
+    /// Whether the head of the text that this belongs to could not be read.
+    skipping: bool,
     pub(super) problems: Vec<SyntaxProblem>,
 }
 
 impl Outline {
+    /// Whether a text has begun.
+    pub(super) fn has_head(&self) -> bool {
+        !self.texts.is_empty()
+    }
+
+    /// Notes that something can't be read: what follows may have belonged to it.
+    pub(super) fn lose(&mut self, stray: &Stray<'_>) {
+        self.lost = true;
+        if stray.is_head() {
+            self.close();
+            self.skipping = true;
+        }
+    }
+
+    /// What is told, once, of what can't be read before a text has begun.
+    pub(super) fn before_any_head(&mut self, stray: &Stray<'_>) -> Option<SyntaxProblem> {
+        let told = std::mem::replace(&mut self.headless, true);
+        (!told).then(|| stray.head())
+    }
+
     /// Takes in the next statement.
     pub(super) fn add(&mut self, statement: Statement, span: Span) {
+        self.at = span;
         match statement {
             Statement::Head {
                 kind,
@@ -32,6 +64,8 @@ impl Outline {
                 succeeds,
             } => {
                 self.close();
+                (self.lost, self.skipping) = (false, false);
+                self.blocks.push(span);
                 self.texts.push(Text {
                     kind,
                     title,
@@ -41,8 +75,9 @@ impl Outline {
                     items: Vec::new(),
                 });
             }
+            _ if self.skipping => {}
             _ if self.texts.is_empty() => {
-                if !self.problems.iter().any(SyntaxProblem::is_before_any_head) {
+                if !std::mem::replace(&mut self.headless, true) {
                     self.problems.push(SyntaxProblem::BeforeAnyHead { span });
                 }
             }
@@ -54,6 +89,7 @@ impl Outline {
     pub(super) fn finish(&mut self) -> Document {
         self.close();
         Document {
+            blocks: std::mem::take(&mut self.blocks),
             texts: std::mem::take(&mut self.texts),
         }
     }
@@ -67,15 +103,24 @@ impl Outline {
 
     fn open(&mut self, item: Item) {
         self.close();
+        self.lost = false;
+        self.blocks.push(self.at);
         self.item = Some(item);
     }
 
     fn misplaced(&mut self, what: &'static str, belongs: &'static str, span: Span) {
-        self.problems.push(SyntaxProblem::Misplaced {
+        self.tell(SyntaxProblem::Misplaced {
             what,
             belongs,
             span,
         });
+    }
+
+    /// Tells a problem, unless it may only follow from a line that could not be read.
+    fn tell(&mut self, problem: SyntaxProblem) {
+        if !self.lost {
+            self.problems.push(problem);
+        }
     }
 
     fn within_text(&mut self, statement: Statement, span: Span) {
@@ -286,7 +331,7 @@ impl Outline {
             },
             Statement::Rounded(rounding) => match self.step(span) {
                 Some(step) if step.rounding.is_none() => step.rounding = Some(rounding),
-                Some(_) => self.problems.push(SyntaxProblem::SaidTwice { span }),
+                Some(_) => self.tell(SyntaxProblem::SaidTwice { span }),
                 None => self.misplaced("`rounded`", "at the end of a step", span),
             },
             Statement::Limit(limit) => match self.step(span) {
@@ -326,7 +371,7 @@ impl Outline {
             }
         };
         if slot.is_some() {
-            self.problems.push(SyntaxProblem::SaidTwice { span });
+            self.tell(SyntaxProblem::SaidTwice { span });
         } else {
             *slot = Some(when);
         }
@@ -343,7 +388,7 @@ impl Outline {
                 });
             }
             Some(Item::Decide(decide)) if decide.normally.is_some() => {
-                self.problems.push(SyntaxProblem::SaidTwice { span });
+                self.tell(SyntaxProblem::SaidTwice { span });
             }
             _ => self.misplaced("`normally`", "after `decide`, before its first rule", span),
         }
@@ -439,7 +484,7 @@ impl Outline {
         match self.target() {
             Some((notes, allows)) if allowed(allows) => {
                 if !put(notes) {
-                    self.problems.push(SyntaxProblem::SaidTwice { span });
+                    self.tell(SyntaxProblem::SaidTwice { span });
                 }
             }
             Some(_) | None => self.misplaced(what, belongs, span),

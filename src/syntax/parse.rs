@@ -73,7 +73,12 @@ fn read(text: &str, base: usize, pairs: pest::iterators::Pairs<'_, Rule>) -> Par
                     start,
                     end,
                 };
-                problems.push(stray.problem());
+                if outline.has_head() {
+                    problems.push(stray.problem());
+                    outline.lose(&stray);
+                } else {
+                    problems.extend(outline.before_any_head(&stray));
+                }
             }
             _ => {
                 before = Some(start);
@@ -82,6 +87,10 @@ fn read(text: &str, base: usize, pairs: pest::iterators::Pairs<'_, Rule>) -> Par
             }
         }
     }
+    // A word of the language that was meant as a name is no line that stands in the wrong place.
+    outline
+        .problems
+        .retain(|problem| !problems.iter().any(|stray| stray.explains(problem)));
     let document = outline.finish();
     let all = reader
         .problems

@@ -39,11 +39,10 @@ impl Reader {
         }
     }
 
-    /// Where a match stands. What could have gone on may have taken in the blanks before the
-    /// next line; they are no part of it.
+    /// Where a match stands.
     pub(super) fn span(&self, pair: &Pair<'_, Rule>) -> Span {
         let start = self.base + pair.as_span().start();
-        Span::new(start, start + pair.as_str().trim_end().len())
+        Span::new(start, start + written(pair.as_str()))
     }
 
     pub(super) fn ident(&self, pair: &Pair<'_, Rule>) -> Ident {
@@ -67,6 +66,29 @@ impl Reader {
             names: pair.into_inner().map(|name| self.ident(&name)).collect(),
         }
     }
+}
+
+/// How many bytes of a match are written: blanks and notes behind it are not part of it.
+fn written(text: &str) -> usize {
+    if !text.contains('#') {
+        return text.trim_end().len();
+    }
+    let (mut end, mut in_text, mut in_note) = (0, false, false);
+    for (at, c) in text.char_indices() {
+        if in_note {
+            in_note = !matches!(c, '\n' | '\r');
+            continue;
+        }
+        match c {
+            '"' => in_text = !in_text,
+            '#' if !in_text => in_note = true,
+            _ => {}
+        }
+        if !in_note && !c.is_whitespace() {
+            end = at + c.len_utf8();
+        }
+    }
+    end
 }
 
 /// The parts of one match, taken from the front by what they are.

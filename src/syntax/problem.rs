@@ -20,6 +20,16 @@ pub enum SyntaxProblem {
         #[label("not understood from here")]
         span: Span,
     },
+    /// A line stops before it is complete.
+    #[error("this line ends too early")]
+    #[diagnostic(code(syntax::ends_too_early), help("{advice}"))]
+    EndsTooEarly {
+        /// What could stand here.
+        advice: String,
+        /// The last word that was read.
+        #[label("something belongs after this")]
+        span: Span,
+    },
     /// A word of the language stands where a name belongs.
     ///
     /// It begins a line or joins parts of one, so as a name it would be taken for that.
@@ -35,10 +45,20 @@ pub enum SyntaxProblem {
         #[label("not a name")]
         span: Span,
     },
+    /// A name has blanks or a hyphen in it.
+    #[error("a name is a single word")]
+    #[diagnostic(code(syntax::name_of_several_words), help("write `{instead}`"))]
+    NameOfSeveralWords {
+        /// The words, joined.
+        instead: String,
+        /// Where they stand.
+        #[label("several words")]
+        span: Span,
+    },
     /// A sign of another language stands where words are used.
     ///
     /// Policies are read aloud, so comparisons, sums and conditions are written in words.
-    #[error("`{sign}` is not a sign of this language")]
+    #[error("`{sign}` is not part of this language")]
     #[diagnostic(code(syntax::foreign_sign), help("{advice}"))]
     ForeignSign {
         /// The sign.
@@ -46,7 +66,7 @@ pub enum SyntaxProblem {
         /// What to write.
         advice: String,
         /// Where it stands.
-        #[label("this sign")]
+        #[label("this")]
         span: Span,
     },
     /// Words in quotation marks are not closed on their line.
@@ -124,12 +144,12 @@ pub enum SyntaxProblem {
     },
     /// A day is not written year first.
     #[error("`{written}` is not written as year, month, day")]
-    #[diagnostic(code(syntax::date_shape), help("write `{instead}`"))]
+    #[diagnostic(code(syntax::date_shape), help("{advice}"))]
     DateShape {
         /// What was written.
         written: String,
-        /// What it may mean.
-        instead: String,
+        /// What to write.
+        advice: String,
         /// Where it stands.
         #[label("this day")]
         span: Span,
@@ -198,6 +218,21 @@ pub enum SyntaxProblem {
         written: String,
         /// Where it stands.
         #[label("this cell")]
+        span: Span,
+    },
+    /// A cell of a table has nothing in it.
+    ///
+    /// An empty cell could mean anything, nothing, or that nobody knows.
+    #[error("a cell of this row is empty")]
+    #[diagnostic(
+        code(syntax::empty_cell),
+        help(
+            "write `any` where it makes no difference, or `not found` for a figure that has not been read"
+        )
+    )]
+    EmptyCell {
+        /// The line between the cells.
+        #[label("nothing stands beside this")]
         span: Span,
     },
     /// Something is said a second time where it can be said once.
@@ -288,7 +323,12 @@ pub enum SyntaxProblem {
 }
 
 impl SyntaxProblem {
-    pub(super) fn is_before_any_head(&self) -> bool {
-        matches!(self, SyntaxProblem::BeforeAnyHead { .. })
+    /// Whether another problem of the same place only follows from this one.
+    pub(super) fn explains(&self, other: &SyntaxProblem) -> bool {
+        matches!(
+            (self, other),
+            (SyntaxProblem::ReservedWord { span, .. }, SyntaxProblem::Misplaced { span: at, .. })
+                if span.start == at.start
+        )
     }
 }

@@ -6,6 +6,8 @@ use crate::value::{Date, Exact, Period};
 /// A file: any number of texts.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Document {
+    /// Where its blocks begin, the heads of texts among them, in order.
+    pub blocks: Vec<Span>,
     /// The texts, in the order in which they stand.
     pub texts: Vec<Text>,
 }

@@ -146,6 +146,31 @@ impl Unit {
     }
 }
 
+impl Unit {
+    /// What an amount of it is, in a sentence: `a percentage`, `money per week`.
+    pub fn in_words(self) -> String {
+        match self {
+            Unit::Whole => "a whole number".to_owned(),
+            Unit::Percent => "a percentage".to_owned(),
+            Unit::Money(_) | Unit::Hours(_) => self.to_string(),
+        }
+    }
+
+    /// How an amount of it is written, as an example.
+    pub fn example(self) -> String {
+        let (amount, period) = match self {
+            Unit::Whole => ("12", None),
+            Unit::Percent => ("75%", None),
+            Unit::Money(period) => ("£12.50", period),
+            Unit::Hours(period) => ("7.5 hours", period),
+        };
+        period.map_or_else(
+            || amount.to_owned(),
+            |period| format!("{amount} per {period}"),
+        )
+    }
+}
+
 impl fmt::Display for Unit {
     /// As the language writes the type.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

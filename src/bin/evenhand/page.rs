@@ -9,17 +9,13 @@ use std::io::{self, Write as _};
 use anstyle::{AnsiColor, Color};
 use evenhand::explanation::{Style, TextLine};
 use evenhand::source::{Problem, Sources};
-use miette::{
-    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, Severity, SourceCode,
-};
+use miette::{GraphicalReportHandler, GraphicalTheme};
 use serde::Serialize;
 
 /// The width of a page that is no terminal, unless `COLUMNS` says otherwise.
 const PLAIN_WIDTH: usize = 100;
 /// Wider than this, lines are hard to follow.
 const WIDEST: usize = 120;
-/// The longest stretch that is underlined, in bytes.
-const UNDERLINED_AT_MOST: usize = 400;
 
 /// What a command has to say.
 pub(crate) struct Page {
@@ -117,8 +113,10 @@ fn rendered(problems: &[Problem], sources: &Sources, width: usize) -> String {
         .with_links(false);
     let mut told = String::new();
     for problem in problems {
-        let shown = Shown { problem, sources };
-        if handler.render_report(&mut told, &shown).is_err() {
+        if handler
+            .render_report(&mut told, &problem.shown(sources))
+            .is_err()
+        {
             // The place can't be shown, so the words must do.
             let _ = writeln!(told, "{problem}");
         }
@@ -148,49 +146,4 @@ fn paint(style: Style, text: &str) -> String {
         Style::Warning => anstyle::Style::new().fg_color(Some(Color::Ansi(AnsiColor::Yellow))),
     };
     format!("{style}{text}{style:#}")
-}
-
-/// A problem together with the texts that it points into.
-#[derive(Debug)]
-struct Shown<'a> {
-    problem: &'a Problem,
-    sources: &'a Sources,
-}
-
-impl std::fmt::Display for Shown<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.problem.fmt(f)
-    }
-}
-
-impl std::error::Error for Shown<'_> {}
-
-impl Diagnostic for Shown<'_> {
-    fn code<'a>(&'a self) -> Option<Box<dyn std::fmt::Display + 'a>> {
-        self.problem.diagnostic().code()
-    }
-
-    fn severity(&self) -> Option<Severity> {
-        self.problem.diagnostic().severity()
-    }
-
-    fn help<'a>(&'a self) -> Option<Box<dyn std::fmt::Display + 'a>> {
-        self.problem.diagnostic().help()
-    }
-
-    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let labels = self.problem.diagnostic().labels()?;
-        Some(Box::new(labels.map(|label| {
-            let mut length = label.len();
-            if length > UNDERLINED_AT_MOST {
-                length = self.sources.first_line(label.offset(), UNDERLINED_AT_MOST);
-            }
-            let words = label.label().map(str::to_owned);
-            LabeledSpan::new(words, label.offset(), length)
-        })))
-    }
-
-    fn source_code(&self) -> Option<&dyn SourceCode> {
-        Some(self.sources)
-    }
 }
