@@ -51,7 +51,7 @@ impl Date {
     /// 1 January 1900.
     pub const MIN: Date = Date(0);
     /// 31 December 2199.
-    pub const MAX: Date = Date(109_571);
+    pub const MAX: Date = Date(109_572);
 
     /// The day that a year, a month from 1 and a day of the month from 1 name.
     ///
