@@ -9,6 +9,9 @@ use crate::source::Span;
 
 /// How many of the things that could stand somewhere are told.
 const TOLD: usize = 6;
+/// The longest token that is compared with the words of the language, in characters; theirs are
+/// shorter by far.
+const LONGEST_COMPARED: usize = 40;
 
 /// A stretch of a text that is no statement, and the statement before it.
 pub(super) struct Stray<'t> {
@@ -35,7 +38,7 @@ impl Stray<'_> {
     pub(super) fn problem(&self) -> SyntaxProblem {
         let stop = self.furthest();
         let token = self.token_at(stop.at);
-        let span = self.span(stop.at, stop.at + token.len().max(1));
+        let span = self.span(stop.at, token);
         if let Some(problem) = known_slip(token, self.text, stop.at, span) {
             return problem;
         }
@@ -50,9 +53,12 @@ impl Stray<'_> {
         }
     }
 
-    fn span(&self, start: usize, end: usize) -> Span {
-        let end = end.min(self.base + self.text.len());
-        Span::new(self.base + start, self.base + end.max(start))
+    /// Where a token stands; at the end of a line, the sign behind it, so that there is something
+    /// to point at.
+    fn span(&self, start: usize, token: &str) -> Span {
+        let behind = self.text[start..].chars().next().map_or(0, char::len_utf8);
+        let length = token.len().max(behind);
+        Span::new(self.base + start, self.base + start + length)
     }
 
     /// Reads it as the rest of the statement before it, and as a statement of its own,
@@ -196,7 +202,7 @@ fn advice(token: &str, expected: &[Rule]) -> String {
 
 /// The word of the language nearest to a misspelt one.
 fn nearest(token: &str, expected: &[Rule]) -> Option<&'static str> {
-    if token.chars().count() < 3 {
+    if !(3..=LONGEST_COMPARED).contains(&token.chars().count()) {
         return None;
     }
     let closeness = |rule: &Rule| {
