@@ -294,6 +294,10 @@ fn empty_policy(texts: &[&Text]) -> Policy {
 /// both names multiplied, and nobody misspells a name of this length by a letter.
 const LONGEST_COMPARED: usize = 80;
 
+/// How many names a misspelt one is compared with. Each of many misspelt names is compared with
+/// each of many others; the texts that are shipped have a few hundred.
+const MOST_COMPARED: usize = 2_000;
+
 /// The name nearest to a misspelt one, where one is near.
 pub(crate) fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<String> {
     let length = name.chars().count();
@@ -302,6 +306,7 @@ pub(crate) fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> O
     }
     let allowed = (length / 3).clamp(1, 3);
     names
+        .take(MOST_COMPARED)
         // Far cheaper than comparing, and enough for nearly all: names that differ more in length,
         // or in which letters they have, differ at least so much.
         .filter(|known| known.chars().count().abs_diff(length) <= allowed)
