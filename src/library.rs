@@ -4,7 +4,7 @@
 //! library finds them.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::decision::{CaseFile, read_case};
 use crate::model::{nearest, resolve};
@@ -14,7 +14,7 @@ use crate::syntax::tree::{Text, TextKind};
 use crate::syntax::{Document, parse};
 
 /// Texts and worked cases that are known together.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Library {
     sources: Sources,
     files: Vec<File>,
@@ -23,7 +23,7 @@ pub struct Library {
     case_problems: Vec<Problem>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct File {
     /// The name it is called by: that of its file, without folders and ending.
     stem: String,
@@ -39,7 +39,7 @@ struct File {
 }
 
 /// A case with a published answer.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct WorkedCase {
     /// The name of its file.
     pub name: String,
@@ -428,11 +428,13 @@ impl Library {
 
     fn titles_taken(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
-        let texts: Vec<&Text> = self.texts().into_iter().map(|id| self.text(id)).collect();
-        for (at, text) in texts.iter().enumerate() {
-            let same =
-                |other: &&&Text| other.kind == text.kind && other.title.text == text.title.text;
-            if let Some(other) = texts[..at].iter().find(same) {
+        let texts = self.texts().into_iter().map(|id| self.text(id));
+        let mut first: BTreeMap<(TextKind, &str), &Text> = BTreeMap::new();
+        for text in texts {
+            let other = *first
+                .entry((text.kind, text.title.text.as_str()))
+                .or_insert(text);
+            if !std::ptr::eq(other, text) {
                 problems.push(Problem::new(LibraryProblem::TitleTaken {
                     kind: text.kind.word(),
                     title: text.title.text.clone(),

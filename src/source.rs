@@ -506,19 +506,31 @@ pub enum SourceProblem {
 ///
 /// # Errors
 /// [`SourceProblem::TooLarge`] over [`MAX_FILE_BYTES`], [`SourceProblem::NotUtf8`] where the
-/// bytes are not UTF-8.
+/// bytes are not UTF-8, or one of them is zero.
+///
+/// # Examples
+/// ```
+/// use evenhand::source::read_text;
+///
+/// let text = read_text("a.policy", "\u{feff}illustrative".as_bytes());
+/// assert_eq!(text.expect("it is plain text"), "illustrative");
+/// let saved_as_utf_16 = b"p\0o\0l\0i\0c\0y\0";
+/// assert!(read_text("b.policy", saved_as_utf_16).is_err());
+/// ```
 pub fn read_text(file: &str, bytes: &[u8]) -> Result<String, SourceProblem> {
     if bytes.len() > MAX_FILE_BYTES {
         return Err(SourceProblem::TooLarge {
             file: file.to_owned(),
         });
     }
-    let text = std::str::from_utf8(bytes).map_err(|error| SourceProblem::NotUtf8 {
+    let not_text = |at: usize| SourceProblem::NotUtf8 {
         file: file.to_owned(),
-        line: 1 + bytes[..error.valid_up_to()]
-            .iter()
-            .filter(|byte| **byte == b'\n')
-            .count(),
-    })?;
+        line: 1 + bytes[..at].iter().filter(|byte| **byte == b'\n').count(),
+    };
+    let text = std::str::from_utf8(bytes).map_err(|error| not_text(error.valid_up_to()))?;
+    // No text has a zero byte, and every other byte of one saved as UTF-16 is zero.
+    if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
+        return Err(not_text(at));
+    }
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned())
 }

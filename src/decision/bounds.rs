@@ -27,27 +27,43 @@ pub(super) struct Steps<'t> {
     choices: Vec<bool>,
 }
 
+/// What a pass takes to note how everything moves; it is large, and is used again.
+#[derive(Debug, Default)]
+pub(super) struct Room {
+    nums: Vec<Step>,
+    choices: Vec<bool>,
+}
+
 impl<'t> Steps<'t> {
-    /// Works out how everything moves in a cell when a variable moves by its granularity.
-    pub(super) fn of(
-        target: &'t Target<'t>,
-        slice: &Slice,
-        frame: &'t Frame<Possible>,
-        variable: Num,
-        step: i64,
-    ) -> Self {
-        let mut steps = Steps {
+    /// Nothing worked out yet; the room that an earlier one took is taken over.
+    pub(super) fn in_room(target: &'t Target<'t>, frame: &'t Frame<Possible>, room: Room) -> Self {
+        Steps {
             target,
             frame,
-            nums: vec![STILL; target.program.nums.len()],
-            choices: vec![false; target.program.choices],
-        };
-        let step = i128::from(step);
-        steps.nums[variable.first()] = Some(Bounds::new(step, step));
-        for at in &slice.ops {
-            steps.go(&target.program.ops[*at as usize], 0);
+            nums: room.nums,
+            choices: room.choices,
         }
-        steps
+    }
+
+    /// The room, for the next.
+    pub(super) fn room(self) -> Room {
+        Room {
+            nums: self.nums,
+            choices: self.choices,
+        }
+    }
+
+    /// Works out how everything moves in a cell when a variable moves by its granularity.
+    pub(super) fn work_out(&mut self, slice: &Slice, variable: Num, step: i64) {
+        self.nums.clear();
+        self.nums.resize(self.target.program.nums.len(), STILL);
+        self.choices.clear();
+        self.choices.resize(self.target.program.choices, false);
+        let step = i128::from(step);
+        self.nums[variable.first()] = Some(Bounds::new(step, step));
+        for at in &slice.ops {
+            self.go(&self.target.program.ops[*at as usize], 0);
+        }
     }
 
     /// How a number moves.

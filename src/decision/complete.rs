@@ -1,5 +1,6 @@
 //! Completions of a partial case, worked out exactly: what proves that an answer is possible.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use super::cells::{Cell, Single, Unknown, UnknownOf};
@@ -9,8 +10,11 @@ use super::frames::{
 use super::partial::Target;
 use crate::model::case::{Case, Known, Origin, Range, VariableId};
 use crate::model::policy::{Domain, FactId};
+use crate::program::exact::Exact;
 use crate::program::op::{Choice, Slot};
+use crate::program::possible::Possible;
 use crate::program::program::Slice;
+use crate::program::run::Frame;
 
 /// The most completions that are tried beyond the corners of cells.
 const PROBES: usize = 64;
@@ -21,8 +25,13 @@ pub(super) struct Completions<'t> {
     case: &'t Case,
     slice: &'t Slice,
     unknowns: &'t [Unknown],
+    /// The slice without its symbols, which a completion gives values to.
+    facts_only: Slice,
     /// What a case is refused by.
     refusals: Slice,
+    /// Frames are large, and are used again.
+    exact: RefCell<Frame<Exact>>,
+    possible: RefCell<Frame<Possible>>,
 }
 
 /// Which end of what is open is taken.
@@ -48,7 +57,13 @@ impl<'t> Completions<'t> {
             case,
             slice,
             unknowns,
+            facts_only: Slice {
+                symbols: Vec::new(),
+                ..slice.clone()
+            },
             refusals: program.slice(&wanted),
+            exact: RefCell::new(exact_frame(program)),
+            possible: RefCell::new(possible_frame(program)),
         }
     }
 
@@ -109,15 +124,11 @@ impl<'t> Completions<'t> {
 
     fn work_out_case(&self, case: &Case, values: &[Option<i64>]) -> Option<Single> {
         let program = self.target.program;
-        let mut frame = exact_frame(program);
-        let without_symbols = Slice {
-            symbols: Vec::new(),
-            ..self.slice.clone()
-        };
+        let mut frame = self.exact.borrow_mut();
         if !fill_exact(
             &mut frame,
             program,
-            &without_symbols,
+            &self.facts_only,
             self.target.variables,
             case,
         ) {
@@ -154,7 +165,7 @@ impl<'t> Completions<'t> {
 
     fn accepts(&self, case: &Case) -> bool {
         let program = self.target.program;
-        let mut frame = possible_frame(program);
+        let mut frame = self.possible.borrow_mut();
         fill_possible(&mut frame, program, self.target.variables, case);
         frame.run(program, &self.refusals.ops);
         let choice = |slot: Choice| frame.choices[slot.first()];

@@ -5,7 +5,7 @@
 //! marked as certain, some completion gives that would not be refused.
 
 use super::answer::{Answer, End, Need, NeedOf, Possibility, Undecided, Way};
-use super::bounds::{Steps, answer_num, direction, is_still};
+use super::bounds::{Room, Steps, answer_num, direction, is_still};
 use super::cells::{
     Cell, CellAnswer, CellValue, Single, Unknown, UnknownOf, put_cell, split, unknowns,
 };
@@ -94,6 +94,7 @@ pub(super) fn undecided(target: &Target<'_>, case: &Case) -> Answer {
         matters: vec![Matters::No; unknowns.len()],
         still: vec![true; unknowns.len()],
         cells: Vec::new(),
+        room: Room::default(),
         unknowns: &unknowns,
         slice: &slice,
     };
@@ -111,6 +112,7 @@ struct Partial<'t> {
     /// Whether an unknown stood still in every cell so far.
     still: Vec<bool>,
     cells: Vec<Worked>,
+    room: Room,
 }
 
 impl Partial<'_> {
@@ -259,6 +261,7 @@ impl Partial<'_> {
     ) -> Option<(Vec<Option<i64>>, Vec<Option<i64>>)> {
         let slot = answer_num(self.target)?;
         let item = self.target.index.unwrap_or(0);
+        let mut steps = Steps::in_room(self.target, frame, std::mem::take(&mut self.room));
         let (mut low, mut high) = (Vec::new(), Vec::new());
         let mut one_way = true;
         let mut push = |least: Option<i64>, most: Option<i64>| {
@@ -279,7 +282,11 @@ impl Partial<'_> {
                 }
                 (_, Some((from, to)), _) if from == to => push(Some(from), Some(to)),
                 (_, Some((from, to)), Slot::Num(own)) if unknown.is_counted() => {
-                    let steps = Steps::of(self.target, self.slice, frame, own, unknown.step());
+                    // Nothing more is learnt of one that moves, once the amount goes both ways.
+                    if !one_way && !self.still[at] {
+                        continue;
+                    }
+                    steps.work_out(self.slice, own, unknown.step());
                     let step = steps.num(slot, item);
                     self.still[at] &= is_still(step);
                     match direction(step) {
@@ -294,6 +301,7 @@ impl Partial<'_> {
                 }
             }
         }
+        self.room = steps.room();
         one_way.then_some((low, high))
     }
 

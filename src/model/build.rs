@@ -353,19 +353,44 @@ fn empty_policy(texts: &[&Text]) -> Policy {
     }
 }
 
+/// The longest name that others are compared with, in characters: comparing takes as long as
+/// both names multiplied, and nobody misspells a name of this length by a letter.
+const LONGEST_COMPARED: usize = 80;
+
+/// How many names a misspelt one is compared with. Each of many misspelt names is compared with
+/// each of many others; the texts that are shipped have a few hundred.
+const MOST_COMPARED: usize = 2_000;
+
 /// The name nearest to a misspelt one, where one is near.
 pub(crate) fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<String> {
     let length = name.chars().count();
     // Every name of two letters is near to every other.
-    if length < 3 {
+    if !(3..=LONGEST_COMPARED).contains(&length) {
         return None;
     }
     let allowed = (length / 3).clamp(1, 3);
     names
+        .take(MOST_COMPARED)
+        // Far cheaper than comparing, and enough for nearly all: names that differ more in length,
+        // or in which letters they have, differ at least so much.
+        .filter(|known| known.chars().count().abs_diff(length) <= allowed)
+        .filter(|known| {
+            let other = letters(known);
+            let own = letters(name);
+            [own & !other, other & !own]
+                .iter()
+                .all(|only| only.count_ones() as usize <= allowed)
+        })
         .map(|known| (strsim::osa_distance(name, known), known))
         .filter(|(distance, known)| *distance <= allowed && *known != name)
         .min()
         .map(|(_, known)| known.to_owned())
+}
+
+/// Which letters, digits and signs a name has, each as one bit of 64.
+fn letters(name: &str) -> u64 {
+    name.chars()
+        .fold(0, |letters, c| letters | 1 << (u32::from(c) % 64))
 }
 
 fn did_you_mean(nearest: Option<String>, wanted: &str) -> String {

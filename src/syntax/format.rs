@@ -138,13 +138,20 @@ impl Layout {
     fn with_comments(self, comments: &[Comment]) -> String {
         let mut before: Vec<Vec<&str>> = vec![Vec::new(); self.lines.len() + 1];
         let mut behind: Vec<Vec<&str>> = vec![Vec::new(); self.lines.len()];
+        let lines = self.lines.iter().enumerate();
+        let mut starts: Vec<(u32, usize)> = lines
+            .filter_map(|(index, line)| line.at.map(|at| (at, index)))
+            .collect();
+        starts.sort_unstable();
         for comment in comments {
-            let starts = || {
-                let lines = self.lines.iter().enumerate();
-                lines.filter_map(|(index, line)| line.at.map(|at| (at, index)))
-            };
-            let last_before = starts().filter(|(at, _)| *at < comment.at).max();
-            let first_after = starts().filter(|(at, _)| *at > comment.at).min();
+            let place = starts.partition_point(|(at, _)| *at < comment.at);
+            let last_before = place
+                .checked_sub(1)
+                .and_then(|last| starts.get(last).copied());
+            let first_after = starts[place..]
+                .iter()
+                .find(|(at, _)| *at > comment.at)
+                .copied();
             match (comment.trailing, last_before, first_after) {
                 (true, Some((_, index)), _) => behind[index].push(&comment.text),
                 (_, _, Some((_, index))) => before[index].push(&comment.text),

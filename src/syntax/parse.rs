@@ -113,10 +113,11 @@ fn too_deep(text: &str) -> Option<usize> {
     let mut word_start = None;
     for (at, c) in text.char_indices() {
         if in_comment || in_text {
+            let ends_line = matches!(c, '\n' | '\r');
             let closed = if in_comment {
-                c == '\n' || c == '\r'
+                ends_line
             } else {
-                c == '"' || c == '\n'
+                ends_line || c == '"'
             };
             in_comment &= !closed;
             in_text &= !closed;

@@ -52,8 +52,20 @@ impl Reader {
         }
     }
 
-    pub(super) fn quoted(&self, pair: &Pair<'_, Rule>) -> Quoted {
+    /// Words in quotation marks. A sign that can't be seen is told: it could move the cursor of
+    /// a terminal, or hide words from whoever reads the policy.
+    pub(super) fn quoted(&mut self, pair: &Pair<'_, Rule>) -> Quoted {
         let marked = pair.as_str();
+        let hidden = marked
+            .char_indices()
+            .find(|(_, c)| c.is_control() && *c != '\t');
+        if let Some((at, sign)) = hidden {
+            let start = self.base + pair.as_span().start() + at;
+            self.problems.push(SyntaxProblem::HiddenSign {
+                code: u32::from(sign),
+                span: Span::new(start, start + sign.len_utf8()),
+            });
+        }
         Quoted {
             text: marked[1..marked.len() - 1].to_owned(),
             span: self.span(pair),

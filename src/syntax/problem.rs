@@ -80,6 +80,22 @@ pub enum SyntaxProblem {
         #[label("opened here")]
         span: Span,
     },
+    /// Words in quotation marks hold a control character.
+    ///
+    /// It can't be seen, and a terminal may obey it. Copying out of another program is the
+    /// usual cause.
+    #[error("these words hold a sign that can't be seen, U+{code:04X}")]
+    #[diagnostic(
+        code(syntax::hidden_sign),
+        help("take it out; only blanks and tabs can stand between words")
+    )]
+    HiddenSign {
+        /// The sign's number in Unicode.
+        code: u32,
+        /// Where it stands.
+        #[label("here")]
+        span: Span,
+    },
     /// Curly quotation marks stand where straight ones are used.
     ///
     /// Word processors put them in by themselves.

@@ -40,6 +40,9 @@ const ENGLISH: [(&str, &str); 20] = [
 
 /// How many of the things that could stand somewhere are told.
 const TOLD: usize = 6;
+/// The longest token that is compared with the words of the language, in characters; theirs are
+/// shorter by far.
+const LONGEST_COMPARED: usize = 40;
 
 /// A stretch of a text that is no statement, and the statement before it.
 pub(super) struct Stray<'t> {
@@ -66,7 +69,7 @@ impl Stray<'_> {
     pub(super) fn problem(&self) -> SyntaxProblem {
         let stop = self.furthest();
         let token = self.token_at(stop.at);
-        let span = self.span(stop.at, stop.at + token.len().max(1));
+        let span = self.span(stop.at, stop.at + token.len());
         self.slip(&stop, token)
             .or_else(|| self.known_slip(token, stop.at, span))
             .or_else(|| self.in_english(&stop))
@@ -335,9 +338,12 @@ impl Stray<'_> {
         }
     }
 
+    /// Where something stands; where there is nothing, the sign behind it, so that there is
+    /// something to point at.
     fn span(&self, start: usize, end: usize) -> Span {
-        let end = end.min(self.base + self.text.len());
-        Span::new(self.base + start, self.base + end.max(start))
+        let behind = self.text[start..].chars().next().map_or(0, char::len_utf8);
+        let end = if end > start { end } else { start + behind };
+        Span::new(self.base + start, self.base + end)
     }
 
     /// Reads it as the rest of the statement before it, and as a statement of its own,
@@ -567,8 +573,8 @@ fn nearest_phrase(found: &str) -> Option<(usize, &'static str)> {
 
 /// The word of the language nearest to a misspelt one, among what could stand somewhere.
 fn nearest(token: &str, among: &[Rule]) -> Option<&'static str> {
-    if token.chars().count() < 3 || nearest_phrase(token).is_some_and(|(distance, _)| distance == 0)
-    {
+    let is_comparable = (3..=LONGEST_COMPARED).contains(&token.chars().count());
+    if !is_comparable || nearest_phrase(token).is_some_and(|(distance, _)| distance == 0) {
         return None;
     }
     let closeness = |rule: &Rule| {

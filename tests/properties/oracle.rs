@@ -114,10 +114,7 @@ impl Oracle<'_> {
             ),
             Body::Money { .. } => self.money(&node.body, item),
             Body::Table { cut, values } => {
-                let row = match (
-                    self.facts.k,
-                    exceeds(pence(self.facts.m), self.amount(cut, item)),
-                ) {
+                let row = match (self.facts.k, exceeds(pence(self.facts.m), self.amount(cut))) {
                     (0, _) => 0,
                     (_, false) => 1,
                     (_, true) => 2,
@@ -141,12 +138,12 @@ impl Oracle<'_> {
             unreachable!("only money is worked out so")
         };
         let mut value = match formula {
-            Some(formula) => self.amount(formula, item),
+            Some(formula) => self.amount(formula),
             None => lines
                 .iter()
                 .filter(|line| line.when.as_ref().is_none_or(|when| self.holds(when, item)))
                 .fold(Exact::ZERO, |sum, line| {
-                    let amount = self.amount(&line.amount, item);
+                    let amount = self.amount(&line.amount);
                     if line.take_off {
                         less(sum, amount)
                     } else {
@@ -155,12 +152,12 @@ impl Oracle<'_> {
                 }),
         };
         if let Some(floor) = floor {
-            value = greater(value, self.amount(floor, item));
+            value = greater(value, self.amount(floor));
         }
         if let Some(ceiling) = ceiling {
-            value = smaller(value, self.amount(ceiling, item));
+            value = smaller(value, self.amount(ceiling));
         }
-        let give = |amount: &Amount| Outcome::Money(self.amount(amount, item));
+        let give = |amount: &Amount| Outcome::Money(self.amount(amount));
         match self.decided(exceptions, item, give, Outcome::Money(value)) {
             Outcome::Money(value) => Outcome::Money(rounded(value, *mode, *to)),
             other => other,
@@ -210,13 +207,9 @@ impl Oracle<'_> {
             Cond::BandIs(band) => facts.k == *band,
             Cond::BandOneOf(one, other) => facts.k == *one || facts.k == *other,
             Cond::NumberOver(number) => facts.n > *number,
-            Cond::MoneyOver(left, right) => {
-                exceeds(self.amount(left, item), self.amount(right, item))
-            }
-            Cond::MoneyAtMost(left, right) => {
-                !exceeds(self.amount(left, item), self.amount(right, item))
-            }
-            Cond::MoneyIs(left, right) => self.amount(left, item) == self.amount(right, item),
+            Cond::MoneyOver(left, right) => exceeds(self.amount(left), self.amount(right)),
+            Cond::MoneyAtMost(left, right) => !exceeds(self.amount(left), self.amount(right)),
+            Cond::MoneyIs(left, right) => self.amount(left) == self.amount(right),
             Cond::TopIsNone => facts.t.is_none(),
             Cond::TopOver(over) => facts.t.is_some_and(|top| top > *over),
             Cond::Includes(mark) => facts.s >> mark & 1 == 1,
@@ -252,9 +245,9 @@ impl Oracle<'_> {
         }
     }
 
-    fn amount(&self, amount: &Amount, item: usize) -> Exact {
+    fn amount(&self, amount: &Amount) -> Exact {
         let facts = self.facts;
-        let of = |amount: &Amount| self.amount(amount, item);
+        let of = |amount: &Amount| self.amount(amount);
         match amount {
             Amount::Pence(amount) => pence(*amount),
             Amount::M => pence(facts.m),

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use evenhand::source::{Problem, Sources};
-use evenhand::syntax::{format, parse};
+use evenhand::source::Sources;
+use evenhand::syntax::format;
 
 use crate::Status;
 use crate::files::{Unusable, policies_of, text_of, write};
@@ -66,11 +66,11 @@ impl Fmt {
 /// The text in the one layout; where it can't be read, what is wrong with it is told.
 fn laid_out(page: &mut Page, name: &str, text: &str) -> Option<String> {
     let mut sources = Sources::default();
-    let base = sources.add(name, text);
+    // The only file of its own line of offsets, which the problems count from as well.
+    sources.add(name, text);
     match format(text) {
         Ok(laid_out) => Some(laid_out),
-        Err(_) => {
-            let problems: Vec<Problem> = parse(text, base).problems;
+        Err(problems) => {
             page.complain_about(&problems, &sources);
             None
         }
