@@ -390,7 +390,7 @@ impl<'t> Builder<'t> {
             self.tell(ModelProblem::TableWithoutType { name, span });
             return None;
         }
-        if !table.one_row {
+        if table.one_row.is_none() {
             self.tell(ModelProblem::OneRowUnsaid { span: table.span });
         }
         let mut lines = table.lines.iter();

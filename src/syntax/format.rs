@@ -552,8 +552,8 @@ impl Layout {
         self.notes(4, &table.notes);
         self.applies_when(table.applies_when.as_ref());
         self.powers(4, &table.powers);
-        if table.one_row {
-            self.line(4, table.span, "exactly one row applies");
+        if let Some(span) = table.one_row {
+            self.line(4, span, "exactly one row applies");
         }
         let rows = table.lines.iter().filter_map(|line| match line {
             TableLine::Row(row) => Some(row),

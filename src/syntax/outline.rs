@@ -193,7 +193,7 @@ impl Outline {
                 ty,
                 notes,
                 powers: Vec::new(),
-                one_row: false,
+                one_row: None,
                 applies_when: None,
                 lines: Vec::new(),
                 span,
@@ -240,7 +240,7 @@ impl Outline {
             },
             Statement::Row(row) => self.row(row, span),
             Statement::OneRow => match &mut self.item {
-                Some(Item::Table(table)) => table.one_row = true,
+                Some(Item::Table(table)) => table.one_row = Some(span),
                 _ => self.misplaced("`exactly one row applies`", "after `table`", span),
             },
             Statement::Given(lines) => match &mut self.item {

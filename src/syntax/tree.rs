@@ -826,7 +826,7 @@ pub struct Table {
     /// What authorities may do with it.
     pub powers: Vec<PowerClause>,
     /// `exactly one row applies`
-    pub one_row: bool,
+    pub one_row: Option<Span>,
     /// `applies when …`
     pub applies_when: Option<Expr>,
     /// Its rows, the head first, and their citations.

@@ -225,7 +225,7 @@ pub(crate) fn outcome_of(value: Constant) -> Outcome {
         Constant::YesNo(yes) => Outcome::YesNo(yes),
         Constant::Choice(place) => Outcome::Band(place),
         Constant::Amount(amount) => Outcome::Money(amount),
-        Constant::Date(_) => unreachable!("no random policy answers with a day"),
+        Constant::Date(day) => Outcome::Day(day),
     }
 }
 

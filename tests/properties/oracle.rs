@@ -1,6 +1,6 @@
 //! A second, slow reading of a random policy, written without the engine: what it is held to.
 
-use evenhand::value::Exact;
+use evenhand::value::{Date, Exact};
 
 use super::random::{Amount, Body, Cond, Mode, Node, RandomPolicy, Rule};
 
@@ -27,6 +27,8 @@ pub(crate) enum Outcome {
     YesNo(bool),
     Band(u8),
     Money(Exact),
+    /// In the library only.
+    Day(Date),
     NotApplicable,
     NoAnswer,
 }

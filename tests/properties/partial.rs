@@ -7,6 +7,7 @@ use evenhand::model::Case;
 use evenhand::model::case::{Known, VariableId};
 use evenhand::model::policy::NodeId;
 use evenhand::program::Prepared;
+use evenhand::value::Exact;
 use proptest::prelude::*;
 
 use super::completions::{
@@ -259,7 +260,7 @@ impl<'p> Completed<'p> {
 fn is(possibility: Possibility, found: Outcome) -> bool {
     match possibility {
         Possibility::Value(value) => outcome_of(value) == found,
-        Possibility::SomeAmount => matches!(found, Outcome::Money(_)),
+        Possibility::SomeAmount => matches!(found, Outcome::Money(_) | Outcome::Day(_)),
         Possibility::NotApplicable => found == Outcome::NotApplicable,
         Possibility::NoAnswer => found == Outcome::NoAnswer,
     }
@@ -271,14 +272,18 @@ fn lists(undecided: &Undecided, found: Outcome) -> Option<()> {
         .answers
         .iter()
         .any(|(possibility, _)| is(*possibility, found));
-    let within = match (found, &undecided.amount) {
-        (Outcome::Money(amount), Some((low, high))) => {
-            let at_least = amount.less(low.amount)?.numerator() >= 0;
-            let at_most = high.amount.less(amount)?.numerator() >= 0;
+    let number = match found {
+        Outcome::Money(amount) => Some(amount),
+        Outcome::Day(day) => Some(Exact::whole(i128::from(day.number()))),
+        Outcome::YesNo(_) | Outcome::Band(_) | Outcome::NotApplicable | Outcome::NoAnswer => None,
+    };
+    let within = match (number, &undecided.amount) {
+        (Some(number), Some((low, high))) => {
+            let at_least = number.less(low.amount)?.numerator() >= 0;
+            let at_most = high.amount.less(number)?.numerator() >= 0;
             at_least && at_most
         }
-        (Outcome::Money(_), None) => listed,
-        (_, _) => listed,
+        (Some(_), None) | (None, _) => true,
     };
     (listed && within).then_some(())
 }
@@ -289,9 +294,8 @@ pub(crate) fn is_within(later: &Answer, earlier: &Answer) -> bool {
         (Answer::Undecided(later), Answer::Undecided(earlier)) => {
             let narrower = match (&later.amount, &earlier.amount) {
                 (Some((low, high)), Some((first, last))) => {
-                    let above = |a: evenhand::value::Exact, b: evenhand::value::Exact| {
-                        a.less(b).is_some_and(|gap| gap.numerator() >= 0)
-                    };
+                    let above =
+                        |a: Exact, b: Exact| a.less(b).is_some_and(|gap| gap.numerator() >= 0);
                     above(low.amount, first.amount) && above(last.amount, high.amount)
                 }
                 (None, _) => true,

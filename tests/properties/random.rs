@@ -24,7 +24,7 @@ impl Draws {
         usize::from(number) % end
     }
 
-    fn one_in(&mut self, of: usize) -> bool {
+    pub(crate) fn one_in(&mut self, of: usize) -> bool {
         self.below(of) == of - 1
     }
 
