@@ -10,7 +10,7 @@ use super::frames::{
 use super::partial::{Target, undecided};
 use super::problem::DecisionProblem;
 use crate::model::case::{Case, Known};
-use crate::model::policy::{Constant, NodeId, Supposed, ValueType};
+use crate::model::policy::{Constant, ExprId, NodeId, Supposed, ValueType};
 use crate::program::Prepared;
 use crate::program::op::{Count, Slot};
 use crate::program::possible::Mask;
@@ -132,7 +132,7 @@ impl<'p> Question<'p> {
     }
 
     fn of(prepared: &'p Prepared, program: Cow<'p, Program>, day: Date, asked: &[NodeId]) -> Self {
-        let slice = program.slice(&wanted(&program, asked));
+        let slice = program.slice(&wanted(&program, asked, &[]));
         Question {
             prepared,
             program,
@@ -141,6 +141,26 @@ impl<'p> Question<'p> {
             supposing: Vec::new(),
             slice,
         }
+    }
+
+    /// A question that asks for nothing, and in which some outcomes and expressions are worked
+    /// out to be looked at.
+    ///
+    /// # Errors
+    /// [`DecisionProblem::DayOutside`] where the policy is not about that day.
+    pub(super) fn looking_at(
+        prepared: &'p Prepared,
+        day: Date,
+        nodes: &[NodeId],
+        exprs: &[ExprId],
+    ) -> Result<Arc<Self>, DecisionProblem> {
+        let program = prepared
+            .program(day)
+            .ok_or_else(|| day_outside(prepared, day))?;
+        Ok(Arc::new(Question {
+            slice: program.slice(&wanted(program, nodes, exprs)),
+            ..Question::of(prepared, Cow::Borrowed(program), day, &[])
+        }))
     }
 
     /// Decides a case.
@@ -312,13 +332,17 @@ impl<'p> Question<'p> {
     }
 }
 
-/// The slots that answers come from.
-fn wanted(program: &Program, asked: &[NodeId]) -> Vec<Slot> {
+/// The slots that answers come from, and those of some expressions.
+fn wanted(program: &Program, asked: &[NodeId], exprs: &[ExprId]) -> Vec<Slot> {
     let mut wanted: Vec<Slot> = asked
         .iter()
         .flat_map(|node| program.answer_slots(*node))
         .collect();
     wanted.extend(program.impossible.iter().map(|slot| Slot::Choice(*slot)));
+    for expr in exprs {
+        wanted.extend(program.exprs[expr.index()]);
+        wanted.extend(program.absents[expr.index()].map(Slot::Choice));
+    }
     wanted
 }
 
@@ -387,17 +411,14 @@ impl<'p> Decision<'p> {
     pub(crate) fn with_words(&self) -> Decision<'p> {
         let policy = self.prepared().policy();
         let asked_first = &*self.question;
-        let mut wanted = wanted(self.program(), &asked_first.asked);
+        let mut told = Vec::new();
         for at in 0..policy.nodes().len() {
             let node = NodeId::at(at);
-            if !self.reaches(node) {
-                continue;
-            }
-            for expr in policy.values_told(node, self.day()) {
-                wanted.extend(self.program().exprs[expr.index()]);
-                wanted.extend(self.program().absents[expr.index()].map(Slot::Choice));
+            if self.reaches(node) {
+                told.extend(policy.values_told(node, self.day()));
             }
         }
+        let wanted = wanted(self.program(), &asked_first.asked, &told);
         let slice = self.program().slice(&wanted);
         let question = Question {
             prepared: asked_first.prepared,
@@ -417,6 +438,25 @@ impl<'p> Decision<'p> {
 }
 
 impl Decision<'_> {
+    /// Whether a node certainly applies and has a value, for an item.
+    pub(super) fn has_value(&self, node: NodeId, item: usize) -> bool {
+        let code = &self.program().nodes[node.index()];
+        let fails = code
+            .fails
+            .map_or(Mask::NO, |slot| self.view.choice(slot, 0));
+        let applies = code
+            .applies
+            .map_or(Mask::YES, |slot| self.view.choice(slot, item));
+        fails.is_no() && applies.is_yes()
+    }
+
+    /// The value of a node, where only one is left.
+    pub(super) fn value_of(&self, node: NodeId, item: usize) -> Option<Constant> {
+        let slot = self.program().nodes[node.index()].value?;
+        let ty = self.prepared().policy().node(node).ty;
+        constant(&self.view, self.program(), slot, ty, item)
+    }
+
     /// How many items a node was worked out for; one where it is there once.
     pub(crate) fn items_of(&self, node: NodeId) -> usize {
         match self.program().nodes[node.index()].count {

@@ -16,6 +16,7 @@ mod inquiry;
 pub(crate) mod marks;
 mod partial;
 mod problem;
+mod promises;
 
 pub use answer::{Answer, Answered, End, Fault, Need, NeedOf, Possibility, Undecided, Way};
 pub use case_file::{CaseFile, ExpectedInFile, read_case};
@@ -28,3 +29,4 @@ pub use inquiry::{Inquiry, node_asked_for};
 pub use marks::Trace;
 pub(crate) use partial::variable_label;
 pub use problem::DecisionProblem;
+pub use promises::{Broken, TrialCase, Tried, try_checks};

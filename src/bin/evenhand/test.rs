@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::Args;
-use evenhand::decision::{Coverage, ExampleResult, run_case, run_examples};
+use evenhand::decision::{
+    Coverage, ExampleResult, TrialCase, Tried, run_case, run_examples, try_checks,
+};
 use evenhand::explanation::Style;
 use evenhand::library::{Library, TextId};
 use evenhand::program::Prepared;
@@ -58,11 +60,12 @@ impl Test {
                 .iter()
                 .for_each(|result| tell(page, &library, result));
             failed += failing.len();
+            failed += try_promises(page, &library, *id, prepared);
         }
         lines.tell(page, &library);
         let outcome = match failed {
             0 => "everything came out as expected".to_owned(),
-            failed => format!("{} came out differently", count(failed, "example")),
+            failed => format!("{} came out differently", count(failed, "example or check")),
         };
         page.styled(Style::Strong, &outcome);
         Ok(if failed == 0 {
@@ -94,6 +97,60 @@ fn run_all(
     }
     lines.note(prepared, &coverage);
     results
+}
+
+/// Tries the promises of a policy on its examples and cases; says how many are broken.
+fn try_promises(page: &mut Page, library: &Library, id: TextId, prepared: &Prepared) -> usize {
+    let about = library
+        .cases()
+        .iter()
+        .filter(|case| library.policy_of(case) == Some(id));
+    let cases: Vec<TrialCase> = about
+        .filter_map(|case| {
+            let (inquiry, _) = case.file.read(prepared.policy()).ok()?;
+            Some(TrialCase {
+                title: case.file.title.clone().unwrap_or_default(),
+                span: case.span,
+                case: inquiry.case,
+            })
+        })
+        .collect();
+    let tried = try_checks(prepared, &cases);
+    let untold = tried.iter().filter(|tried| tried.told == 0).count();
+    let broken: Vec<&Tried> = tried
+        .iter()
+        .filter(|tried| !tried.broken.is_empty())
+        .collect();
+    let kept = tried.len() - untold - broken.len();
+    if !tried.is_empty() {
+        page.line(&format!(
+            "  {}: {kept} kept by every example, {untold} that no example is about, {} broken",
+            count(tried.len(), "check"),
+            broken.len()
+        ));
+    }
+    let place = |span: Span| {
+        library
+            .sources()
+            .place(span)
+            .map(|place| place.to_string())
+            .unwrap_or_default()
+    };
+    for tried in &broken {
+        for by in &tried.broken {
+            page.styled(
+                Style::Warning,
+                &format!(
+                    "  {}: broken by \"{}\" ({})",
+                    place(tried.span),
+                    by.title,
+                    place(by.span)
+                ),
+            );
+            page.line(&format!("    found     {}", by.found));
+        }
+    }
+    broken.len()
 }
 
 fn tell(page: &mut Page, library: &Library, result: &ExampleResult) {
