@@ -190,7 +190,7 @@ impl<'t> Builder<'t> {
             let baseline = given.span;
             self.refuse(Wish {
                 does: format!("decides `{}`", name.text),
-                needs: format!("authorities may decide {}", name.text),
+                needs: self.left_open(&name.text),
                 target: name.text.clone(),
                 departs,
                 baseline,
@@ -424,6 +424,17 @@ impl<'t> Builder<'t> {
         may_replace(powers, name) || local.formula.is_some()
     }
 
+    /// What a baseline says that leaves an outcome to each authority.
+    fn left_open(&self, name: &str) -> String {
+        let outcome = self.policy.outcome_named(name);
+        let verb = match outcome.map(|outcome| outcome.ty) {
+            Some(ValueType::Amount(_)) => "calculate",
+            Some(ValueType::YesNo | ValueType::Choice(_) | ValueType::Set(_) | ValueType::Date)
+            | None => "decide",
+        };
+        format!("authorities may {verb} {name}")
+    }
+
     fn vary_table(&mut self, table: &'t Table) {
         if self.may_answer(&table.name, &table.notes.departs).is_some() {
             let name = &table.name;
@@ -432,7 +443,7 @@ impl<'t> Builder<'t> {
                 .map_or(Span::default(), |(_, span)| span);
             self.refuse(Wish {
                 does: format!("replaces the table `{}`", name.text),
-                needs: format!("authorities may decide {}", name.text),
+                needs: self.left_open(&name.text),
                 target: name.text.clone(),
                 departs: &table.notes.departs,
                 baseline,

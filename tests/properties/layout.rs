@@ -3,9 +3,9 @@
 use evenhand::syntax::{format, parse};
 use proptest::prelude::*;
 
+use super::library::files;
 use super::partial::{many, numbers};
 use super::random::{Draws, RandomPolicy};
-use super::shipped::files;
 
 /// What a text says, without where it says it.
 fn meaning(text: &str) -> String {

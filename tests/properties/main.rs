@@ -2,6 +2,8 @@
 
 mod completions;
 mod layout;
+#[path = "../shipped/mod.rs"]
+mod library;
 mod oracle;
 mod partial;
 mod random;

@@ -6,40 +6,10 @@ use evenhand::model::Case;
 use evenhand::model::case::{Known, Origin, Range, VariableId};
 use evenhand::model::policy::FactId;
 use evenhand::program::Prepared;
-use include_dir::{Dir, include_dir};
 
 use super::completions::{groups, values};
+use super::library::library;
 use super::random::Draws;
-
-static POLICIES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/policies");
-
-/// The texts of the library, and its worked cases, each with its name.
-pub(crate) fn files(ending: &str) -> Vec<(&'static str, &'static str)> {
-    let mut found = Vec::new();
-    let mut folders = vec![&POLICIES];
-    while let Some(folder) = folders.pop() {
-        folders.extend(folder.dirs());
-        for file in folder.files() {
-            let name = file.path().to_str().expect("names are plain");
-            if name.ends_with(ending) {
-                found.push((name, file.contents_utf8().expect("texts are UTF-8")));
-            }
-        }
-    }
-    assert!(!found.is_empty(), "nothing ends in {ending}");
-    found
-}
-
-pub(crate) fn library() -> Library {
-    let mut library = Library::default();
-    for (name, text) in files(".policy") {
-        library.add(name, text, true);
-    }
-    for (name, text) in files(".toml") {
-        library.add_case(name, text);
-    }
-    library
-}
 
 /// Every example and every worked case with its policy.
 pub(crate) fn for_each_case(mut work: impl FnMut(&Library, &Prepared, &str, &Inquiry)) {

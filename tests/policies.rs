@@ -1,0 +1,256 @@
+//! The shipped policies say what was published, to the penny, and nothing in them is untried.
+
+mod shipped;
+
+use evenhand::decision::{Answer, Coverage, run_case, run_examples, try_checks};
+use evenhand::explanation::{Asked, Explanation, explain, plain, to_text};
+use evenhand::library::Library;
+use evenhand::program::Prepared;
+use shipped::library;
+
+fn prepared(library: &Library, name: &str) -> Prepared {
+    let id = library.find(name).expect("it is shipped");
+    library.prepare(id).prepared.expect("it has no problems")
+}
+
+/// Decides a worked case, and explains some of what it answers.
+fn explained(name: &str, asked: &[&str]) -> Explanation {
+    let library = library();
+    let is_it = |case: &&evenhand::library::WorkedCase| case.name == name;
+    let case = library.cases().iter().find(is_it).expect("it is shipped");
+    let id = library.policy_of(case).expect("its policy is shipped");
+    let prepared = library.prepare(id).prepared.expect("it has no problems");
+    let mut inquiry = case
+        .file
+        .inquiry(prepared.policy(), None)
+        .expect("it fits the policy");
+    let node = |name: &&str| prepared.policy().node_named(name).expect("it is answered");
+    inquiry.asked = asked.iter().map(node).collect();
+    let decision = inquiry.decide(&prepared).expect("it is no contradiction");
+    explain(&decision, library.sources(), Asked::default())
+}
+
+fn as_text(explanation: &Explanation) -> String {
+    plain(&to_text(explanation, 96))
+}
+
+#[test]
+fn the_library_has_no_problems() {
+    let library = library();
+    let told: Vec<String> = library
+        .check()
+        .problems
+        .iter()
+        .map(|problem| problem.diagnostic().to_string())
+        .collect();
+    assert_eq!(told, Vec::<String>::new());
+}
+
+#[test]
+fn every_example_and_case_comes_out_and_every_line_is_exercised() {
+    let library = library();
+    let mut idle = std::collections::BTreeMap::new();
+    for id in library.texts() {
+        let Some(prepared) = library.prepare(id).prepared else {
+            continue;
+        };
+        let mut coverage = Coverage::default();
+        let mut results = run_examples(&prepared, &mut coverage);
+        for case in library.cases() {
+            if library.policy_of(case) == Some(id) {
+                results.push(
+                    run_case(&prepared, &case.file, case.span, &mut coverage).expect("it fits"),
+                );
+            }
+        }
+        for result in results {
+            assert!(
+                result.failures.is_empty(),
+                "{}: {:?}",
+                result.title,
+                result.failures
+            );
+        }
+        for line in coverage.lines(prepared.policy()) {
+            let exercised = idle.entry(line.span).or_insert((line.what, false));
+            exercised.1 |= line.exercised;
+        }
+    }
+    let idle: Vec<&String> = idle
+        .values()
+        .filter(|(_, exercised)| !exercised)
+        .map(|(what, _)| what)
+        .collect();
+    assert_eq!(idle, Vec::<&String>::new());
+}
+
+#[test]
+fn no_example_breaks_a_promise() {
+    let library = library();
+    for id in library.texts() {
+        let Some(prepared) = library.prepare(id).prepared else {
+            continue;
+        };
+        for tried in try_checks(&prepared, &[]) {
+            assert!(tried.broken.is_empty(), "{:?}", tried.broken);
+        }
+    }
+}
+
+/// A promise that is broken is found, and told with the values that break it.
+#[test]
+fn a_broken_promise_is_found() {
+    let text = r#"
+vocabulary "Names"
+  facts
+    day    : date
+    income : money per week from £0.00 to £500.00
+  outcomes
+    charge : money per week label "what you pay"
+baseline "Land" uses "Names"
+  decides as at day
+  authorities must calculate charge
+  applies from 2025-01-01
+policy "Town" adopts "Land"
+  applies from 2025-01-01
+  source rules "Rules"
+  calculate charge
+    cite rules "1"
+    [C1] add £50.00 per week when income is over £100.00 per week
+    [C2] take off £30.00 per week when income is over £101.00 per week
+  check charge is never more than £40.00 per week
+  check charge never falls when income rises
+  check charge is never more than income when income is over £10.00 per week
+  example "just over"
+    given day 2025-06-01, income £100.01
+    expect charge £50.00
+"#;
+    let mut library = Library::default();
+    library.add("town.policy", text, true);
+    let prepared = prepared(&library, "Town");
+    let found: Vec<Vec<String>> = try_checks(&prepared, &[])
+        .into_iter()
+        .map(|tried| {
+            tried
+                .broken
+                .into_iter()
+                .map(|broken| broken.found)
+                .collect()
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            vec!["charge is £50.00 per week".to_owned()],
+            vec!["charge is £50.00 per week at £100.11 per week, and £20.00 per week at £101.01 per week".to_owned()],
+            Vec::new(),
+        ]
+    );
+}
+
+/// The maximum was £43.60 at 50% until 23 April 2023 and £65.41 at 75% from the day after; the
+/// charge was £39.74 both times, because that is what the support cost.
+#[test]
+fn glasgow_charges_what_was_published_before_and_after_the_taper_rose() {
+    for (case, share) in [
+        (
+            "glasgow_appendix_a_day_before_the_taper_rose",
+            "£43.60 a week",
+        ),
+        ("glasgow_appendix_a_day_the_taper_rose", "£65.41 a week"),
+    ] {
+        let told = as_text(&explained(case, &["contribution.share", "contribution"]));
+        assert!(told.contains(&format!("taken: {share}")), "{told}");
+        assert!(told.contains("What you pay: £39.74 a week"), "{told}");
+    }
+}
+
+#[test]
+fn what_mccue_paid_after_costs_is_what_was_published() {
+    let told = as_text(&explained(
+        "glasgow_mccue_costs_come_off_the_charge",
+        &["contribution"],
+    ));
+    assert!(told.contains("£28.07") && told.contains("£6.25"), "{told}");
+    assert!(told.contains("£21.82"), "{told}");
+}
+
+#[test]
+fn the_ledger_of_a_charge_in_glasgow() {
+    let told = explained("glasgow_appendix_a_day_the_taper_rose", &["contribution"]);
+    insta::assert_snapshot!(as_text(&told));
+}
+
+/// The README shows what its first command prints, and rules as they stand.
+#[test]
+fn the_readme_shows_what_is_answered() {
+    let told = as_text(&explained(
+        "glasgow_appendix_a_day_the_taper_rose",
+        &["contribution"],
+    ));
+    let readme = include_str!("../README.md");
+    assert!(readme.contains(told.trim_end()), "{told}");
+    let policy = include_str!("../policies/scotland/glasgow.policy");
+    let shown = readme
+        .split("```policy\n")
+        .nth(1)
+        .and_then(|rest| rest.split("```").next());
+    for line in shown.expect("it shows a policy").lines() {
+        assert!(policy.contains(line.trim()), "{line}");
+    }
+}
+
+#[test]
+fn the_reasons_of_a_refused_spend_in_south_lanarkshire() {
+    let told = explained("south_lanarkshire_spend_gambling", &["spend"]);
+    insta::assert_snapshot!(as_text(&told));
+}
+
+/// Where a figure is not published, no amount is made up for it.
+#[test]
+fn what_is_not_published_is_told_so() {
+    let library = library();
+    let mut met = 0;
+    for id in library.texts() {
+        let Some(prepared) = library.prepare(id).prepared else {
+            continue;
+        };
+        for example in prepared.policy().examples() {
+            let inquiry = evenhand::decision::Inquiry {
+                case: example.case.clone(),
+                asked: example
+                    .expect
+                    .iter()
+                    .filter_map(evenhand::model::policy::Expected::node)
+                    .collect(),
+                supposing: example.supposing.clone(),
+            };
+            let Ok(decision) = inquiry.decide(&prepared) else {
+                continue;
+            };
+            for answered in &decision.answers {
+                let Answer::Undecided(undecided) = &answered.answer else {
+                    continue;
+                };
+                let of_figures = undecided.needs.iter().any(|need| {
+                    matches!(
+                        need.of,
+                        evenhand::decision::NeedOf::NotPublished(_)
+                            | evenhand::decision::NeedOf::NotFound(_)
+                    )
+                });
+                if of_figures {
+                    met += 1;
+                    let told = as_text(&explain(&decision, library.sources(), Asked::default()));
+                    assert!(
+                        told.contains("not published")
+                            || told.contains("not found")
+                            || told.contains("not been"),
+                        "{told}"
+                    );
+                }
+            }
+        }
+    }
+    assert!(met > 0, "no example meets a figure that is not published");
+}
