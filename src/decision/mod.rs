@@ -14,6 +14,7 @@ mod examples;
 mod frames;
 mod inquiry;
 pub(crate) mod marks;
+mod openings;
 mod partial;
 mod problem;
 mod promises;

@@ -12,6 +12,7 @@ use super::cells::{
 use super::complete::Completions;
 use super::decide::number;
 use super::frames::{fill_possible, possible_frame};
+use super::openings::Openings;
 use crate::model::case::{Case, Origin, Range, Variables};
 use crate::model::policy::{Constant, NodeId, Order, Policy, ValueType};
 use crate::program::op::Slot;
@@ -95,6 +96,8 @@ pub(super) fn undecided(target: &Target<'_>, case: &Case) -> Answer {
         still: vec![true; unknowns.len()],
         cells: Vec::new(),
         room: Room::default(),
+        moved: vec![false; unknowns.len()],
+        openings: Openings::default(),
         unknowns: &unknowns,
         slice: &slice,
     };
@@ -113,6 +116,9 @@ struct Partial<'t> {
     still: Vec<bool>,
     cells: Vec<Worked>,
     room: Room,
+    /// Whether an unknown may move the answer in some cell where it is open.
+    moved: Vec<bool>,
+    openings: Openings,
 }
 
 impl Partial<'_> {
@@ -168,6 +174,11 @@ impl Partial<'_> {
             }
             frame.run(self.target.program, &self.slice.ops);
             let worked = self.work_out(&frame, &cells);
+            if worked.single.is_none() {
+                let (target, slice) = (self.target, self.slice);
+                self.openings
+                    .note(target, slice, &frame, self.unknowns, &mut self.moved);
+            }
             self.cells.push(worked);
         }
     }
@@ -436,7 +447,7 @@ impl Partial<'_> {
                 Cell::Whole => false,
             });
         let counted = unknown.is_counted() && answer_num(self.target).is_some();
-        !(pinned || counted && self.still[at])
+        self.moved[at] && !(pinned || counted && self.still[at])
     }
 
     /// Looks at every line of cells that differ in one thing only.
