@@ -1,0 +1,311 @@
+//! `docs/json.md` names every field that is printed as JSON, and no other.
+//!
+//! What is held against it is real output: every shipped example and worked case, whole and
+//! with facts left out, texts and cases that are refused, and a policy whose rules clash.
+
+#![expect(clippy::disallowed_methods, reason = "a test reads files")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use evenhand::decision::{Inquiry, read_case};
+use evenhand::explanation::{Asked, explain};
+use evenhand::library::Library;
+use evenhand::model::case::Known;
+use evenhand::model::policy::Expected;
+use evenhand::program::Prepared;
+use serde_json::Value;
+
+/// Shapes of the page by their headings, and the headings of those of their fields that are
+/// shapes again, or words that are listed.
+const SHAPES: [(&str, &[(&str, &str)]); 11] = [
+    (
+        "Findings",
+        &[("texts", "A text"), ("problems", "A problem")],
+    ),
+    ("A text", &[("kind", "Kinds of text")]),
+    ("Refusal", &[("problems", "A problem")]),
+    (
+        "A problem",
+        &[("severity", "Severities"), ("places", "A place")],
+    ),
+    (
+        "Explanation",
+        &[("policy", "The policy"), ("answers", "An answer")],
+    ),
+    ("The policy", &[("status", "Statuses")]),
+    (
+        "An answer",
+        &[
+            ("answer", "What it comes to"),
+            ("lines", "A line"),
+            ("judgements", "A judgement"),
+            ("challenges", "A challenge"),
+        ],
+    ),
+    (
+        "What it comes to",
+        &[
+            ("kind", "Kinds of answer"),
+            ("value", "A value"),
+            ("least", "An end"),
+            ("most", "An end"),
+            ("needs", "A need"),
+            ("ways", "A way"),
+        ],
+    ),
+    ("An end", &[("value", "A value")]),
+    ("A need", &[("why", "Why something is not known")]),
+    (
+        "A line",
+        &[
+            ("kind", "Kinds of line"),
+            ("value", "A value"),
+            ("standing", "How a rule stands"),
+            ("sources", "A source"),
+            ("grade", "Grades"),
+            ("lines", "A line"),
+        ],
+    ),
+];
+
+/// Two rules that hold and differ, an outcome that each authority decides, a figure that is not
+/// set.
+const CLASH: &str = r#"
+vocabulary "Words"
+  facts
+    decision_date : date
+    a : yes/no
+    b : yes/no
+  outcomes
+    allowed : yes/no
+    fee : money
+    left_open : yes/no
+
+baseline "Nation" uses "Words"
+  proposed
+  applies from 2026-04-06
+  decides as at decision_date
+  authorities may decide left_open
+  parameter price : money from £0.00 to £10.00
+    authorities must set
+  decide allowed
+    normally no
+    [N1] but yes when a
+    [N2] but no when b
+  calculate fee
+    result = price
+"#;
+
+/// What was printed: under each heading its fields, or its words.
+type Seen = BTreeMap<String, BTreeSet<String>>;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn files_in(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).expect("it is a folder").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            files.extend(files_in(&path, ending));
+        } else if path.extension().is_some_and(|own| own == ending) {
+            files.push(path);
+        }
+    }
+    files.sort();
+    files
+}
+
+fn shipped() -> Library {
+    let mut library = Library::default();
+    let name = |path: &Path| path.to_string_lossy().into_owned();
+    let read = |path: &Path| fs::read_to_string(path).expect("it is text");
+    for path in files_in(&root().join("policies"), "policy") {
+        library.add(&name(&path), &read(&path), true);
+    }
+    for path in files_in(&root().join("policies"), "toml") {
+        library.add_case(&name(&path), &read(&path));
+    }
+    library
+}
+
+/// Notes the fields of a value, and of everything in it.
+fn note(value: &Value, heading: &str, seen: &mut Seen) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| note(item, heading, seen)),
+        Value::String(word) => {
+            seen.entry(heading.to_owned())
+                .or_default()
+                .insert(word.clone());
+        }
+        Value::Object(fields) => {
+            let shape = SHAPES.iter().find(|(own, _)| *own == heading);
+            for (field, under) in fields {
+                seen.entry(heading.to_owned())
+                    .or_default()
+                    .insert(field.clone());
+                let child = shape.and_then(|(_, children)| {
+                    let child = children.iter().find(|(name, _)| name == field);
+                    child.map(|(_, heading)| *heading)
+                });
+                match child {
+                    Some(child) => note(under, child, seen),
+                    None => assert!(
+                        !holds_object(under),
+                        "`{field}` of “{heading}” holds a shape of its own"
+                    ),
+                }
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+fn holds_object(value: &Value) -> bool {
+    match value {
+        Value::Object(_) => true,
+        Value::Array(items) => items.iter().any(holds_object),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+    }
+}
+
+/// Decides and explains, with and without every line.
+fn note_decision(library: &Library, prepared: &Prepared, inquiry: &Inquiry, seen: &mut Seen) {
+    let Ok(decision) = inquiry.decide(prepared) else {
+        return;
+    };
+    for working in [false, true] {
+        let explanation = explain(&decision, library.sources(), Asked { working });
+        let told = serde_json::to_value(explanation).expect("it can be told");
+        note(&told, "Explanation", seen);
+    }
+}
+
+/// A case as it is, and once without each of its facts.
+fn note_case(library: &Library, prepared: &Prepared, inquiry: &Inquiry, seen: &mut Seen) {
+    note_decision(library, prepared, inquiry, seen);
+    let given = prepared.variables().ids();
+    let given: Vec<_> = given
+        .filter(|id| inquiry.case.get(*id) != Known::Unknown)
+        .collect();
+    for id in given.into_iter().step_by(3) {
+        let mut inquiry = inquiry.clone();
+        inquiry.case.forget(id);
+        note_decision(library, prepared, &inquiry, seen);
+    }
+}
+
+fn nodes(expected: &[Expected]) -> Vec<evenhand::model::policy::NodeId> {
+    expected.iter().filter_map(Expected::node).collect()
+}
+
+fn note_shipped(seen: &mut Seen) {
+    let library = shipped();
+    for (id, prepared) in &library.check().prepared {
+        for example in prepared.policy().examples() {
+            let inquiry = Inquiry {
+                case: example.case.clone(),
+                asked: nodes(&example.expect),
+                supposing: example.supposing.clone(),
+            };
+            note_case(&library, prepared, &inquiry, seen);
+        }
+        for case in library.cases() {
+            if library.policy_of(case) == Some(*id) {
+                let (mut inquiry, expected) =
+                    case.file.read(prepared.policy()).expect("it is checked");
+                inquiry.asked = nodes(&expected);
+                note_case(&library, prepared, &inquiry, seen);
+            }
+        }
+    }
+}
+
+fn note_clash(seen: &mut Seen) {
+    let mut library = Library::default();
+    library.add("nation.policy", CLASH, true);
+    let nation = library.find("Nation").expect("it is in the text");
+    let prepared = library.prepare(nation).prepared.expect("nothing is wrong");
+    let case = "[case]\nask = [\"allowed\", \"fee\", \"left_open\"]\n[facts]\n\
+                decision_date = 2026-05-01\na = \"yes\"\nb = \"yes\"\n";
+    let base = library.sources_mut().add("case.toml", case);
+    let inquiry = read_case(case, base)
+        .and_then(|file| file.inquiry(prepared.policy(), None))
+        .expect("the policy knows these facts");
+    note_case(&library, &prepared, &inquiry, seen);
+}
+
+/// What a command prints as JSON.
+fn printed(arguments: &[&str]) -> Value {
+    let output = Command::new(env!("CARGO_BIN_EXE_evenhand"))
+        .args(arguments)
+        .args(["--format", "json"])
+        .current_dir(root())
+        .output()
+        .expect("it runs");
+    serde_json::from_slice(&output.stdout).expect("it is JSON")
+}
+
+fn note_commands(seen: &mut Seen) {
+    note(&printed(&["check"]), "Findings", seen);
+    for file in [
+        "tests/corpus/reject/library/a_baseline_that_is_not_known.policy",
+        "tests/corpus/accept/with_findings/a_rule_without_a_source.policy",
+    ] {
+        note(&printed(&["check", file]), "Findings", seen);
+    }
+    let case = "policies/scotland/cases/borders_earnings.toml";
+    note(&printed(&["decide", "borders", case]), "Explanation", seen);
+    let refused = "tests/corpus/reject/case/an_unknown_fact.toml";
+    note(&printed(&["decide", "borders", refused]), "Refusal", seen);
+}
+
+/// The headings of the page, each with the names in the first column of its table.
+fn page() -> Seen {
+    let text = fs::read_to_string(root().join("docs/json.md")).expect("it is text");
+    let mut page = Seen::new();
+    let mut heading = String::new();
+    for line in text.lines() {
+        if let Some(own) = line.strip_prefix("### ") {
+            heading = own.to_owned();
+        } else if let Some(name) = line
+            .strip_prefix("| `")
+            .and_then(|row| row.split('`').next())
+            .filter(|_| !heading.is_empty())
+        {
+            let fresh = page
+                .entry(heading.clone())
+                .or_default()
+                .insert(name.to_owned());
+            assert!(fresh, "`{name}` stands twice under “{heading}”");
+        }
+    }
+    page
+}
+
+#[test]
+fn the_page_names_every_field_and_no_other() {
+    let mut seen = Seen::new();
+    note_shipped(&mut seen);
+    note_clash(&mut seen);
+    note_commands(&mut seen);
+    let page = page();
+    let headings: BTreeSet<&String> = seen.keys().chain(page.keys()).collect();
+    let nothing = BTreeSet::new();
+    let mut wrong = Vec::new();
+    for heading in headings {
+        let seen = seen.get(heading).unwrap_or(&nothing);
+        let named = page.get(heading).unwrap_or(&nothing);
+        for name in seen.difference(named) {
+            wrong.push(format!("“{heading}”: `{name}` is printed and not named"));
+        }
+        for name in named.difference(seen) {
+            wrong.push(format!("“{heading}”: `{name}` is named and never printed"));
+        }
+    }
+    assert!(wrong.is_empty(), "docs/json.md\n{}", wrong.join("\n"));
+}
