@@ -296,9 +296,17 @@ impl<'t> Builder<'t> {
         }
         for (home, item) in self.items() {
             if let Item::Example(example) = item {
+                let (told, read) = (self.problems.len(), self.policy.examples.len());
                 self.cites(&example.notes.cites);
                 for plain in self.plain(home, example, &persons) {
                     self.read_example(plain);
+                }
+                // What a baseline expects of an outcome that a policy leaves out is moot; whatever
+                // else is wrong is told of the baseline itself.
+                let inherited = home == TextKind::Baseline && self.policy.is_local();
+                if inherited && self.problems.len() > told {
+                    self.problems.truncate(told);
+                    self.policy.examples.truncate(read);
                 }
             }
         }

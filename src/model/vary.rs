@@ -371,7 +371,10 @@ impl<'t> Builder<'t> {
             let rounded = step.rounding.as_ref().map(|rounding| rounding.span);
             if let Some(span) = changed.or(limited).or(rounded) {
                 let does = format!("replaces `{step_name}`");
-                let needs = format!("authorities may replace step {step_name}");
+                let needs = match &step.name {
+                    Some(name) => format!("authorities may replace step {}", name.text),
+                    None => self.left_open(&owner.text),
+                };
                 self.refuse(wish(does, needs, span, &step.notes.departs));
             }
         }

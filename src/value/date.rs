@@ -110,7 +110,7 @@ impl Date {
     /// Where the month is too short for it, that month's last day.
     ///
     /// # Source
-    /// The corresponding date rule, *Dodds v Walker* [1981] 1 WLR 1027.
+    /// The corresponding date rule, *Dodds v Walker* \[1981\] 1 WLR 1027.
     pub fn plus_months(self, months: i32) -> Option<Self> {
         let (year, month, day) = self.parts();
         let month = i32::try_from(month).ok()?;
