@@ -6,7 +6,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::decision::{CaseFile, read_case};
+use crate::decision::{CaseFile, conflicts, read_case};
 use crate::model::{nearest, resolve};
 use crate::program::{Preparation, Prepared, prepare};
 use crate::source::{Problem, Sources, Span, in_order};
@@ -404,6 +404,7 @@ impl Library {
         for id in ids {
             let preparation = self.prepare(id);
             problems.extend(preparation.problems);
+            problems.extend(preparation.prepared.iter().flat_map(conflicts));
             prepared.extend(preparation.prepared.map(|ready| (id, ready)));
         }
         problems.extend(self.check_cases(&prepared));

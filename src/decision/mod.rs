@@ -9,6 +9,7 @@ mod bounds;
 mod case_file;
 mod cells;
 mod complete;
+mod conflicts;
 mod decide;
 mod examples;
 mod frames;
@@ -21,6 +22,7 @@ mod promises;
 
 pub use answer::{Answer, Answered, End, Fault, Need, NeedOf, Possibility, Undecided, Way};
 pub use case_file::{CaseFile, ExpectedInFile, read_case};
+pub use conflicts::conflicts;
 pub(crate) use decide::constant;
 pub use decide::{Decision, Question, decide};
 pub use examples::{

@@ -17,7 +17,7 @@ mod prepared;
 mod problem;
 #[allow(clippy::module_inception)]
 pub(crate) mod program;
-mod proof;
+pub(crate) mod proof;
 pub(crate) mod run;
 
 pub(crate) use domain::Domain;

@@ -48,6 +48,32 @@ pub enum ProgramProblem {
         #[label("this quotient")]
         span: Span,
     },
+    /// Two rules set one outcome to different values, and neither gives way to the other.
+    ///
+    /// No order settles it: a person for whom both hold would get no answer.
+    #[error("two rules set `{name}` to different values, and neither gives way")]
+    #[diagnostic(
+        code(program::conflict),
+        help(
+            "both hold {when}; say which wins: write `overriding {first_tag}` on `{second_tag}`, or the other way round"
+        )
+    )]
+    Conflict {
+        /// The outcome.
+        name: String,
+        /// For whom both hold.
+        when: String,
+        /// The tag of the first.
+        first_tag: String,
+        /// The tag of the second.
+        second_tag: String,
+        /// Where the first stands.
+        #[label("set here")]
+        first: Span,
+        /// Where the second stands.
+        #[label("and here")]
+        second: Span,
+    },
     /// A divisor may be zero, or below.
     #[error("what this divides by may be zero or below")]
     #[diagnostic(

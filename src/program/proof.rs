@@ -20,7 +20,7 @@ const MAX_CELLS: usize = 20_000;
 
 /// What a condition says of something that it looks at.
 #[derive(Debug, Clone, Copy)]
-enum Allowed {
+pub(crate) enum Allowed {
     /// One of these values.
     Mask(u64),
     /// Between two amounts; whether each end is left out.
@@ -36,23 +36,33 @@ pub(super) fn never_clash(policy: &Policy, rules: &[Rule], in_force: &[usize]) -
     if count * count.saturating_sub(1) / 2 > MAX_PAIRS {
         return false;
     }
-    let asks: Vec<Vec<(ExprId, Allowed)>> = in_force
+    let asks: Vec<Asks> = in_force
         .iter()
-        .map(|at| {
-            let mut asks = Vec::new();
-            asked(policy, rules[*at].when, &mut asks);
-            asks
-        })
+        .map(|at| asks_of(policy, rules[*at].when))
         .collect();
     (0..count).all(|first| {
         (first + 1..count).all(|second| {
             let (a, b) = (in_force[first], in_force[second]);
-            policy.same(rules[a].value, rules[b].value)
-                || rules[a].overrides.contains(&b)
-                || rules[b].overrides.contains(&a)
-                || parted(policy, &asks[first], &asks[second])
+            !may_differ(policy, rules, (a, b)) || parted(policy, &asks[first], &asks[second])
         })
     })
+}
+
+/// Whether two rules could give different values, neither setting the other aside.
+pub(crate) fn may_differ(policy: &Policy, rules: &[Rule], (a, b): (usize, usize)) -> bool {
+    !policy.same(rules[a].value, rules[b].value)
+        && !rules[a].overrides.contains(&b)
+        && !rules[b].overrides.contains(&a)
+}
+
+/// What must be so for a condition to hold: each thing that it looks at, and what it may be.
+pub(crate) type Asks = Vec<(ExprId, Allowed)>;
+
+/// What must be so for a condition to hold.
+pub(crate) fn asks_of(policy: &Policy, condition: ExprId) -> Asks {
+    let mut asks = Vec::new();
+    asked(policy, condition, &mut asks);
+    asks
 }
 
 fn parted(policy: &Policy, a: &[(ExprId, Allowed)], b: &[(ExprId, Allowed)]) -> bool {
@@ -78,7 +88,6 @@ fn disjoint(a: Allowed, b: Allowed) -> bool {
     }
 }
 
-/// What must be so for a condition to hold.
 fn asked(policy: &Policy, id: ExprId, asks: &mut Vec<(ExprId, Allowed)>) {
     match &policy.expr(id).kind {
         ExprKind::All(parts) => parts.iter().for_each(|part| asked(policy, *part, asks)),
