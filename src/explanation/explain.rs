@@ -383,7 +383,7 @@ impl Explainer<'_> {
         let reads = self.decision.variables_of(mark);
         let superfluous = !reads.is_empty() && !reads.iter().any(|id| kept.contains(id));
         let hollow = matches!(line.kind, LineKind::Rule | LineKind::Outcome)
-            && line.standing != Some(Standing::DecidedIt)
+            && !matches!(line.standing, Some(Standing::DecidedIt | Standing::Clashes))
             && !line.lines.is_empty()
             && line.lines.iter().all(|line| line.folded);
         let needed_under = line.lines.iter().any(|line| !line.folded);
@@ -492,6 +492,7 @@ impl Explainer<'_> {
             tag: Some(rule.tag.clone()),
             standing: Some(match standing {
                 Stands::Decided => Standing::DecidedIt,
+                Stands::Clashes => Standing::Clashes,
                 Stands::Outranked => Standing::HoldsButOutranked(
                     self.node_value(node, item)
                         .map_or_else(String::new, |value| value.words),
