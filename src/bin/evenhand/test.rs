@@ -138,14 +138,17 @@ impl Lines {
             .map(|(span, (what, _))| (span, what.as_str()))
             .collect();
         let all = self.exercised.keys().filter(|span| asked(span)).count();
+        if all == 0 {
+            return;
+        }
         if missed.is_empty() {
             page.line(&format!(
-                "{all} rules, lines and rows, each exercised by some example or case"
+                "every rule, line and row is exercised by some example or case ({all} in all)"
             ));
             return;
         }
         page.line(&format!(
-            "{} of {all} rules, lines and rows are exercised by no example:",
+            "exercised by no example or case ({} of {all} in all):",
             missed.len()
         ));
         for (span, what) in missed {
