@@ -37,7 +37,7 @@ impl Test {
             return Ok(Status::Problems);
         }
         let mut lines = Lines::default();
-        let mut failed = 0;
+        let (mut run, mut failed) = (0, 0);
         for (id, prepared) in &checked.prepared {
             let results = run_all(&library, *id, prepared, &mut lines);
             if results.is_empty() {
@@ -57,12 +57,14 @@ impl Test {
             failing
                 .iter()
                 .for_each(|result| tell(page, &library, result));
+            run += results.len();
             failed += failing.len();
         }
         lines.tell(page, &library);
-        let outcome = match failed {
-            0 => "everything came out as expected".to_owned(),
-            failed => format!("{} came out differently", count(failed, "example")),
+        let outcome = match (run, failed) {
+            (0, _) => "there is no example and no case to test".to_owned(),
+            (_, 0) => "everything came out as expected".to_owned(),
+            (_, failed) => format!("{} came out differently", count(failed, "example")),
         };
         page.styled(Style::Strong, &outcome);
         Ok(if failed == 0 {
