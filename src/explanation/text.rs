@@ -354,6 +354,7 @@ impl Page {
             return self.lines.push(laid);
         }
         self.lines.push(laid);
+        let indent = indent.min(self.width.saturating_sub(place.width() + grade.width()));
         let mut below = TextLine::of(Style::Faint, format!("{}{place}", " ".repeat(indent)));
         below.push(Style::Warning, grade);
         self.lines.push(below);
@@ -477,7 +478,8 @@ fn margin_of(line: &Line) -> (String, String) {
         (Some(file), Some(number)) if !heading => format!("{}:{number}", short_file(file)),
         _ => String::new(),
     };
-    let tag = line.tag.as_ref().filter(|_| !decided);
+    // A rule says its tag itself.
+    let tag = line.tag.as_ref().filter(|_| !decided && !is_rule(line));
     let tag = tag.map_or(String::new(), |tag| format!(" [{tag}]"));
     let grade = line
         .grade
