@@ -340,8 +340,8 @@ impl<'p> Reader<'p> {
     // ── What is worked out ──────────────────────────────────────────────────
 
     fn node(&self, node: &Node) -> Section {
-        let allowances = self.policy.allowances.iter();
-        let own = allowances.filter(|allowance| allowance.of == node.name);
+        let powers = self.policy.powers.iter();
+        let own = powers.filter(|power| power.of == node.name);
         let mut lines: Vec<Line> = own.map(|own| self.allowed(own.span)).collect();
         if let Some(when) = node.applies_when {
             let line = bare(LineKind::Part, "applies".to_owned());

@@ -103,7 +103,7 @@ pub struct Policy {
     pub(crate) challenges: Vec<Challenge>,
     pub(crate) checks: Vec<Check>,
     pub(crate) examples: Vec<Example>,
-    pub(crate) allowances: Vec<Allowance>,
+    pub(crate) powers: Vec<NodePower>,
     pub(crate) departures: Vec<Departure>,
     pub(crate) followed: Vec<Followed>,
 }
@@ -1052,7 +1052,7 @@ pub struct Departure {
 
 /// What the baseline lets authorities do with an outcome or a table.
 #[derive(Debug, Clone)]
-pub struct Allowance {
+pub struct NodePower {
     /// The outcome's or the table's name.
     pub of: String,
     /// Where it is written: from `may` or `must` on.

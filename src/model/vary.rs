@@ -2,7 +2,7 @@
 
 use super::build::{Builder, Named};
 use super::policy::{
-    Allowance, Constant, Departure, Entry, EntryValue, FigureChange, FigureId, Followed, NodeId,
+    Constant, Departure, Entry, EntryValue, FigureChange, FigureId, Followed, NodeId, NodePower,
     ValueType,
 };
 use super::problem::ModelProblem;
@@ -31,7 +31,7 @@ struct Wish<'t> {
 impl<'t> Builder<'t> {
     /// Checks every local line against what the baseline lets authorities vary.
     pub(super) fn vary(&mut self) {
-        self.note_allowances();
+        self.note_powers();
         self.check_duties();
         for (home, item) in self.items() {
             if home == TextKind::Policy {
@@ -114,7 +114,7 @@ impl<'t> Builder<'t> {
     }
 
     /// Keeps what the baseline lets authorities do, for reading it back.
-    fn note_allowances(&mut self) {
+    fn note_powers(&mut self) {
         for (home, item) in self.items() {
             if home != TextKind::Baseline {
                 continue;
@@ -141,7 +141,7 @@ impl<'t> Builder<'t> {
 
     fn allow(&mut self, name: &tree::Ident, span: Span) {
         let of = name.text.clone();
-        self.policy.allowances.push(Allowance { of, span });
+        self.policy.powers.push(NodePower { of, span });
     }
 
     /// Clauses of the baseline about outcomes that it leaves to authorities.
