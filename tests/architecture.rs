@@ -92,7 +92,11 @@ const DOMAIN: [&str; 41] = [
 
 /// What the library does without: files, clock, environment, network, threads, printing,
 /// binary fractions. The lints of the compiler hold the most common of these, this the rest.
-const WITHOUT: [(&str, &str); 16] = [
+const WITHOUT: [(&str, &str); 17] = [
+    (
+        "std::{",
+        "one path stands on a line, so that it can be read here",
+    ),
     ("std::fs", "files belong to the front doors"),
     ("std::net", "nothing is fetched"),
     ("std::env", "the environment belongs to the front doors"),
@@ -208,7 +212,7 @@ fn has_whole(line: &str, words: &str) -> bool {
     line.match_indices(words).any(|(at, _)| {
         let before = line[..at].chars().next_back();
         let behind = line[at + words.len()..].chars().next();
-        !is_name_sign(before) && (words.ends_with('!') || !is_name_sign(behind))
+        !is_name_sign(before) && (words.ends_with(['!', '{']) || !is_name_sign(behind))
     })
 }
 

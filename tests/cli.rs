@@ -370,6 +370,23 @@ fn ask_chooses_the_answers() {
 }
 
 #[test]
+fn an_open_answer_tells_what_it_hangs_on_and_not_what_is_out_of_it() {
+    let case = "decision_date = 2025-06-02\nassessed_as = \"adult\"\nspend_is = \"food\"\n";
+    let folder = Folder::new();
+    let line = "decide strathmore - --ask spend";
+    let said = folder.run_on(line, case).ends(0).quiet();
+    let said = said
+        .says("not decided")
+        .says("It may hang on:")
+        .says("- what it costs  spend_amount")
+        .says("[S2] refused")
+        .says("can't be told");
+    assert!(!said.out.contains("does not hold"), "{said:#?}");
+    let whole = folder.run_on(&format!("{line} --working"), case);
+    whole.ends(0).says("does not hold");
+}
+
+#[test]
 fn working_shows_every_line() {
     let folder = Folder::small();
     let travel = "day = 2025-06-02\nthing_is = \"travel\"\n";

@@ -370,7 +370,8 @@ impl Explainer<'_> {
             return true;
         }
         let Some(kept) = kept else {
-            return false;
+            // While the answer is open, a rule that is out of it is no part of what may come.
+            return mark.depth <= 1 && line.standing == Some(Standing::DidNotHold);
         };
         if mark.depth <= 1
             && matches!(
