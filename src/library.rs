@@ -104,7 +104,7 @@ pub enum LibraryProblem {
     #[diagnostic(
         code(library::case_without_policy),
         help(
-            "write `policy = \"glasgow\"` into `[case]`: the name of a policy's file in the same folder"
+            "write `policy = \"alba\"` into `[case]`: the name of a policy's file in the same folder"
         )
     )]
     CaseWithoutPolicy {

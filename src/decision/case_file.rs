@@ -58,7 +58,7 @@ pub(super) enum CaseFileProblem {
     #[diagnostic(
         code(case::unreadable),
         help(
-            "check the quotation marks, brackets and commas before this; a case is TOML, `couple = \"no\"`, or JSON, `{{ \"couple\": \"no\" }}`"
+            "check the quotation marks, brackets and commas before this; a case is TOML, `agreed = \"no\"`, or JSON, `{{ \"agreed\": \"no\" }}`"
         )
     )]
     Unreadable {

@@ -63,6 +63,8 @@ pub(crate) enum MarkKind {
 pub(crate) enum Standing {
     /// It decided the answer.
     Decided,
+    /// It holds, and another that holds says something else.
+    Clashes,
     /// It holds, but a higher value prevails.
     Outranked,
     /// It holds, but another sets it aside.
@@ -327,8 +329,9 @@ impl Marker<'_> {
             .copied()
             .filter(|at| !decide.highest || self.value(rules[*at].value, item) == answer)
             .collect();
+        let standing = self.standing_of_deciding(id, item);
         for at in &deciding {
-            self.rule(id, rules, *at, Standing::Decided, item, depth);
+            self.rule(id, rules, *at, standing, item, depth);
         }
         for at in alive.iter().filter(|at| !deciding.contains(at)) {
             self.rule(id, rules, *at, Standing::Outranked, item, depth);
@@ -345,6 +348,15 @@ impl Marker<'_> {
             return;
         }
         self.aside(|marker| marker.sure(id, decide, &deciding, item, depth));
+    }
+
+    /// How the rules stand that nothing sets aside: where they clash, none of them decided.
+    fn standing_of_deciding(&self, id: NodeId, item: usize) -> Standing {
+        let clash = self.decision.program().nodes[id.index()].clash;
+        match self.yes(clash, item).is_yes() {
+            true => Standing::Clashes,
+            false => Standing::Decided,
+        }
     }
 
     fn answer(&self, id: NodeId, item: usize) -> Option<i128> {
@@ -545,8 +557,9 @@ impl Marker<'_> {
         let alive: Vec<usize> = (0..rules.len())
             .filter(|at| self.alive(id, *at, item).is_yes())
             .collect();
+        let standing = self.standing_of_deciding(id, item);
         for at in &alive {
-            self.rule(id, rules, *at, Standing::Decided, item, depth);
+            self.rule(id, rules, *at, standing, item, depth);
         }
         self.set_aside(id, rules, &alive, item, depth);
         self.aside(|marker| {

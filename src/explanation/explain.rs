@@ -370,7 +370,8 @@ impl Explainer<'_> {
             return true;
         }
         let Some(kept) = kept else {
-            return false;
+            // While the answer is open, a rule that is out of it is no part of what may come.
+            return mark.depth <= 1 && line.standing == Some(Standing::DidNotHold);
         };
         if mark.depth <= 1
             && matches!(
@@ -383,7 +384,7 @@ impl Explainer<'_> {
         let reads = self.decision.variables_of(mark);
         let superfluous = !reads.is_empty() && !reads.iter().any(|id| kept.contains(id));
         let hollow = matches!(line.kind, LineKind::Rule | LineKind::Outcome)
-            && line.standing != Some(Standing::DecidedIt)
+            && !matches!(line.standing, Some(Standing::DecidedIt | Standing::Clashes))
             && !line.lines.is_empty()
             && line.lines.iter().all(|line| line.folded);
         let needed_under = line.lines.iter().any(|line| !line.folded);
@@ -492,6 +493,7 @@ impl Explainer<'_> {
             tag: Some(rule.tag.clone()),
             standing: Some(match standing {
                 Stands::Decided => Standing::DecidedIt,
+                Stands::Clashes => Standing::Clashes,
                 Stands::Outranked => Standing::HoldsButOutranked(
                     self.node_value(node, item)
                         .map_or_else(String::new, |value| value.words),

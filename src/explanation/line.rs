@@ -283,6 +283,8 @@ pub enum LineKind {
 pub enum Standing {
     /// It decided the answer.
     DecidedIt,
+    /// It holds, but another rule that holds says something else, and neither gives way.
+    Clashes,
     /// It holds, but a higher value prevails: that value, in words.
     HoldsButOutranked(String),
     /// It holds, but another rule sets it aside.

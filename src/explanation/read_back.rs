@@ -242,19 +242,21 @@ impl<'p> Reader<'p> {
     // ── Figures ─────────────────────────────────────────────────────────────
 
     fn figure(&self, id: FigureId, figure: &Figure) -> Section {
-        let mut lines = Vec::new();
-        for power in &figure.powers {
-            let words: Vec<&str> = self
-                .rests
-                .sources
-                .text(power.span)
-                .split_whitespace()
-                .collect();
-            let line = bare(LineKind::Part, format!("authorities {}", words.join(" ")));
-            lines.push(self.rests.at(line, power.span));
-        }
+        let powers = figure.powers.iter();
+        let mut lines: Vec<Line> = powers.map(|power| self.allowed(power.span)).collect();
+        // Where every entry was found in the same places, they are told once.
+        let mut all = figure.cells.iter().flatten();
+        let first = all.next().map(|entry| cites_of(figure, entry));
+        let mut others = all.map(|entry| Some(cites_of(figure, entry))).peekable();
+        let once = others.peek().is_some() && others.all(|cites| cites == first);
         for (cell, entries) in figure.cells.iter().enumerate() {
-            let told = entries.iter().map(|entry| self.entry(figure, entry));
+            let told = entries.iter().map(|entry| Line {
+                sources: match once {
+                    true => Vec::new(),
+                    false => self.rests.cites(cites_of(figure, entry)),
+                },
+                ..self.entry(figure, entry)
+            });
             if figure.keys.is_empty() {
                 lines.extend(told);
             } else if !entries.is_empty() {
@@ -262,6 +264,12 @@ impl<'p> Reader<'p> {
                 line.lines = told.collect();
                 lines.push(line);
             }
+        }
+        if let Some(cites) = first.filter(|cites| once && !cites.is_empty()) {
+            lines.push(Line {
+                sources: self.rests.cites(cites),
+                ..bare(LineKind::Part, "where all of these were found".to_owned())
+            });
         }
         if let Some(reading) = &figure.said.reading {
             let mut line = bare(LineKind::Part, "how the sources were read".to_owned());
@@ -272,6 +280,14 @@ impl<'p> Reader<'p> {
             heading: format!("{}: {}", figure.name, figure.label),
             lines,
         }
+    }
+
+    /// What authorities may do, as it is written.
+    fn allowed(&self, span: Span) -> Line {
+        let words = self.rests.sources.text(span).split_whitespace();
+        let words: Vec<&str> = words.collect();
+        let line = bare(LineKind::Part, format!("authorities {}", words.join(" ")));
+        self.rests.at(line, span)
     }
 
     /// The keys of a cell in the labels that a person reads.
@@ -307,14 +323,9 @@ impl<'p> Reader<'p> {
             EntryValue::NotPublished => worded("not published"),
             EntryValue::NotFound => worded("not found"),
         };
-        let cites: &[Citation] = match entry.cites.as_slice() {
-            [] => &figure.said.cites,
-            cites => cites,
-        };
         let line = Line {
             value: Some(value),
             grade: (entry.grade != Grade::Published).then(|| entry.grade.word()),
-            sources: self.rests.cites(cites),
             ..bare(LineKind::Part, days)
         };
         let mut line = self.rests.at(line, entry.span);
@@ -329,7 +340,9 @@ impl<'p> Reader<'p> {
     // ── What is worked out ──────────────────────────────────────────────────
 
     fn node(&self, node: &Node) -> Section {
-        let mut lines = Vec::new();
+        let powers = self.policy.powers.iter();
+        let own = powers.filter(|power| power.of == node.name);
+        let mut lines: Vec<Line> = own.map(|own| self.allowed(own.span)).collect();
         if let Some(when) = node.applies_when {
             let line = bare(LineKind::Part, "applies".to_owned());
             lines.push(Line {
@@ -523,6 +536,14 @@ impl<'p> Reader<'p> {
             )
         });
         told.collect()
+    }
+}
+
+/// Where an entry was found: itself, or the figure as a whole.
+fn cites_of<'p>(figure: &'p Figure, entry: &'p Entry) -> &'p [Citation] {
+    match entry.cites.as_slice() {
+        [] => &figure.said.cites,
+        cites => cites,
     }
 }
 

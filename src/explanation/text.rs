@@ -1,6 +1,6 @@
 //! [`Explanation`] → lines for a terminal, or for a plain file.
 
-use textwrap::{Options, WordSplitter, wrap};
+use textwrap::{Options, WordSeparator, WordSplitter, wrap};
 use unicode_width::UnicodeWidthStr;
 
 use super::explain::short_file;
@@ -13,6 +13,8 @@ use super::read_back::Section;
 const NARROWEST: usize = 40;
 /// From which width on, places in files stand in a margin of their own.
 const WITH_MARGIN: usize = 84;
+/// The narrowest that text gets beside its value.
+const MIN_COLUMN: usize = 16;
 /// The widest that the margin gets.
 const WIDEST_MARGIN: usize = 44;
 
@@ -144,7 +146,8 @@ impl Page {
     }
 
     fn wrapped(&mut self, indent: usize, style: Style, text: &str) {
-        let room = self.width.saturating_sub(indent).max(20);
+        let indent = indent.min(self.width / 2);
+        let room = self.width - indent;
         for line in broken(text, room) {
             self.lines
                 .push(TextLine::of(style, format!("{}{line}", " ".repeat(indent))));
@@ -226,6 +229,8 @@ impl Page {
             return;
         }
         let facts: Vec<&NeedTold> = needs.iter().filter(|need| need.why == "fact").collect();
+        // Where it is true of all of them alike, the heading says so once.
+        let differ = !certain && facts.iter().any(|need| need.matters);
         if !facts.is_empty() {
             let word = if certain {
                 "It hangs on:"
@@ -234,7 +239,7 @@ impl Page {
             };
             self.wrapped(2, Style::Plain, word);
             for need in facts {
-                self.need(need, certain);
+                self.need(need, differ);
             }
         }
         for need in needs.iter().filter(|need| need.why != "fact") {
@@ -246,19 +251,33 @@ impl Page {
                 "not set" => format!("{}: each authority sets it", need.label),
                 _ => format!("{}: each authority decides it", need.label),
             };
-            self.wrapped(4, Style::Warning, &format!("- {text}"));
+            self.bullet(Style::Warning, &text);
         }
     }
 
-    fn need(&mut self, need: &NeedTold, certain: bool) {
-        let may = if certain || need.matters {
-            ""
-        } else {
+    /// A fact that is not known, and the name that a case gives it by.
+    fn need(&mut self, need: &NeedTold, differ: bool) {
+        let may = if differ && !need.matters {
             " (may matter)"
+        } else {
+            ""
         };
-        let mut line = TextLine::of(Style::Plain, format!("    - {}{may}", need.label));
-        line.push(Style::Faint, format!("  {}", need.name));
-        self.lines.push(line);
+        self.bullet(Style::Plain, &format!("{}{may}", need.label));
+        let room = self.width;
+        match self.lines.last_mut() {
+            Some(last) if width_of(last) + 2 + need.name.width() <= room => {
+                last.push(Style::Faint, format!("  {}", need.name));
+            }
+            Some(_) | None => self.wrapped(6, Style::Faint, &need.name),
+        }
+    }
+
+    fn bullet(&mut self, style: Style, text: &str) {
+        for (at, line) in broken(text, self.width - 6).into_iter().enumerate() {
+            let lead = if at == 0 { "    - " } else { "      " };
+            self.lines
+                .push(TextLine::of(style, format!("{lead}{line}")));
+        }
     }
 
     fn rule_off(&mut self) {
@@ -270,37 +289,55 @@ impl Page {
 
     /// A line with its value at the right and its place in the margin, and those under it.
     fn line(&mut self, line: &Line, indent: usize) {
-        let value = value_of(line);
-        let (text, style) = text_of(line);
         let body = self.body();
-        let reserved = if value.is_empty() {
-            0
-        } else {
-            value.width() + 2
-        };
+        let indent = indent.min(body / 2);
         let hang = if is_rule(line) { 5 } else { 2 };
-        let room = body.saturating_sub(indent + hang + reserved).max(16);
-        let wrapped = broken(&text, room);
-        let last = wrapped.len().saturating_sub(1);
-        for (at, text) in wrapped.iter().enumerate() {
-            let lead = if at == 0 { indent } else { indent + hang };
-            let mut laid = TextLine::of(style, format!("{}{text}", " ".repeat(lead)));
-            if at == last {
-                let gap = body
-                    .saturating_sub(lead + text.width() + value.width())
-                    .max(1);
-                if !value.is_empty() {
-                    laid.push(Style::Plain, format!("{}{value}", " ".repeat(gap)));
-                }
-                self.put(laid, line, indent + hang);
-            } else {
-                self.lines.push(laid);
-            }
-        }
+        let mut laid = self.text_and_value(line, indent, hang);
+        let last = laid.pop().unwrap_or_default();
+        self.lines.extend(laid);
+        self.put(last, line, indent + hang);
         self.remarks(line, indent + 5);
         for under in line.lines.iter().filter(|under| !under.folded) {
             self.line(under, indent + 2 + usize::from(is_rule(line)) * 3);
         }
+    }
+
+    /// What a line says, with its value at the right of the last line.
+    fn text_and_value(&self, line: &Line, indent: usize, hang: usize) -> Vec<TextLine> {
+        let value = value_of(line);
+        let (text, style) = text_of(line);
+        let body = self.body();
+        let room = body.saturating_sub(indent + hang).max(MIN_COLUMN);
+        // Beside a long value the text would be a narrow column, so such a value stands below.
+        let beside = value.width() + 2 <= room / 2;
+        let reserved = match beside && !value.is_empty() {
+            true => value.width() + 2,
+            false => 0,
+        };
+        let mut laid = Vec::new();
+        for (at, text) in broken(&text, room.saturating_sub(reserved).max(MIN_COLUMN))
+            .into_iter()
+            .enumerate()
+        {
+            let lead = " ".repeat(if at == 0 { indent } else { indent + hang });
+            laid.push(TextLine::of(style, format!("{lead}{text}")));
+        }
+        let values = match (value.is_empty(), beside) {
+            (true, _) => Vec::new(),
+            (false, true) => vec![value],
+            (false, false) => broken(&value, room),
+        };
+        for value in values {
+            let fits = |last: &TextLine| width_of(last) + 2 + value.width() <= body;
+            if !laid.last().is_some_and(fits) {
+                laid.push(TextLine::default());
+            }
+            if let Some(last) = laid.last_mut() {
+                let gap = body.saturating_sub(width_of(last) + value.width());
+                last.push(Style::Plain, format!("{}{value}", " ".repeat(gap)));
+            }
+        }
+        laid
     }
 
     /// Puts a line down with its place: in the margin, or below where there is none.
@@ -309,8 +346,7 @@ impl Page {
         if place.is_empty() && grade.is_empty() {
             return self.lines.push(laid);
         }
-        let used: usize = laid.parts.iter().map(|part| part.text.width()).sum();
-        let gap = (self.body() + 2).saturating_sub(used);
+        let gap = (self.body() + 2).saturating_sub(width_of(&laid));
         let fits = self.margin > 0 && gap >= 1 && place.width() + grade.width() + 2 <= self.margin;
         if fits {
             laid.push(Style::Faint, format!("{}{place}", " ".repeat(gap)));
@@ -318,6 +354,7 @@ impl Page {
             return self.lines.push(laid);
         }
         self.lines.push(laid);
+        let indent = indent.min(self.width.saturating_sub(place.width() + grade.width()));
         let mut below = TextLine::of(Style::Faint, format!("{}{place}", " ".repeat(indent)));
         below.push(Style::Warning, grade);
         self.lines.push(below);
@@ -329,7 +366,8 @@ impl Page {
         if let Some(role) = &line.judged_by {
             remarks.push(format!("judged by the {role}"));
         }
-        if self.whole || line.standing == Some(Standing::DecidedIt) {
+        let settles = matches!(line.standing, Some(Standing::DecidedIt | Standing::Clashes));
+        if self.whole || settles {
             remarks.extend(
                 line.in_force
                     .as_ref()
@@ -397,11 +435,13 @@ impl Page {
         if challenges.is_empty() {
             return;
         }
+        self.blank();
         self.wrapped(0, Style::Faint, "How to challenge it");
         for challenge in challenges {
-            let to = challenge
-                .to
-                .as_ref()
+            // The words may say already who is asked.
+            let to = challenge.to.as_ref();
+            let to = to
+                .filter(|to| !challenge.words.contains(to.as_str()))
                 .map_or(String::new(), |to| format!(", to the {to}"));
             let within = challenge.within.as_ref();
             let within = within.map_or(String::new(), |within| format!(", within {within}"));
@@ -411,11 +451,19 @@ impl Page {
 }
 
 /// Text in lines of a width; a word that is longer, such as an address, stays whole.
+///
+/// Lines break at blanks only: the other way that the crate knows breaks addresses apart, and
+/// is there or not with what else is compiled.
 fn broken(text: &str, width: usize) -> Vec<String> {
     let options = Options::new(width)
         .break_words(false)
+        .word_separator(WordSeparator::AsciiSpace)
         .word_splitter(WordSplitter::NoHyphenation);
     wrap(text, options).into_iter().map(String::from).collect()
+}
+
+fn width_of(line: &TextLine) -> usize {
+    line.parts.iter().map(|part| part.text.width()).sum()
 }
 
 fn is_rule(line: &Line) -> bool {
@@ -430,7 +478,8 @@ fn margin_of(line: &Line) -> (String, String) {
         (Some(file), Some(number)) if !heading => format!("{}:{number}", short_file(file)),
         _ => String::new(),
     };
-    let tag = line.tag.as_ref().filter(|_| !decided);
+    // A rule says its tag itself.
+    let tag = line.tag.as_ref().filter(|_| !decided && !is_rule(line));
     let tag = tag.map_or(String::new(), |tag| format!(" [{tag}]"));
     let grade = line
         .grade
@@ -474,8 +523,10 @@ fn value_of(line: &Line) -> String {
         line.kind,
         LineKind::Rule | LineKind::Normally | LineKind::Row
     );
-    if is_rule && line.standing == Some(Standing::DecidedIt) {
-        return "DECIDED IT".to_owned();
+    match line.standing {
+        Some(Standing::DecidedIt) if is_rule => return "DECIDED IT".to_owned(),
+        Some(Standing::Clashes) if is_rule => return "CLASHES".to_owned(),
+        _ => {}
     }
     let Some(value) = &line.value else {
         return String::new();
@@ -521,6 +572,7 @@ fn text_of(line: &Line) -> (String, Style) {
         LineKind::Rule | LineKind::Normally | LineKind::Row => {
             let (standing, style) = match &line.standing {
                 Some(Standing::DecidedIt) => (String::new(), Style::Strong),
+                Some(Standing::Clashes) => (String::new(), Style::Warning),
                 Some(Standing::HoldsButOutranked(by)) if by.is_empty() => (
                     "; holds, but a higher answer may prevail".to_owned(),
                     Style::Plain,

@@ -348,6 +348,7 @@ fn empty_policy(texts: &[&Text]) -> Policy {
         challenges: Vec::new(),
         checks: Vec::new(),
         examples: Vec::new(),
+        powers: Vec::new(),
         departures: Vec::new(),
         followed: Vec::new(),
     }

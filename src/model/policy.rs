@@ -103,6 +103,7 @@ pub struct Policy {
     pub(crate) challenges: Vec<Challenge>,
     pub(crate) checks: Vec<Check>,
     pub(crate) examples: Vec<Example>,
+    pub(crate) powers: Vec<NodePower>,
     pub(crate) departures: Vec<Departure>,
     pub(crate) followed: Vec<Followed>,
 }
@@ -1046,6 +1047,15 @@ pub struct Departure {
     /// What departs, in words.
     pub what: String,
     /// Where it stands.
+    pub span: Span,
+}
+
+/// What the baseline lets authorities do with an outcome or a table.
+#[derive(Debug, Clone)]
+pub struct NodePower {
+    /// The outcome's or the table's name.
+    pub of: String,
+    /// Where it is written: from `may` or `must` on.
     pub span: Span,
 }
 

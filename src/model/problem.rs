@@ -542,9 +542,7 @@ pub enum ModelProblem {
     #[error("nothing says which days are holidays")]
     #[diagnostic(
         code(model::no_holidays),
-        help(
-            "list them in the baseline: `holidays scotland complete until 2027-12-31 2026-12-25, …`"
-        )
+        help("list them in the baseline: `holidays alba complete until 2027-12-31 2026-12-25, …`")
     )]
     NoHolidays {
         /// Where it stands.
@@ -1497,7 +1495,7 @@ pub enum ModelProblem {
     #[error("the examples have no rows")]
     #[diagnostic(
         code(model::examples_without_rows),
-        help("write a head and rows: `| capital | expect contribution |`")
+        help("write a head and rows: `| hours | expect charge |`")
     )]
     ExamplesWithoutRows {
         /// Where it stands.

@@ -2,7 +2,8 @@
 
 use super::build::{Builder, Named};
 use super::policy::{
-    Constant, Departure, Entry, EntryValue, FigureChange, FigureId, Followed, NodeId, ValueType,
+    Constant, Departure, Entry, EntryValue, FigureChange, FigureId, Followed, NodeId, NodePower,
+    ValueType,
 };
 use super::problem::ModelProblem;
 use crate::source::Span;
@@ -30,6 +31,7 @@ struct Wish<'t> {
 impl<'t> Builder<'t> {
     /// Checks every local line against what the baseline lets authorities vary.
     pub(super) fn vary(&mut self) {
+        self.note_powers();
         self.check_duties();
         for (home, item) in self.items() {
             if home == TextKind::Policy {
@@ -109,6 +111,37 @@ impl<'t> Builder<'t> {
                 _ => None,
             }
         })
+    }
+
+    /// Keeps what the baseline lets authorities do, for reading it back.
+    fn note_powers(&mut self) {
+        for (home, item) in self.items() {
+            if home != TextKind::Baseline {
+                continue;
+            }
+            let (name, powers) = match item {
+                Item::Decide(block) => (&block.name, &block.powers),
+                Item::Calculate(block) => (&block.name, &block.powers),
+                Item::Table(block) => (&block.name, &block.powers),
+                Item::Authorities(clauses) => {
+                    for clause in clauses {
+                        if let Power::Decide(names) | Power::Calculate(names) = &clause.power {
+                            names.iter().for_each(|name| self.allow(name, clause.span));
+                        }
+                    }
+                    continue;
+                }
+                _ => continue,
+            };
+            powers
+                .iter()
+                .for_each(|clause| self.allow(name, clause.span));
+        }
+    }
+
+    fn allow(&mut self, name: &tree::Ident, span: Span) {
+        let of = name.text.clone();
+        self.policy.powers.push(NodePower { of, span });
     }
 
     /// Clauses of the baseline about outcomes that it leaves to authorities.

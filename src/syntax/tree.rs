@@ -224,7 +224,7 @@ pub struct Convention {
     pub span: Span,
 }
 
-/// `holidays scotland complete until …`
+/// `holidays alba complete until …`
 #[derive(Debug, Clone, PartialEq)]
 pub struct Holidays {
     /// The list's name.

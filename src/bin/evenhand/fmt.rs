@@ -26,8 +26,16 @@ impl Fmt {
             return self.run_through(page);
         }
         let mut status = Status::Fine;
+        let mut unusable = Vec::new();
         for path in policies_of(&self.paths)? {
-            let (name, text) = text_of(&path)?;
+            let (name, text) = match text_of(&path) {
+                Ok(read) => read,
+                // The others can still be laid out.
+                Err(Unusable(problems)) => {
+                    unusable.extend(problems);
+                    continue;
+                }
+            };
             let Some(laid_out) = laid_out(page, &name, &text) else {
                 status = Status::Problems;
                 continue;
@@ -41,11 +49,17 @@ impl Fmt {
                     "{name} is laid out otherwise; write `evenhand fmt {name}`"
                 ));
             } else {
-                write(&path, &laid_out)?;
-                page.line(&format!("{name} laid out"));
+                match write(&path, &laid_out) {
+                    Ok(()) => page.line(&format!("{name} laid out")),
+                    Err(Unusable(problems)) => unusable.extend(problems),
+                }
             }
         }
-        Ok(status)
+        if unusable.is_empty() {
+            Ok(status)
+        } else {
+            Err(Unusable(unusable))
+        }
     }
 
     fn run_through(&self, page: &mut Page) -> Result<Status, Unusable> {

@@ -71,9 +71,5 @@ fn main() -> ExitCode {
             2
         }
     };
-    match page.print() {
-        Ok(()) => ExitCode::from(status),
-        // Whoever read the output has read enough, or there is nowhere left to say so.
-        Err(_) => ExitCode::from(status.max(u8::from(status != 0))),
-    }
+    ExitCode::from(if page.print() { status } else { 2 })
 }

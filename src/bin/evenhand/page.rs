@@ -4,7 +4,7 @@
 //! they are taken out on the way.
 
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
+use std::io::{ErrorKind, Write as _};
 
 use anstyle::{AnsiColor, Color};
 use evenhand::explanation::{Style, TextLine};
@@ -97,13 +97,23 @@ impl Page {
         self.complain_about(problems, &Sources::default());
     }
 
-    /// Hands the page over; a pipe that is closed ends it.
-    pub(crate) fn print(self) -> io::Result<()> {
+    /// Hands the page over, and says whether it could; a pipe that is closed ends it quietly,
+    /// because whoever read it has read enough.
+    pub(crate) fn print(self) -> bool {
         let mut errors = anstream::stderr();
-        errors.write_all(self.complaints.as_bytes())?;
+        // Where the error output is closed, there is nowhere left to say so.
+        let _ = errors.write_all(self.complaints.as_bytes());
         let mut out = anstream::stdout();
-        out.write_all(self.out.as_bytes())?;
-        out.flush()
+        match out
+            .write_all(self.out.as_bytes())
+            .and_then(|()| out.flush())
+        {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+                let _ = writeln!(errors, "the output can't be written: {error}");
+                false
+            }
+            Ok(()) | Err(_) => true,
+        }
     }
 }
 

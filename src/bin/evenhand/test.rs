@@ -39,7 +39,7 @@ impl Test {
             return Ok(Status::Problems);
         }
         let mut lines = Lines::default();
-        let mut failed = 0;
+        let (mut run, mut failed, mut broken) = (0, 0, 0);
         for (id, prepared) in &checked.prepared {
             let results = run_all(&library, *id, prepared, &mut lines);
             if results.is_empty() {
@@ -59,16 +59,24 @@ impl Test {
             failing
                 .iter()
                 .for_each(|result| tell(page, &library, result));
+            run += results.len();
             failed += failing.len();
-            failed += try_promises(page, &library, *id, prepared);
+            broken += try_promises(page, &library, *id, prepared);
         }
         lines.tell(page, &library);
-        let outcome = match failed {
-            0 => "everything came out as expected".to_owned(),
-            failed => format!("{} came out differently", count(failed, "example or check")),
+        let outcome = match (run, failed, broken) {
+            (0, _, 0) => "there is no example and no case to test".to_owned(),
+            (_, 0, 0) => "everything came out as expected".to_owned(),
+            (_, failed, 0) => format!("{} came out differently", count(failed, "example")),
+            (_, 0, broken) => format!("{} broken", count(broken, "check")),
+            (_, failed, broken) => format!(
+                "{} came out differently, {} broken",
+                count(failed, "example"),
+                count(broken, "check")
+            ),
         };
         page.styled(Style::Strong, &outcome);
-        Ok(if failed == 0 {
+        Ok(if failed + broken == 0 {
             Status::Fine
         } else {
             Status::Problems
@@ -195,14 +203,17 @@ impl Lines {
             .map(|(span, (what, _))| (span, what.as_str()))
             .collect();
         let all = self.exercised.keys().filter(|span| asked(span)).count();
+        if all == 0 {
+            return;
+        }
         if missed.is_empty() {
             page.line(&format!(
-                "{all} rules, lines and rows, each exercised by some example or case"
+                "every rule, line and row is exercised by some example or case ({all} in all)"
             ));
             return;
         }
         page.line(&format!(
-            "{} of {all} rules, lines and rows are exercised by no example:",
+            "exercised by no example or case ({} of {all} in all):",
             missed.len()
         ));
         for (span, what) in missed {
