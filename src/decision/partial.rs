@@ -55,6 +55,9 @@ impl Target<'_> {
     }
 }
 
+/// How many keys of a figure that is not known are named; of more, only the figure is.
+const MAX_KEYS_TOLD: usize = 4;
+
 /// What is known of one cell.
 struct Worked {
     single: Option<Single>,
@@ -488,18 +491,45 @@ impl Partial<'_> {
     /// What could matter, each thing once, in the order in which it is declared.
     fn needs(&self) -> Vec<Need> {
         let mut needs: Vec<Need> = Vec::new();
+        // A figure is named once, with the keys for which it is wanted.
+        let mut keys: Vec<Vec<String>> = Vec::new();
         for (unknown, matters) in self.unknowns.iter().zip(&self.matters) {
             if *matters == Matters::No {
                 continue;
             }
             let matters = *matters == Matters::Yes;
             let need = self.need(unknown.of, matters);
-            match needs.iter_mut().find(|known| known.of == need.of) {
-                Some(known) => known.matters |= matters,
-                None => needs.push(need),
+            let at = needs.iter().position(|known| known.of == need.of);
+            let at = at.unwrap_or_else(|| {
+                needs.push(need);
+                keys.push(Vec::new());
+                needs.len() - 1
+            });
+            needs[at].matters |= matters;
+            keys[at].extend(self.key(unknown.of));
+        }
+        for (need, keys) in needs.iter_mut().zip(keys) {
+            if (1..=MAX_KEYS_TOLD).contains(&keys.len()) {
+                need.label = format!("{} ({})", need.label, keys.join("; "));
             }
         }
         needs
+    }
+
+    /// The key for which a figure is not known.
+    fn key(&self, of: UnknownOf) -> Option<String> {
+        let UnknownOf::Symbol(at) = of else {
+            return None;
+        };
+        match self.target.program.symbols[at].of {
+            SymbolOf::NotPublished(figure, cell)
+            | SymbolOf::NotFound(figure, cell)
+            | SymbolOf::Unset(figure, cell) => {
+                let labels = self.target.policy.key_labels(figure, cell);
+                (!labels.is_empty()).then_some(labels)
+            }
+            SymbolOf::Open(_) | SymbolOf::Holidays => None,
+        }
     }
 
     fn need(&self, of: UnknownOf, matters: bool) -> Need {

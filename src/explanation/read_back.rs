@@ -4,8 +4,8 @@ use super::line::{Line, LineKind, Value};
 use super::rests::{Rests, bare, status_word};
 use super::told::{Teller, in_force, time_words};
 use crate::model::policy::{
-    Body, Citation, Entry, EntryValue, ExprId, ExprKind, Figure, FigureId, Formula, KeyOf, Node,
-    Per, Policy, Rule, Said, Source, Start, Table, TallyLine, ValueType,
+    Body, Citation, Entry, EntryValue, ExprId, ExprKind, Figure, FigureId, Formula, Node, Per,
+    Policy, Rule, Said, Source, Start, Table, TallyLine,
 };
 use crate::model::{nearest, rules_of};
 use crate::source::{Sources, Span};
@@ -260,7 +260,7 @@ impl<'p> Reader<'p> {
             if figure.keys.is_empty() {
                 lines.extend(told);
             } else if !entries.is_empty() {
-                let mut line = bare(LineKind::Item, self.keys(id, cell));
+                let mut line = bare(LineKind::Item, self.policy.key_labels(id, cell));
                 line.lines = told.collect();
                 lines.push(line);
             }
@@ -288,31 +288,6 @@ impl<'p> Reader<'p> {
         let words: Vec<&str> = words.collect();
         let line = bare(LineKind::Part, format!("authorities {}", words.join(" ")));
         self.rests.at(line, span)
-    }
-
-    /// The keys of a cell in the labels that a person reads.
-    fn keys(&self, id: FigureId, cell: usize) -> String {
-        let figure = self.policy.figure(id);
-        let mut rest = cell;
-        let mut told = Vec::new();
-        for key in figure.keys.iter().rev() {
-            let value = rest % key.size;
-            rest /= key.size;
-            told.push(match key.ty {
-                ValueType::Choice(kind) => self.policy.kind(kind).members[value].label.clone(),
-                _ => {
-                    let yes = if value == 1 { "yes" } else { "no" };
-                    let label = match key.of {
-                        KeyOf::Fact(fact) => &self.policy.fact(fact).label,
-                        KeyOf::Node(node) => &self.policy.node(node).label,
-                        KeyOf::Kind(kind) => &self.policy.kind(kind).name,
-                    };
-                    format!("{label}: {yes}")
-                }
-            });
-        }
-        told.reverse();
-        told.join("; ")
     }
 
     fn entry(&self, figure: &Figure, entry: &Entry) -> Line {

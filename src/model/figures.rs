@@ -714,4 +714,29 @@ impl super::policy::Policy {
         words.reverse();
         words.join(", ")
     }
+
+    /// A tuple of a figure's keys, in the labels that a person reads; nothing where it has none.
+    pub(crate) fn key_labels(&self, id: FigureId, cell: usize) -> String {
+        let figure = self.figure(id);
+        let mut rest = cell;
+        let mut told = Vec::new();
+        for key in figure.keys.iter().rev() {
+            let value = rest % key.size;
+            rest /= key.size;
+            told.push(match key.ty {
+                ValueType::Choice(kind) => self.kind(kind).members[value].label.clone(),
+                _ => {
+                    let yes = if value == 1 { "yes" } else { "no" };
+                    let label = match key.of {
+                        KeyOf::Fact(fact) => &self.fact(fact).label,
+                        KeyOf::Node(node) => &self.node(node).label,
+                        KeyOf::Kind(kind) => &self.kind(kind).name,
+                    };
+                    format!("{label}: {yes}")
+                }
+            });
+        }
+        told.reverse();
+        told.join("; ")
+    }
 }
