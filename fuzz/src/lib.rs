@@ -1,6 +1,5 @@
 //! What the targets share: how a text, a problem and a decision are gone through to the end.
 
-use std::fmt;
 use std::sync::LazyLock;
 
 use evenhand::decision::{CaseFile, Inquiry};
@@ -9,7 +8,7 @@ use evenhand::library::Library;
 use evenhand::program::Prepared;
 use evenhand::source::{Problem, Sources, Span};
 use evenhand::syntax::{format, parse};
-use miette::{Diagnostic, LabeledSpan, NarratableReportHandler, Severity, SourceCode};
+use miette::NarratableReportHandler;
 
 /// The widths that answers are laid out for: narrower than is laid out, usual, with a margin.
 const WIDTHS: [usize; 3] = [0, 60, 100];
@@ -50,7 +49,7 @@ pub fn tell(problems: &[Problem], sources: &Sources) {
             );
         }
         let mut text = String::new();
-        let shown = Shown { problem, sources };
+        let shown = problem.shown(sources);
         // What can't be rendered is told in words; only a panic is a find.
         let _ = handler.render_report(&mut text, &shown);
     }
@@ -113,42 +112,5 @@ fn tell_decision(prepared: &Prepared, library: &Library, inquiry: &Inquiry) {
         for answer in left {
             answer.in_a_line();
         }
-    }
-}
-
-/// A problem together with the texts that it points into.
-#[derive(Debug)]
-struct Shown<'a> {
-    problem: &'a Problem,
-    sources: &'a Sources,
-}
-
-impl fmt::Display for Shown<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.problem.fmt(f)
-    }
-}
-
-impl std::error::Error for Shown<'_> {}
-
-impl Diagnostic for Shown<'_> {
-    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.problem.diagnostic().code()
-    }
-
-    fn severity(&self) -> Option<Severity> {
-        self.problem.diagnostic().severity()
-    }
-
-    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.problem.diagnostic().help()
-    }
-
-    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        self.problem.diagnostic().labels()
-    }
-
-    fn source_code(&self) -> Option<&dyn SourceCode> {
-        Some(self.sources)
     }
 }

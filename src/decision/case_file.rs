@@ -68,6 +68,19 @@ pub(super) enum CaseFileProblem {
         #[label("here")]
         span: Span,
     },
+    /// A date, written without quotation marks, that no calendar has.
+    #[error("`{written}` is not a day")]
+    #[diagnostic(
+        code(case::not_a_day),
+        help("write a day that there is, as year, month and day: `2026-02-28`")
+    )]
+    NotADay {
+        /// What is written.
+        written: String,
+        /// Where it stands.
+        #[label("this date")]
+        span: Span,
+    },
     /// A part of the file is not known.
     #[error("`{name}` is not a part of a case")]
     #[diagnostic(
@@ -91,6 +104,13 @@ pub(super) enum CaseFileProblem {
         #[label("this")]
         span: Span,
     },
+}
+
+/// Whether something is written as TOML writes a date.
+fn is_dated(written: &str) -> bool {
+    let parts: Vec<&str> = written.split('-').collect();
+    let digits = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    parts.len() == 3 && parts.iter().all(digits)
 }
 
 /// A value of either format, with its place.
@@ -177,7 +197,15 @@ impl FileReader {
     fn toml(&mut self, text: &str) -> Option<Vec<(Ident, Node)>> {
         let (table, errors) = DeTable::parse_recoverable(text);
         for error in &errors {
-            self.unreadable(error.message(), error.span().unwrap_or(0..0), text);
+            let range = error.span().unwrap_or(0..0);
+            match text.get(range.clone()).filter(|written| is_dated(written)) {
+                Some(written) => {
+                    let (written, span) = (written.to_owned(), self.span(range));
+                    self.problems
+                        .push(Problem::new(CaseFileProblem::NotADay { written, span }));
+                }
+                None => self.unreadable(error.message(), range, text),
+            }
         }
         errors
             .is_empty()

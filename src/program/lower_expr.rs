@@ -686,13 +686,7 @@ impl Lower<'_> {
     ) -> Option<Num> {
         let nums: Vec<Num> = std::iter::once(term).chain(if_none).collect();
         let (below, terms) = self.aligned(&nums, "this amount", span)?;
-        let bounds: Vec<(i128, i128)> = terms.iter().map(|term| self.bounds(*term)).collect();
-        let scale = Scale {
-            below,
-            least: bounds.iter().map(|(low, _)| *low).min().unwrap_or(0),
-            most: bounds.iter().map(|(_, high)| *high).max().unwrap_or(0),
-        };
-        let out = self.new_num(scale, false);
+        let out = self.new_num(self.any_of(below, &terms), false);
         let op = Op::ExtremeItems {
             out,
             least,
@@ -936,6 +930,16 @@ impl Lower<'_> {
         };
         self.emit(op, false);
         Some(out)
+    }
+
+    /// The scale of a number that is one of some terms over one denominator.
+    pub(super) fn any_of(&self, below: i128, terms: &[Term]) -> Scale {
+        let bounds = || terms.iter().map(|term| self.bounds(*term));
+        Scale {
+            below,
+            least: bounds().map(|(low, _)| low).min().unwrap_or(0),
+            most: bounds().map(|(_, high)| high).max().unwrap_or(0),
+        }
     }
 
     // ── Conditions ──────────────────────────────────────────────────────────

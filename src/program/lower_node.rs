@@ -3,7 +3,7 @@
 use super::lower::Lower;
 use super::op::{Choice, ItemsTest, Num, Op, RuleCode, Rules, Slot, TableFaults, Term};
 use super::problem::ProgramProblem;
-use super::program::{Scale, SymbolOf};
+use super::program::SymbolOf;
 use crate::model::case::Range;
 use crate::model::policy::{
     AmountDomain, Body, Decision, Entry, EntryValue, ExprId, ExprKind, FigureChange, FigureId,
@@ -494,14 +494,7 @@ impl Lower<'_> {
                     .chain(std::iter::once(normally))
                     .collect();
                 let (below, mut terms) = self.aligned(&nums, "this decision", span)?;
-                let bounds: Vec<(i128, i128)> =
-                    terms.iter().map(|term| self.bounds(*term)).collect();
-                let scale = Scale {
-                    below,
-                    least: bounds.iter().map(|(low, _)| *low).min().unwrap_or(0),
-                    most: bounds.iter().map(|(_, high)| *high).max().unwrap_or(0),
-                };
-                let out = self.new_num(scale, of_item);
+                let out = self.new_num(self.any_of(below, &terms), of_item);
                 let normally = terms.pop().unwrap_or(Term {
                     num: normally,
                     factor: 1,
@@ -680,13 +673,7 @@ impl Lower<'_> {
         }
         let nums: Vec<Num> = values.iter().map(|value| num_of(*value)).collect();
         let (below, terms) = self.aligned(&nums, "this table", span)?;
-        let bounds: Vec<(i128, i128)> = terms.iter().map(|term| self.bounds(*term)).collect();
-        let scale = Scale {
-            below,
-            least: bounds.iter().map(|(low, _)| *low).min().unwrap_or(0),
-            most: bounds.iter().map(|(_, high)| *high).max().unwrap_or(0),
-        };
-        let out = self.new_num(scale, of_item);
+        let out = self.new_num(self.any_of(below, &terms), of_item);
         let op = Op::TableNum {
             out,
             rows,
