@@ -486,6 +486,25 @@ impl Builder<'_> {
 
     /// The type of an outcome, a calculation or a table.
     pub(super) fn value_type(&mut self, name: &Ident, ty: &TypeAt) -> Option<ValueType> {
+        let (none, no_limit) = match &ty.ty {
+            Type::Date { or_none, .. } => (*or_none, false),
+            Type::Amount {
+                or_none,
+                or_no_limit,
+                ..
+            } => (*or_none, *or_no_limit),
+            _ => (false, false),
+        };
+        for (_, mark) in [(none, "`or none`"), (no_limit, "`or no limit`")]
+            .into_iter()
+            .filter(|(has, _)| *has)
+        {
+            self.tell(ModelProblem::MarkOutOfPlace {
+                mark,
+                what: "an outcome",
+                span: ty.span,
+            });
+        }
         Some(match &ty.ty {
             Type::YesNo => ValueType::YesNo,
             Type::Date { .. } => ValueType::Date,
