@@ -504,7 +504,8 @@ impl Decision<'_> {
         tags
     }
 
-    fn looked_up(&self, slot: Slot, item: usize) -> Option<i128> {
+    /// What a slot came to, as the frame holds it; `None` where that is not settled.
+    pub(super) fn looked_up(&self, slot: Slot, item: usize) -> Option<i128> {
         match slot {
             Slot::Choice(slot) => self.view.choice(slot, item).single().map(i128::from),
             Slot::Num(slot) => self.view.num(slot, item).single(),

@@ -306,16 +306,7 @@ impl Marker<'_> {
 
     fn value(&self, expr: ExprId, item: usize) -> Option<i128> {
         let slot = self.decision.program().exprs[expr.index()]?;
-        match slot {
-            Slot::Num(slot) => self.decision.view.num(slot, item).single(),
-            Slot::Choice(slot) => self
-                .decision
-                .view
-                .choice(slot, item)
-                .single()
-                .map(i128::from),
-            Slot::Set(_) => None,
-        }
+        self.decision.looked_up(slot, item)
     }
 
     fn decision(&mut self, id: NodeId, decide: &Decide, item: usize, depth: u8) {
@@ -360,16 +351,8 @@ impl Marker<'_> {
     }
 
     fn answer(&self, id: NodeId, item: usize) -> Option<i128> {
-        match self.decision.program().nodes[id.index()].value? {
-            Slot::Num(slot) => self.decision.view.num(slot, item).single(),
-            Slot::Choice(slot) => self
-                .decision
-                .view
-                .choice(slot, item)
-                .single()
-                .map(i128::from),
-            Slot::Set(_) => None,
-        }
+        let slot = self.decision.program().nodes[id.index()].value?;
+        self.decision.looked_up(slot, item)
     }
 
     fn rule(
