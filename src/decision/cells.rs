@@ -146,7 +146,8 @@ fn each_op(target: &Target<'_>, slice: &Slice, mut of: impl FnMut(&Op, Option<us
     }
 }
 
-fn tested_members(target: &Target<'_>, slice: &Slice, slot: usize) -> u64 {
+/// The members of a set that some condition looks at.
+pub(super) fn tested_members(target: &Target<'_>, slice: &Slice, slot: usize) -> u64 {
     let mut tested = 0;
     each_op(target, slice, |op, item| {
         if let Op::Includes { set, mask, .. } = op

@@ -444,10 +444,13 @@ impl Decision<'_> {
         let fails = code
             .fails
             .map_or(Mask::NO, |slot| self.view.choice(slot, 0));
-        let applies = code
-            .applies
-            .map_or(Mask::YES, |slot| self.view.choice(slot, item));
-        fails.is_no() && applies.is_yes()
+        fails.is_no() && self.applies(node, item).is_yes()
+    }
+
+    /// Whether a node applies, for an item.
+    pub(super) fn applies(&self, node: NodeId, item: usize) -> Mask {
+        let applies = self.program().nodes[node.index()].applies;
+        applies.map_or(Mask::YES, |slot| self.view.choice(slot, item))
     }
 
     /// The value of a node, where only one is left.

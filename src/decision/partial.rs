@@ -15,7 +15,7 @@ use super::frames::{fill_possible, possible_frame};
 use super::openings::Openings;
 use crate::model::case::{Case, Origin, Range, Variables};
 use crate::model::policy::{Constant, NodeId, Order, Policy, ValueType};
-use crate::program::op::Slot;
+use crate::program::op::{Choice, Slot};
 use crate::program::possible::{Bounds, Possible};
 use crate::program::program::{Program, Slice, SymbolOf};
 use crate::program::run::Frame;
@@ -31,11 +31,12 @@ pub(super) struct Target<'t> {
 }
 
 impl Target<'_> {
-    fn ty(&self) -> ValueType {
+    pub(super) fn ty(&self) -> ValueType {
         self.policy.node(self.node).ty
     }
 
-    fn slice(&self) -> Slice {
+    /// The slots of the answer: its value, and whether it applies.
+    pub(super) fn slots(&self) -> Vec<Slot> {
         let code = &self.program.nodes[self.node.index()];
         let item = self.index.unwrap_or(0);
         let one = |slot: Slot| {
@@ -45,13 +46,34 @@ impl Target<'_> {
                 slot
             }
         };
-        let answer = code
-            .value
-            .into_iter()
+        let answer = code.value.into_iter();
+        answer
             .chain(code.applies.map(Slot::Choice))
-            .map(one);
-        let wanted: Vec<Slot> = answer.chain(code.fails.map(Slot::Choice)).collect();
+            .map(one)
+            .collect()
+    }
+
+    /// What the answer reads.
+    pub(super) fn slice(&self) -> Slice {
+        self.slice_with(&[])
+    }
+
+    /// What the answer reads, and what a case is refused by.
+    pub(super) fn slice_with_refusals(&self) -> Slice {
+        self.slice_with(&self.program.impossible)
+    }
+
+    fn slice_with(&self, others: &[Choice]) -> Slice {
+        let code = &self.program.nodes[self.node.index()];
+        let mut wanted = self.slots();
+        wanted.extend(code.fails.map(Slot::Choice));
+        wanted.extend(others.iter().copied().map(Slot::Choice));
         self.program.slice(&wanted)
+    }
+
+    /// The denominator of an amount.
+    pub(super) fn below(&self) -> i128 {
+        answer_num(self).map_or(1, |slot| self.program.nums[slot.first()].below)
     }
 }
 
@@ -367,13 +389,9 @@ impl Partial<'_> {
                 | ValueType::Amount(_)
                 | ValueType::Date => Constant::Choice(value),
             }),
-            Single::Number(n) => number(n, self.below(), self.target.ty())
+            Single::Number(n) => number(n, self.target.below(), self.target.ty())
                 .map_or(Possibility::SomeAmount, Possibility::Value),
         }
-    }
-
-    fn below(&self) -> i128 {
-        answer_num(self.target).map_or(1, |slot| self.target.program.nums[slot.first()].below)
     }
 
     /// Whether some completion that would not be refused comes to an answer.
@@ -418,7 +436,7 @@ impl Partial<'_> {
     }
 
     fn amount(&self, n: i128) -> Amount {
-        Amount::new(n, self.below()).unwrap_or(Amount::ZERO)
+        Amount::new(n, self.target.below()).unwrap_or(Amount::ZERO)
     }
 
     // ── What matters ────────────────────────────────────────────────────────

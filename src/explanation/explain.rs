@@ -404,7 +404,8 @@ impl Explainer<'_> {
             },
             MarkKind::Rule(node, at, standing) => self.rule_line(node, at, standing, item)?,
             MarkKind::Normally(node) => self.normally_line(node, item)?,
-            MarkKind::Row(node, at) => self.row_line(node, at, item)?,
+            MarkKind::Row(node, at) => self.row_line(node, at, true, item)?,
+            MarkKind::RowOut(node, at) => self.row_line(node, at, false, item)?,
             MarkKind::Test(expr) => self.test_line(expr, item),
             MarkKind::Tally(node, at) => self.tally_line(node, at, item)?,
             MarkKind::Part(expr) => self.part_line(expr, LineKind::Part, item),
@@ -543,19 +544,23 @@ impl Explainer<'_> {
         Some(line)
     }
 
-    fn row_line(&self, node: NodeId, at: usize, item: usize) -> Option<Line> {
+    fn row_line(&self, node: NodeId, at: usize, applies: bool, item: usize) -> Option<Line> {
         let Body::Table(table) = &self.teller.policy.node(node).body else {
             return None;
         };
         let row = table.rows.get(at)?;
         let gives = self.teller.seen(row.value, item).map(|value| value.words);
         let gives = gives.unwrap_or_else(|| self.teller.told(row.value, item));
+        let (standing, does) = match applies {
+            true => (Standing::DecidedIt, "applies"),
+            false => (Standing::DidNotHold, "does not apply"),
+        };
         let line = Line {
-            standing: Some(Standing::DecidedIt),
+            standing: Some(standing),
             sources: self.rests.cites(&row.cites),
             ..bare(
                 LineKind::Row,
-                format!("{gives}: this row of the table applies"),
+                format!("{gives}: this row of the table {does}"),
             )
         };
         let mut line = self.rests.at(line, row.span);
