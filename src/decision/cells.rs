@@ -1,6 +1,8 @@
 //! What is not known, cut into cells on which the policy's comparisons stay the same.
 
-use super::frames::{May, count_bounds, is_beyond, may, put_possible};
+use super::frames::{
+    May, count_bounds, fill_possible, is_beyond, may, possible_frame, put_possible,
+};
 use super::partial::Target;
 use crate::model::case::{Case, Known, Origin, Range, VariableId};
 use crate::program::op::{Choice, Comparison, Num, Op, Slot, Term};
@@ -57,12 +59,11 @@ impl Unknown {
 
 /// Everything that a question reads and a case leaves open: facts in the order in which they
 /// are declared, then figures that nobody knows, then the fields of items.
-pub(super) fn unknowns(
-    target: &Target<'_>,
-    case: &Case,
-    slice: &Slice,
-    base: &Frame<Possible>,
-) -> Vec<Unknown> {
+pub(super) fn unknowns(target: &Target<'_>, case: &Case, slice: &Slice) -> Vec<Unknown> {
+    let mut base = possible_frame(target.program);
+    fill_possible(&mut base, target.program, target.variables, case);
+    base.run(target.program, &slice.ops);
+    let base = &base;
     let mut all = Vec::new();
     let is_field =
         |id: &&VariableId| matches!(target.variables.get(**id).origin, Origin::Field { .. });

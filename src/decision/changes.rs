@@ -11,7 +11,7 @@ use super::answer::{Answer, Answered};
 use super::cells::{CellAnswer, CellValue, Single, tested_members};
 use super::decide::{Decision, Question};
 use super::frames::{May, count_bounds, fill_possible, may, possible_frame, put_possible};
-use super::partial::Target;
+use super::partial::{Target, settled};
 use super::pieces::Pieces;
 use crate::model::case::{Case, Known, Origin, Range, VariableId};
 use crate::model::policy::{Constant, ValueType};
@@ -122,13 +122,7 @@ impl Decision<'_> {
     /// # Source
     /// The design of the language, “What would change it”; `docs/decisions/`.
     pub fn changes(&self, answered: &Answered, sought: &Sought) -> Changes {
-        let target = Target {
-            policy: self.prepared().policy(),
-            variables: &self.prepared().variables,
-            program: self.program(),
-            node: answered.node,
-            index: answered.index,
-        };
+        let target = self.target(answered);
         match Goal::of(self, &target, answered, sought) {
             Some(goal) => Search::new(self, &target, goal, sought).run(),
             None => Changes::default(),
@@ -155,7 +149,7 @@ impl Goal {
         answered: &Answered,
         sought: &Sought,
     ) -> Option<Goal> {
-        let single = |constant| single_of(target, constant);
+        let single = |constant| target.single(constant);
         let now = match &answered.answer {
             Answer::Value(value) => single(*value)?,
             Answer::NotApplicable => Single::NotApplicable,
@@ -192,17 +186,6 @@ impl Goal {
             (None, _) => Possible::not(answer.is(self.now)),
         };
         Possible::and(there, found)
-    }
-}
-
-/// A value as a frame holds it; `None` where the answer can never be that.
-fn single_of(target: &Target<'_>, constant: Constant) -> Option<Single> {
-    let number = |amount: Exact| amount.over(target.below()).map(Single::Number);
-    match constant {
-        Constant::YesNo(yes) => Some(Single::Choice(u8::from(yes))),
-        Constant::Choice(value) => Some(Single::Choice(value)),
-        Constant::Amount(amount) => number(amount),
-        Constant::Date(date) => Some(Single::Number(i128::from(date.number()))),
     }
 }
 
@@ -262,6 +245,29 @@ enum Trial {
     Between(i64, i64),
     /// One thing: a value, none, or whether a member is in.
     Known(Known),
+}
+
+/// A change that is tried.
+#[derive(Debug, Clone, Copy)]
+struct Proposed {
+    of: Candidate,
+    to: Known,
+    side: Option<Side>,
+}
+
+impl Proposed {
+    fn of(of: Candidate, to: Known) -> Self {
+        Proposed { of, to, side: None }
+    }
+
+    fn told(&self) -> Change {
+        Change {
+            fact: self.of.fact,
+            member: self.of.member,
+            to: self.to,
+            side: self.side,
+        }
+    }
 }
 
 struct Search<'d> {
@@ -361,89 +367,67 @@ impl<'d> Search<'d> {
         }
     }
 
-    /// Decides a case with changes; takes it in where the answer is what is looked for.
-    fn replay(&mut self, trials: &[(Candidate, Known, Option<Side>)], ordered: bool) -> bool {
+    /// Takes changes in that have just been looked at, where their answer is what is looked for
+    /// and the case with them, decided anew, has it.
+    fn take(&mut self, proposed: &[Proposed], ordered: bool) -> bool {
         let mut case = self.decision.case.clone();
-        for (candidate, known, _) in trials {
-            candidate.change(&mut case, self.decision, *known);
+        for each in proposed {
+            each.of.change(&mut case, self.decision, each.to);
         }
+        let at_once = CellAnswer::read(self.target, &self.frame).single();
+        let found = at_once.or_else(|| settled(self.target, &case));
+        let Some(found) = found.filter(|found| self.is_met(proposed, *found, ordered)) else {
+            return false;
+        };
         let Ok(decision) = self.question.decide(&case) else {
             return false;
         };
         let index = self.target.index;
-        let Some(answered) = decision
-            .answers
-            .iter()
-            .find(|answered| answered.index == index)
-        else {
-            return false;
+        let mut answers = decision.answers.iter();
+        let answer = match answers.find(|answered| answered.index == index) {
+            Some(answered) if !answered.answer.is_fault() => answered.answer.clone(),
+            Some(_) | None => return false,
         };
-        let found = match &answered.answer {
-            Answer::Value(value) => single_of(self.target, *value),
-            Answer::NotApplicable => Some(Single::NotApplicable),
-            Answer::NoAnswer(_) | Answer::Undecided(_) => None,
-        };
-        let Some(found) = found.filter(|found| self.is_met(trials, *found, ordered)) else {
-            return false;
-        };
-        let reasons = decision.reasons(self.target.node, index.unwrap_or(0));
-        let changes = trials.iter().map(|(candidate, to, side)| Change {
-            fact: candidate.fact,
-            member: candidate.member,
-            to: *to,
-            side: *side,
-        });
-        let beyond = match trials {
-            [(candidate, Known::Is(value), Some(side))] => {
-                self.holds_beyond(*candidate, *value, *side, found)
-            }
+        let beyond = match proposed {
+            [only] => self.holds_beyond(*only, found),
             _ => false,
         };
         self.changes.flips.push(Flip {
-            changes: changes.collect(),
-            answer: answered.answer.clone(),
-            reasons,
+            changes: proposed.iter().map(Proposed::told).collect(),
+            answer,
+            reasons: decision.reasons(self.target.node, index.unwrap_or(0)),
             beyond,
             case,
         });
         true
     }
 
-    fn is_met(
-        &mut self,
-        trials: &[(Candidate, Known, Option<Side>)],
-        found: Single,
-        ordered: bool,
-    ) -> bool {
+    fn is_met(&mut self, proposed: &[Proposed], found: Single, ordered: bool) -> bool {
         match (&self.goal.wanted, &self.goal.pieces) {
             (Some(wanted), _) => *wanted == Some(found),
             (None, Some(_)) if ordered => {
-                let trials: Vec<(Candidate, Trial)> = trials
+                let trials: Vec<(Candidate, Trial)> = proposed
                     .iter()
-                    .map(|(candidate, known, _)| (*candidate, Trial::Known(*known)))
+                    .map(|each| (each.of, Trial::Known(each.to)))
                     .collect();
                 self.look(&trials, true).is_yes()
             }
-            (None, _) => found != self.goal.now,
+            (None, _) => !matches!(found, Single::NoAnswer) && found != self.goal.now,
         }
     }
 
     /// Whether the answer is the same for every value from one on.
-    fn holds_beyond(
-        &mut self,
-        candidate: Candidate,
-        value: i64,
-        side: Side,
-        found: Single,
-    ) -> bool {
-        let Some((least, most, _)) = candidate.range.bounds() else {
+    fn holds_beyond(&mut self, proposed: Proposed, found: Single) -> bool {
+        let (Known::Is(value), Some((least, most, _))) = (proposed.to, proposed.of.range.bounds())
+        else {
             return false;
         };
-        let stretch = match side {
-            Side::Below => Trial::Between(least, value),
-            Side::Above => Trial::Between(value, most),
+        let stretch = match proposed.side {
+            Some(Side::Below) => Trial::Between(least, value),
+            Some(Side::Above) => Trial::Between(value, most),
+            None => return false,
         };
-        self.look(&[(candidate, stretch)], true);
+        self.look(&[(proposed.of, stretch)], true);
         CellAnswer::read(self.target, &self.frame).single() == Some(found)
     }
 
@@ -456,7 +440,7 @@ impl<'d> Search<'d> {
                 .look(&[(candidate, Trial::Known(known))], false)
                 .is_no()
             {
-                self.replay(&[(candidate, known, None)], false);
+                self.take(&[Proposed::of(candidate, known)], false);
             }
         }
     }
@@ -483,7 +467,11 @@ impl<'d> Search<'d> {
                 continue;
             }
             if near == far {
-                if self.replay(&[(candidate, Known::Is(a), Some(side))], true) {
+                let proposed = Proposed {
+                    side: Some(side),
+                    ..Proposed::of(candidate, Known::Is(a))
+                };
+                if self.take(&[proposed], true) {
                     return;
                 }
                 continue;
@@ -589,7 +577,10 @@ impl<'d> Search<'d> {
             for other in second.others() {
                 let both = [(first, Trial::Known(one)), (second, Trial::Known(other))];
                 if !self.look(&both, false).is_no() {
-                    self.replay(&[(first, one, None), (second, other, None)], false);
+                    self.take(
+                        &[Proposed::of(first, one), Proposed::of(second, other)],
+                        false,
+                    );
                 }
                 if !self.has_room() {
                     return false;

@@ -438,6 +438,17 @@ impl<'p> Decision<'p> {
 }
 
 impl Decision<'_> {
+    /// One of its answers, to be looked for in other cases too.
+    pub(super) fn target(&self, answered: &Answered) -> Target<'_> {
+        Target {
+            policy: self.prepared().policy(),
+            variables: &self.prepared().variables,
+            program: self.program(),
+            node: answered.node,
+            index: answered.index,
+        }
+    }
+
     /// Whether a node certainly applies and has a value, for an item.
     pub(super) fn has_value(&self, node: NodeId, item: usize) -> bool {
         let code = &self.program().nodes[node.index()];
