@@ -137,24 +137,35 @@ impl Teller<'_> {
     }
 
     /// Words with their values put in.
+    ///
+    /// A value that is not known leaves a gap, `…`; what belongs there is named once, behind.
     pub(super) fn filled(&self, words: &Words, item: usize) -> String {
         let mut text = String::new();
+        let mut gaps: Vec<String> = Vec::new();
         for piece in &words.pieces {
-            match piece {
-                Piece::Text(words) => text += words,
-                Piece::Value(expr) => {
-                    let value = self.seen(*expr, item).map(|value| value.words);
-                    text += &value.unwrap_or_else(|| {
-                        let told = self.told(*expr, item);
-                        match self.decision {
-                            Some(_) => format!("({told}: {NOT_KNOWN})"),
-                            None => format!("({told})"),
-                        }
-                    });
+            let expr = match piece {
+                Piece::Text(words) => {
+                    text += words;
+                    continue;
+                }
+                Piece::Value(expr) => *expr,
+            };
+            match (self.seen(expr, item), self.decision) {
+                (Some(value), _) => text += &value.words,
+                (None, None) => text += &format!("({})", self.told(expr, item)),
+                (None, Some(_)) => {
+                    text.push('…');
+                    let told = self.told(expr, item);
+                    if !gaps.contains(&told) {
+                        gaps.push(told);
+                    }
                 }
             }
         }
-        text
+        match gaps.is_empty() {
+            true => text,
+            false => format!("{text} ({NOT_KNOWN}: {})", gaps.join("; ")),
+        }
     }
 
     // ── Items and facts ─────────────────────────────────────────────────────
