@@ -38,6 +38,8 @@ pub(crate) enum MarkKind {
     Normally(NodeId),
     /// The row that applies.
     Row(NodeId, usize),
+    /// A row that does not apply.
+    RowOut(NodeId, usize),
     /// A test, with what it saw.
     Test(ExprId),
     /// A line that adds up.
@@ -100,13 +102,7 @@ impl Decision<'_> {
 
     /// The marked lines of an answer, in the order in which a person would follow them.
     pub(crate) fn marks(&self, node: NodeId, item: usize) -> Vec<Mark> {
-        let mut marker = Marker {
-            decision: self,
-            policy: self.prepared().policy(),
-            marks: Vec::with_capacity(64),
-            seen: Vec::new(),
-            secondary: false,
-        };
+        let mut marker = Marker::of(self);
         marker.node(node, item, 0);
         marker.aside(|marker| marker.without_fault(node));
         marker.marks
@@ -128,6 +124,7 @@ impl Decision<'_> {
             | MarkKind::Rule(..)
             | MarkKind::Normally(_)
             | MarkKind::Row(..)
+            | MarkKind::RowOut(..)
             | MarkKind::Tally(..)
             | MarkKind::Item(Over::Kind(_))
             | MarkKind::LeftOut(Over::Kind(_))
@@ -205,16 +202,33 @@ impl Decision<'_> {
     }
 }
 
-struct Marker<'d> {
-    decision: &'d Decision<'d>,
-    policy: &'d Policy,
+/// Marks lines, one after another.
+pub(super) struct Marker<'d> {
+    pub(super) decision: &'d Decision<'d>,
+    pub(super) policy: &'d Policy,
     marks: Vec<Mark>,
     seen: Vec<(NodeId, usize)>,
     secondary: bool,
 }
 
+impl<'d> Marker<'d> {
+    pub(super) fn of(decision: &'d Decision<'d>) -> Self {
+        Marker {
+            decision,
+            policy: decision.prepared().policy(),
+            marks: Vec::with_capacity(64),
+            seen: Vec::new(),
+            secondary: false,
+        }
+    }
+
+    pub(super) fn into_marks(self) -> Vec<Mark> {
+        self.marks
+    }
+}
+
 impl Marker<'_> {
-    fn mark(&mut self, depth: u8, kind: MarkKind, item: usize) {
+    pub(super) fn mark(&mut self, depth: u8, kind: MarkKind, item: usize) {
         self.marks.push(Mark {
             depth,
             kind,
@@ -291,7 +305,7 @@ impl Marker<'_> {
 
     // ── Rules ───────────────────────────────────────────────────────────────
 
-    fn alive(&self, id: NodeId, rule: usize, item: usize) -> Mask {
+    pub(super) fn alive(&self, id: NodeId, rule: usize, item: usize) -> Mask {
         let slot = self.decision.program().nodes[id.index()]
             .alive
             .get(rule)
@@ -304,7 +318,7 @@ impl Marker<'_> {
         rule.days.holds(self.decision.day())
     }
 
-    fn value(&self, expr: ExprId, item: usize) -> Option<i128> {
+    pub(super) fn value(&self, expr: ExprId, item: usize) -> Option<i128> {
         let slot = self.decision.program().exprs[expr.index()]?;
         self.decision.looked_up(slot, item)
     }
@@ -355,7 +369,7 @@ impl Marker<'_> {
         self.decision.looked_up(slot, item)
     }
 
-    fn rule(
+    pub(super) fn rule(
         &mut self,
         id: NodeId,
         rules: &[Rule],
@@ -773,7 +787,7 @@ impl Marker<'_> {
     // ── Conditions ──────────────────────────────────────────────────────────
 
     /// Marks why a condition holds, or does not.
-    fn condition(&mut self, expr: ExprId, item: usize, depth: u8, holds: bool) {
+    pub(super) fn condition(&mut self, expr: ExprId, item: usize, depth: u8, holds: bool) {
         let policy = self.policy;
         match &policy.expr(expr).kind {
             ExprKind::All(parts) if holds => {

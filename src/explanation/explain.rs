@@ -2,10 +2,11 @@
 
 use super::ledger::gather;
 use super::line::{
-    AnswerTold, Challenge, End, Explained, Explanation, FORMAT_VERSION, Judgement, Line, LineKind,
-    NeedTold, PolicyTold, Standing, Value, WayTold,
+    AnswerTold, Challenge, End, Explained, Explanation, FORMAT_VERSION, FigureUsed, Judgement,
+    Line, LineKind, NeedTold, PolicyTold, Standing, Value, WayTold,
 };
 use super::rests::{Rests, bare, status_word};
+use super::sentence::clause;
 use super::told::{Teller, in_force, time_words};
 use crate::decision::marks::{Mark, MarkKind, Standing as Stands};
 use crate::decision::{
@@ -124,6 +125,8 @@ impl Explainer<'_> {
             conditions: self.conditions(answered),
             judgements: self.judgements(answered),
             challenges: self.challenges(&node.name),
+            changes: None,
+            why_not: Vec::new(),
             lines,
         }
     }
@@ -235,6 +238,7 @@ impl Explainer<'_> {
                     label: need.label.clone(),
                     why: why_not_known(need.of),
                     matters: need.matters,
+                    judged_by: self.judge_of(need.of),
                 })
                 .collect(),
             ways: undecided
@@ -246,6 +250,18 @@ impl Explainer<'_> {
                 })
                 .collect(),
             certain: undecided.is_certain(),
+        }
+    }
+
+    /// Whose judgement something is that is not known.
+    fn judge_of(&self, of: NeedOf) -> Option<String> {
+        match of {
+            NeedOf::Fact(id) => self.teller.judgement(id).map(|(_, by, _)| by),
+            NeedOf::NotPublished(_)
+            | NeedOf::NotFound(_)
+            | NeedOf::Unset(_)
+            | NeedOf::Open(_)
+            | NeedOf::Holidays => None,
         }
     }
 
@@ -268,14 +284,13 @@ impl Explainer<'_> {
             (Possibility::NotApplicable, _) => "does not apply".to_owned(),
             (Possibility::NoAnswer, _) => "no answer: rules of the policy would clash".to_owned(),
             (Possibility::SomeAmount, Some((low, high))) => {
+                let (from, to) = (without_period(&words(low), ty), words(high));
                 // An end that some completion reaches is told plainly; another only bounds it.
                 match (low.attained, high.attained) {
-                    (true, true) => format!("between {} and {}", words(low), words(high)),
-                    (true, false) => format!("from {} to at most {}", words(low), words(high)),
-                    (false, true) => format!("from at least {} to {}", words(low), words(high)),
-                    (false, false) => {
-                        format!("from at least {} to at most {}", words(low), words(high))
-                    }
+                    (true, true) => format!("between {from} and {to}"),
+                    (true, false) => format!("from {from} to at most {to}"),
+                    (false, true) => format!("from at least {from} to {to}"),
+                    (false, false) => format!("from at least {from} to at most {to}"),
                 }
             }
             (Possibility::SomeAmount, None) => "some amount".to_owned(),
@@ -404,7 +419,8 @@ impl Explainer<'_> {
             },
             MarkKind::Rule(node, at, standing) => self.rule_line(node, at, standing, item)?,
             MarkKind::Normally(node) => self.normally_line(node, item)?,
-            MarkKind::Row(node, at) => self.row_line(node, at, item)?,
+            MarkKind::Row(node, at) => self.row_line(node, at, true, item)?,
+            MarkKind::RowOut(node, at) => self.row_line(node, at, false, item)?,
             MarkKind::Test(expr) => self.test_line(expr, item),
             MarkKind::Tally(node, at) => self.tally_line(node, at, item)?,
             MarkKind::Part(expr) => self.part_line(expr, LineKind::Part, item),
@@ -449,11 +465,15 @@ impl Explainer<'_> {
             .is_some_and(|value| value.plain != NOT_APPLICABLE)
             && self.decision.reasons(node, item).is_empty();
         let because = declared.said.because.as_ref();
-        let text = match because.filter(|_| kind == LineKind::Step && reckoned) {
-            Some(because) => format!("{}: {}", declared.label, self.teller.filled(because, item)),
+        let reason = because
+            .filter(|_| kind == LineKind::Step && reckoned)
+            .map(|because| self.teller.filled(because, item));
+        let text = match &reason {
+            Some(reason) => format!("{}: {reason}", declared.label),
             None => declared.label.clone(),
         };
         let line = Line {
+            reason,
             value: Some(value.unwrap_or_else(not_known)),
             grade: self.supposed_grade(SupposedWhat::Node(node)),
             ..bare(kind, text)
@@ -485,10 +505,11 @@ impl Explainer<'_> {
             |value| value.words.clone(),
         );
         let line = Line {
-            text: match because {
+            text: match &because {
                 Some(because) => format!("{gives_words}: {because}"),
                 None => gives_words,
             },
+            reason: because,
             value: gives.filter(|_| matches!(body, Body::Formula(_))),
             tag: Some(rule.tag.clone()),
             standing: Some(match standing {
@@ -527,12 +548,14 @@ impl Explainer<'_> {
             format!("normally {gives}")
         };
         let because = normally.said.because.as_ref();
-        let text = match because {
-            Some(because) => format!("{gives}: {}", self.teller.filled(because, item)),
+        let reason = because.map(|because| self.teller.filled(because, item));
+        let text = match &reason {
+            Some(reason) => format!("{gives}: {reason}"),
             None if decided => format!("{gives}, as no rule says otherwise"),
             None => gives,
         };
         let line = Line {
+            reason,
             standing: decided.then_some(Standing::DecidedIt),
             ..bare(LineKind::Normally, text)
         };
@@ -543,19 +566,23 @@ impl Explainer<'_> {
         Some(line)
     }
 
-    fn row_line(&self, node: NodeId, at: usize, item: usize) -> Option<Line> {
+    fn row_line(&self, node: NodeId, at: usize, applies: bool, item: usize) -> Option<Line> {
         let Body::Table(table) = &self.teller.policy.node(node).body else {
             return None;
         };
         let row = table.rows.get(at)?;
         let gives = self.teller.seen(row.value, item).map(|value| value.words);
         let gives = gives.unwrap_or_else(|| self.teller.told(row.value, item));
+        let (standing, does) = match applies {
+            true => (Standing::DecidedIt, "applies"),
+            false => (Standing::DidNotHold, "does not apply"),
+        };
         let line = Line {
-            standing: Some(Standing::DecidedIt),
+            standing: Some(standing),
             sources: self.rests.cites(&row.cites),
             ..bare(
                 LineKind::Row,
-                format!("{gives}: this row of the table applies"),
+                format!("{gives}: this row of the table {does}"),
             )
         };
         let mut line = self.rests.at(line, row.span);
@@ -576,7 +603,22 @@ impl Explainer<'_> {
             ..bare(LineKind::Test, self.teller.told(expr, item))
         };
         line.judged_by = self.judged_by(expr, item);
+        line.looks_at = Some(self.teller.looks_at(expr, item));
+        line.figures = self.held_against(expr, item);
         line
+    }
+
+    /// The figure that a test holds something against.
+    fn held_against(&self, expr: ExprId, item: usize) -> Vec<FigureUsed> {
+        let right = match self.teller.policy.expr(expr).kind {
+            ExprKind::Compare(_, _, right) | ExprKind::Same(_, right) => right,
+            ExprKind::Not(inner) => return self.held_against(inner, item),
+            _ => return Vec::new(),
+        };
+        match self.teller.policy.expr(right).kind {
+            ExprKind::Figure(..) => self.part_line(right, LineKind::Part, item).figures,
+            _ => Vec::new(),
+        }
     }
 
     /// Whose judgement a test looks at, where it looks at one fact only.
@@ -624,6 +666,7 @@ impl Explainer<'_> {
             ),
             given: self.teller.given(tally.amount, item),
             derived: because.is_none(),
+            reason: because.is_some().then(|| text.clone()),
             tag: Some(tally.tag.clone()),
             ..bare(kind, text)
         };
@@ -644,7 +687,9 @@ impl Explainer<'_> {
             ..bare(kind, self.teller.told(expr, item))
         };
         match &policy.expr(expr).kind {
-            ExprKind::Figure(figure, keys) => self.figure_line(line, *figure, keys, item),
+            ExprKind::Figure(figure, keys) => {
+                as_figure(self.figure_line(line, *figure, keys, item))
+            }
             _ => Line {
                 judged_by: self.judged_by(expr, item),
                 ..line
@@ -691,7 +736,7 @@ impl Explainer<'_> {
         let told = keys.iter().map(|key| {
             let value = self.teller.seen(*key, item).unwrap_or_else(not_known).words;
             match self.teller.policy.expr(*key).ty {
-                ValueType::YesNo => format!("{}: {value}", self.teller.told(*key, item)),
+                ValueType::YesNo => clause(&self.teller.told(*key, item), &value),
                 _ => value,
             }
         });
@@ -763,6 +808,32 @@ impl Explainer<'_> {
         let text = format!("rounded {} to {to}{before}", rounding.mode.words());
         Some(self.rests.at(bare(LineKind::Rounding, text), rounding.span))
     }
+}
+
+/// A line of a figure, with what it rests on kept together.
+fn as_figure(line: Line) -> Line {
+    let value = line.value.clone().unwrap_or_else(not_known);
+    let figure = FigureUsed {
+        label: line.text.clone(),
+        value,
+        grade: line.grade,
+        in_force: line.in_force.clone(),
+        sources: line.sources.clone(),
+    };
+    Line {
+        figures: vec![figure],
+        ..line
+    }
+}
+
+/// The lower end of a range without its period, which the upper end says.
+fn without_period(words: &str, ty: ValueType) -> String {
+    let period = match ty {
+        ValueType::Amount(unit) => unit.period(),
+        ValueType::YesNo | ValueType::Choice(_) | ValueType::Set(_) | ValueType::Date => None,
+    };
+    let told = period.map_or("", |period| period.told());
+    words.trim_end_matches(told).trim_end().to_owned()
 }
 
 fn does_not_apply(line: &Line) -> bool {

@@ -134,10 +134,7 @@ fn reason(line: &Line) -> Option<Line> {
 }
 
 fn tell_reason(line: &mut Line, reason: &Line) {
-    let because = reason
-        .text
-        .split_once(": ")
-        .map_or(reason.text.as_str(), |(_, because)| because);
+    let because = reason.reason.as_ref().unwrap_or(&reason.text);
     line.text = format!("not counted: {}; {because}", line.text);
     line.tag.clone_from(&reason.tag);
     line.file.clone_from(&reason.file);
@@ -209,6 +206,7 @@ fn join(line: &mut Line, only: Line) -> Vec<Line> {
     line.reading = line.reading.take().or(only.reading);
     line.judged_by = line.judged_by.take().or(only.judged_by);
     line.remarks.extend(only.remarks);
+    line.figures.extend(only.figures);
     for source in only.sources {
         if !line.sources.contains(&source) {
             line.sources.push(source);

@@ -76,6 +76,12 @@ pub struct Explained {
     pub answer: AnswerTold,
     /// The lines that decided it.
     pub lines: Vec<Line>,
+    /// What would change it, where that was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changes: Option<ChangesTold>,
+    /// Why it is no other answer, for each that was asked about.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub why_not: Vec<WhyNotTold>,
     /// Conditions that the answer is subject to.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<String>,
@@ -152,6 +158,9 @@ pub struct NeedTold {
     pub why: &'static str,
     /// Whether it certainly matters.
     pub matters: bool,
+    /// Whose judgement it is, where it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub judged_by: Option<String>,
 }
 
 /// What the answer is while one fact is somewhere.
@@ -187,6 +196,63 @@ pub struct Challenge {
     pub within: Option<String>,
 }
 
+/// What would change an answer.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct ChangesTold {
+    /// The changes, those of one fact before those of two.
+    pub lines: Vec<ChangeTold>,
+    /// What else is to be known: how far was looked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<String>,
+}
+
+/// A change that gives another answer, everything else being as it is.
+#[derive(Debug, Clone, Serialize)]
+pub struct ChangeTold {
+    /// What changes: one fact, or two together.
+    pub facts: Vec<FactChanged>,
+    /// The answer then, in words.
+    pub answer: String,
+    /// The tags of the rules that decide it then.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub by: Vec<String>,
+    /// Whether it is so for every value further away too.
+    pub also_beyond: bool,
+}
+
+/// A fact as it is, and as it would be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FactChanged {
+    /// Its name, as a case would write it.
+    pub name: String,
+    /// What a person reads for it.
+    pub label: String,
+    /// What it is.
+    pub now: Value,
+    /// What it would be.
+    pub then: Value,
+    /// The change in words: `what it costs is £40.00 or less`.
+    pub words: String,
+    /// Whose judgement it is, where it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub judged_by: Option<String>,
+    /// Of a member of a set, whether it would be put in or left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changed_to: Option<bool>,
+}
+
+/// Why an answer is not another one.
+#[derive(Debug, Clone, Serialize)]
+pub struct WhyNotTold {
+    /// The other answer, in words.
+    pub answer: String,
+    /// The rules that give it, each with the first test that fails or what sets it aside.
+    pub lines: Vec<Line>,
+    /// What else is to be known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<String>,
+}
+
 /// One line of an explanation.
 #[derive(Debug, Clone, Serialize)]
 pub struct Line {
@@ -197,6 +263,15 @@ pub struct Line {
     /// Whether that is made from what is reckoned, and not written as a reason.
     #[serde(skip)]
     pub derived: bool,
+    /// The reason alone, where one is written: what `text` says without what it gives.
+    #[serde(skip)]
+    pub reason: Option<String>,
+    /// What a test looks at, without what it asks of it.
+    #[serde(skip)]
+    pub looks_at: Option<String>,
+    /// The figures that it is, stands for or is held against.
+    #[serde(skip)]
+    pub figures: Vec<FigureUsed>,
     /// What it saw, or comes to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<Value>,
@@ -239,6 +314,21 @@ pub struct Line {
     /// The lines under it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub lines: Vec<Line>,
+}
+
+/// A figure that a line uses, with what it rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FigureUsed {
+    /// What a person reads for it.
+    pub label: String,
+    /// What it is.
+    pub value: Value,
+    /// How firm it is, where it is not simply published.
+    pub grade: Option<&'static str>,
+    /// When it is in force, where that is not always.
+    pub in_force: Option<String>,
+    /// Where it was found.
+    pub sources: Vec<SourceTold>,
 }
 
 /// What kind of line it is.

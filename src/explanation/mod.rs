@@ -1,23 +1,30 @@
 //! [`Decision`](crate::decision::Decision) → words: an answer explained line by line.
 //!
 //! ```text
-//! Decision ─ explain ─▶ Explanation ─ to_text ─▶ lines for a terminal
-//!                                   └ serde ───▶ JSON
+//! Decision ─ explain ─▶ Explanation ─ to_text ──▶ lines for a terminal
+//!                                   ├ to_html ──▶ a page that stands alone
+//!                                   ├ to_letter ▶ a letter in plain words
+//!                                   └ serde ────▶ JSON
 //! ```
 
 mod explain;
+mod footnotes;
 mod ledger;
 mod line;
 mod phrase;
 mod read_back;
 mod rests;
+mod sentence;
 mod text;
 mod told;
+mod worded;
 
 pub use explain::{Asked, explain};
 pub use line::{
-    AnswerTold, Challenge, End, Explained, Explanation, FORMAT_VERSION, Judgement, Line, LineKind,
-    NeedTold, PolicyTold, SourceTold, Standing, Value, WayTold,
+    AnswerTold, Challenge, ChangeTold, ChangesTold, End, Explained, Explanation, FORMAT_VERSION,
+    FactChanged, FigureUsed, Judgement, Line, LineKind, NeedTold, PolicyTold, SourceTold, Standing,
+    Value, WayTold, WhyNotTold,
 };
 pub use read_back::{Section, nearest_name, read_back, read_back_named};
-pub use text::{Style, Styled, TextLine, plain, sections_to_text, to_text};
+pub use text::{Styled, TextLine, plain, sections_to_text, to_text};
+pub use worded::Style;

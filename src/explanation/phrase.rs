@@ -355,6 +355,22 @@ impl Teller<'_> {
         }
     }
 
+    /// What a test looks at, in labels: its left side, without what it asks of it.
+    pub(super) fn looks_at(&self, expr: ExprId, item: usize) -> String {
+        let left = match &self.policy.expr(expr).kind {
+            ExprKind::Compare(_, left, _)
+            | ExprKind::OneOf(left, _)
+            | ExprKind::Same(left, _)
+            | ExprKind::IsAbsent(left) => *left,
+            ExprKind::Not(inner) => match &self.policy.expr(*inner).kind {
+                ExprKind::Includes { set, .. } => *set,
+                _ => return self.looks_at(*inner, item),
+            },
+            _ => expr,
+        };
+        self.told(left, item)
+    }
+
     /// What a test saw: the value of its left side, or whether it holds.
     pub(super) fn saw(&self, expr: ExprId, item: usize) -> Option<Value> {
         match &self.policy.expr(expr).kind {

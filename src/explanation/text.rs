@@ -3,11 +3,17 @@
 use textwrap::{Options, WordSeparator, WordSplitter, wrap};
 use unicode_width::UnicodeWidthStr;
 
-use super::explain::short_file;
+use super::footnotes::Footnotes;
 use super::line::{
-    AnswerTold, Challenge, Explained, Explanation, Judgement, Line, LineKind, NeedTold, Standing,
+    AnswerTold, Challenge, ChangesTold, Explained, Explanation, Judgement, Line, LineKind,
+    NeedTold, SourceTold, WhyNotTold,
 };
 use super::read_back::Section;
+use super::sentence::capitalised;
+use super::worded::{
+    Style, answer_words, challenge_words, change_words, gather_readings, is_rule, margin_of,
+    need_words, settles, source_words, text_of, value_of, why_not_words,
+};
 
 /// The narrowest width that is laid out for.
 const NARROWEST: usize = 40;
@@ -17,19 +23,6 @@ const WITH_MARGIN: usize = 84;
 const MIN_COLUMN: usize = 16;
 /// The widest that the margin gets.
 const WIDEST_MARGIN: usize = 44;
-
-/// How a stretch of text is told apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Style {
-    /// As it is.
-    Plain,
-    /// An answer, or what decided it.
-    Strong,
-    /// A place, a source, a remark.
-    Faint,
-    /// Something that is not known, or not firm.
-    Warning,
-}
 
 /// A stretch of text in one style.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +60,7 @@ pub fn to_text(explanation: &Explanation, width: usize) -> Vec<TextLine> {
         width: width.max(NARROWEST),
         margin: 0,
         whole: explanation.working,
+        notes: None,
         lines: Vec::new(),
     };
     for supposed in &explanation.supposing {
@@ -92,6 +86,7 @@ pub fn sections_to_text(sections: &[Section], width: usize) -> Vec<TextLine> {
         width: width.max(NARROWEST),
         margin: 0,
         whole: true,
+        notes: None,
         lines: Vec::new(),
     };
     for (at, section) in sections.iter().enumerate() {
@@ -122,6 +117,8 @@ struct Page {
     margin: usize,
     /// Whether the sources of every line are told, and not only of those that decided.
     whole: bool,
+    /// The sources of an answer by number, where one of them is told more than once.
+    notes: Option<Footnotes>,
     lines: Vec<TextLine>,
 }
 
@@ -181,6 +178,7 @@ impl Page {
         }
         let shown: Vec<&Line> = answer.lines.iter().filter(|line| !line.folded).collect();
         self.set_margin(&answer.lines);
+        self.notes = self.repeated(&answer.lines);
         if !shown.is_empty() {
             self.blank();
         }
@@ -191,8 +189,84 @@ impl Page {
             }
             self.line(line, 2);
         }
+        for why_not in &answer.why_not {
+            self.why_not(why_not);
+        }
         self.readings(&answer.lines);
+        self.sources();
+        self.changes(answer.changes.as_ref());
         self.footer(answer);
+    }
+
+    /// The rules that would give another answer, and what stands against each.
+    fn why_not(&mut self, why_not: &WhyNotTold) {
+        self.blank();
+        self.wrapped(0, Style::Strong, &why_not_words(&why_not.answer));
+        for line in why_not.lines.iter().filter(|line| !line.folded) {
+            self.line(line, 2);
+        }
+        for remark in &why_not.remarks {
+            self.wrapped(2, Style::Faint, remark);
+        }
+    }
+
+    fn changes(&mut self, changes: Option<&ChangesTold>) {
+        let Some(changes) = changes else {
+            return;
+        };
+        self.blank();
+        self.wrapped(0, Style::Strong, "What would change it");
+        for change in &changes.lines {
+            self.wrapped(2, Style::Plain, &change_words(change));
+        }
+        for remark in &changes.remarks {
+            self.wrapped(2, Style::Faint, remark);
+        }
+    }
+
+    /// The sources of lines by number, where that is shorter: where one is told twice.
+    fn repeated(&self, lines: &[Line]) -> Option<Footnotes> {
+        let mut told = Vec::new();
+        gather_sources(lines, self.whole, &mut told);
+        let mut notes = Footnotes::default();
+        for source in &told {
+            notes.number(source);
+        }
+        (notes.sources().len() < told.len()).then_some(notes)
+    }
+
+    /// The sources that lines name by number.
+    fn sources(&mut self) {
+        let Some(notes) = self.notes.take() else {
+            return;
+        };
+        self.blank();
+        self.wrapped(0, Style::Faint, "Sources");
+        let widest = notes.sources().len().to_string().len();
+        for (at, source) in notes.sources().iter().enumerate() {
+            let lead = format!("  {:>widest$}  ", at + 1);
+            let room = self.width.saturating_sub(lead.width());
+            for (at, line) in broken(&source_words(source), room).into_iter().enumerate() {
+                let lead = match at {
+                    0 => lead.clone(),
+                    _ => " ".repeat(lead.width()),
+                };
+                self.lines
+                    .push(TextLine::of(Style::Faint, format!("{lead}{line}")));
+            }
+        }
+    }
+
+    /// Where a line was found: by the source's number where it has one.
+    fn source(&mut self, source: &SourceTold) -> String {
+        match &mut self.notes {
+            Some(notes) => {
+                let place = source.place.as_ref();
+                let place = place.map_or(String::new(), |place| format!(", {place}"));
+                format!("source {}{place}", notes.number(source))
+            }
+            None => source_words(source),
+        }
     }
 
     /// The answer, and whose policy it is by.
@@ -243,15 +317,7 @@ impl Page {
             }
         }
         for need in needs.iter().filter(|need| need.why != "fact") {
-            let text = match need.why {
-                "not published" => {
-                    format!("{}: the authority has not published it", need.label)
-                }
-                "not found" => format!("{}: it has not been found", need.label),
-                "not set" => format!("{}: each authority sets it", need.label),
-                _ => format!("{}: each authority decides it", need.label),
-            };
-            self.bullet(Style::Warning, &text);
+            self.bullet(Style::Warning, &need_words(need));
         }
     }
 
@@ -366,14 +432,15 @@ impl Page {
         if let Some(role) = &line.judged_by {
             remarks.push(format!("judged by the {role}"));
         }
-        let settles = matches!(line.standing, Some(Standing::DecidedIt | Standing::Clashes));
-        if self.whole || settles {
+        if self.whole || settles(line) {
             remarks.extend(
                 line.in_force
                     .as_ref()
                     .map(|days| format!("in force {days}")),
             );
-            remarks.extend(line.sources.iter().map(source_words));
+            for source in &line.sources {
+                remarks.push(self.source(source));
+            }
         }
         if !remarks.is_empty() {
             self.wrapped(indent, Style::Faint, &remarks.join(" · "));
@@ -438,14 +505,7 @@ impl Page {
         self.blank();
         self.wrapped(0, Style::Faint, "How to challenge it");
         for challenge in challenges {
-            // The words may say already who is asked.
-            let to = challenge.to.as_ref();
-            let to = to
-                .filter(|to| !challenge.words.contains(to.as_str()))
-                .map_or(String::new(), |to| format!(", to the {to}"));
-            let within = challenge.within.as_ref();
-            let within = within.map_or(String::new(), |within| format!(", within {within}"));
-            self.wrapped(2, Style::Faint, &format!("{}{to}{within}", challenge.words));
+            self.wrapped(2, Style::Faint, &challenge_words(challenge));
         }
     }
 }
@@ -466,27 +526,6 @@ fn width_of(line: &TextLine) -> usize {
     line.parts.iter().map(|part| part.text.width()).sum()
 }
 
-fn is_rule(line: &Line) -> bool {
-    line.kind == LineKind::Rule
-}
-
-/// The place of a line in its file with its tag, and how firm it is.
-fn margin_of(line: &Line) -> (String, String) {
-    let decided = line.standing.is_some();
-    let heading = matches!(line.kind, LineKind::Outcome | LineKind::Step) && line.tag.is_none();
-    let place = match (&line.file, line.line) {
-        (Some(file), Some(number)) if !heading => format!("{}:{number}", short_file(file)),
-        _ => String::new(),
-    };
-    // A rule says its tag itself.
-    let tag = line.tag.as_ref().filter(|_| !decided && !is_rule(line));
-    let tag = tag.map_or(String::new(), |tag| format!(" [{tag}]"));
-    let grade = line
-        .grade
-        .map_or(String::new(), |grade| format!("  {grade}"));
-    (format!("{place}{tag}"), grade)
-}
-
 /// How wide the margin of a line and those under it is.
 fn widest_margin(line: &Line) -> usize {
     let (place, grade) = margin_of(line);
@@ -502,137 +541,12 @@ fn widest_margin(line: &Line) -> usize {
     under.max().unwrap_or(0).max(own).min(WIDEST_MARGIN)
 }
 
-fn gather_readings(lines: &[Line], found: &mut Vec<(String, String)>) {
+/// The sources that lines tell, each as often as it is told.
+fn gather_sources<'l>(lines: &'l [Line], whole: bool, told: &mut Vec<&'l SourceTold>) {
     for line in lines.iter().filter(|line| !line.folded) {
-        if let Some(reading) = &line.reading {
-            let place = match (&line.file, line.line) {
-                (Some(file), Some(number)) => format!("{}:{number}", short_file(file)),
-                _ => String::new(),
-            };
-            if !found.iter().any(|(_, other)| other == reading) {
-                found.push((place, reading.clone()));
-            }
+        if whole || settles(line) {
+            told.extend(&line.sources);
         }
-        gather_readings(&line.lines, found);
-    }
-}
-
-/// The value of a line: in a ledger the period is said once, at the top.
-fn value_of(line: &Line) -> String {
-    let is_rule = matches!(
-        line.kind,
-        LineKind::Rule | LineKind::Normally | LineKind::Row
-    );
-    match line.standing {
-        Some(Standing::DecidedIt) if is_rule => return "DECIDED IT".to_owned(),
-        Some(Standing::Clashes) if is_rule => return "CLASHES".to_owned(),
-        _ => {}
-    }
-    let Some(value) = &line.value else {
-        return String::new();
-    };
-    let in_ledger = !matches!(line.kind, LineKind::Test | LineKind::Rule | LineKind::Row);
-    let words = match in_ledger && value.words.starts_with(['£', '–']) {
-        true => value.words.replacen(" a week", "", 1),
-        false => value.words.clone(),
-    };
-    let taken = line.kind == LineKind::TakeOff && words.starts_with('£') && words != "£0.00";
-    if taken { format!("–{words}") } else { words }
-}
-
-fn answer_words(answer: &Explained) -> (String, Style) {
-    match &answer.answer {
-        AnswerTold::Decided { value } => (value.words.clone(), Style::Strong),
-        AnswerTold::NotApplicable => ("does not apply".to_owned(), Style::Strong),
-        AnswerTold::NoAnswer { .. } => ("no answer".to_owned(), Style::Warning),
-        AnswerTold::Undecided {
-            answers, certain, ..
-        } => {
-            let words: Vec<&str> = answers.iter().map(|(words, _)| words.as_str()).collect();
-            let still = if *certain {
-                "still possible"
-            } else {
-                "may be possible"
-            };
-            (
-                format!("not decided; {still}: {}", words.join(", or ")),
-                Style::Warning,
-            )
-        }
-    }
-}
-
-/// What a line says, and how it is told apart.
-fn text_of(line: &Line) -> (String, Style) {
-    let tag = line
-        .tag
-        .as_ref()
-        .map_or(String::new(), |tag| format!("[{tag}] "));
-    match line.kind {
-        LineKind::Rule | LineKind::Normally | LineKind::Row => {
-            let (standing, style) = match &line.standing {
-                Some(Standing::DecidedIt) => (String::new(), Style::Strong),
-                Some(Standing::Clashes) => (String::new(), Style::Warning),
-                Some(Standing::HoldsButOutranked(by)) if by.is_empty() => (
-                    "; holds, but a higher answer may prevail".to_owned(),
-                    Style::Plain,
-                ),
-                Some(Standing::HoldsButOutranked(by)) => (
-                    format!("; holds, but \u{201c}{by}\u{201d} prevails"),
-                    Style::Plain,
-                ),
-                Some(Standing::SetAsideBy(tag)) => {
-                    (format!("; holds, but {tag} sets it aside"), Style::Plain)
-                }
-                Some(Standing::DidNotHold) => ("; does not hold".to_owned(), Style::Plain),
-                Some(Standing::CantTell) => ("; can't be told".to_owned(), Style::Warning),
-                None => (String::new(), Style::Plain),
-            };
-            (format!("{tag}{}{standing}", line.text), style)
-        }
-        LineKind::Step => (capitalised(&with_given(line)), Style::Strong),
-        LineKind::Add | LineKind::Part | LineKind::Item | LineKind::NotCounted => {
-            (with_given(line), Style::Plain)
-        }
-        LineKind::TakeOff => (format!("take off {}", with_given(line)), Style::Plain),
-        LineKind::Carried => (
-            format!("{}  ← this one counts", with_given(line)),
-            Style::Plain,
-        ),
-        LineKind::Outcome
-        | LineKind::Limit
-        | LineKind::Rounding
-        | LineKind::Test
-        | LineKind::Above => (line.text.clone(), Style::Plain),
-    }
-}
-
-/// What a line says, with the amount as it was given.
-fn with_given(line: &Line) -> String {
-    match &line.given {
-        Some(given) => format!("{} ({given})", line.text),
-        None => line.text.clone(),
-    }
-}
-
-fn source_words(source: &super::line::SourceTold) -> String {
-    let place = source
-        .place
-        .as_ref()
-        .map_or(String::new(), |place| format!(", {place}"));
-    let secondary = if source.secondary { " (secondary)" } else { "" };
-    let in_part = if source.read_in_part {
-        " (read in part)"
-    } else {
-        ""
-    };
-    format!("{}{place}{secondary}{in_part}", source.title)
-}
-
-fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    match chars.next() {
-        Some(first) => first.to_uppercase().chain(chars).collect(),
-        None => String::new(),
+        gather_sources(&line.lines, whole, told);
     }
 }

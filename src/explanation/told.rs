@@ -2,7 +2,7 @@
 
 use super::line::Value;
 use crate::decision::{Decision, variable_label};
-use crate::model::case::{Origin, Range, VariableId};
+use crate::model::case::{Range, VariableId};
 use crate::model::policy::{
     Absent, Constant, Days, ExprId, ExprKind, KindId, Over, Piece, Policy, ValueType, Words,
 };
@@ -137,24 +137,35 @@ impl Teller<'_> {
     }
 
     /// Words with their values put in.
+    ///
+    /// A value that is not known leaves a gap, `…`; what belongs there is named once, behind.
     pub(super) fn filled(&self, words: &Words, item: usize) -> String {
         let mut text = String::new();
+        let mut gaps: Vec<String> = Vec::new();
         for piece in &words.pieces {
-            match piece {
-                Piece::Text(words) => text += words,
-                Piece::Value(expr) => {
-                    let value = self.seen(*expr, item).map(|value| value.words);
-                    text += &value.unwrap_or_else(|| {
-                        let told = self.told(*expr, item);
-                        match self.decision {
-                            Some(_) => format!("({told}: {NOT_KNOWN})"),
-                            None => format!("({told})"),
-                        }
-                    });
+            let expr = match piece {
+                Piece::Text(words) => {
+                    text += words;
+                    continue;
+                }
+                Piece::Value(expr) => *expr,
+            };
+            match (self.seen(expr, item), self.decision) {
+                (Some(value), _) => text += &value.words,
+                (None, None) => text += &format!("({})", self.told(expr, item)),
+                (None, Some(_)) => {
+                    text.push('…');
+                    let told = self.told(expr, item);
+                    if !gaps.contains(&told) {
+                        gaps.push(told);
+                    }
                 }
             }
         }
-        text
+        match gaps.is_empty() {
+            true => text,
+            false => format!("{text} ({NOT_KNOWN}: {})", gaps.join("; ")),
+        }
     }
 
     // ── Items and facts ─────────────────────────────────────────────────────
@@ -240,15 +251,7 @@ impl Teller<'_> {
     pub(super) fn judgement(&self, id: VariableId) -> Option<(String, String, String)> {
         let decision = self.decision?;
         let variable = decision.prepared().variables.get(id);
-        let judged_by = match variable.origin {
-            Origin::Fact(fact) | Origin::FactFor(fact, _) | Origin::Count(fact) => {
-                self.policy.fact(fact).judged_by.clone()
-            }
-            Origin::Field { list, field, .. } => self
-                .policy
-                .list(list)
-                .and_then(|(record, _)| record.fields[field].judged_by.clone()),
-        }?;
+        let judged_by = self.policy.judged_by(variable.origin)?.to_owned();
         let label = variable_label(self.policy, variable.origin);
         let value = match decision.case.get(id) {
             crate::model::case::Known::Is(value) => self

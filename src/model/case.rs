@@ -825,6 +825,17 @@ impl Policy {
         }
     }
 
+    /// Whose judgement a variable is, where it is one.
+    pub(crate) fn judged_by(&self, origin: Origin) -> Option<&str> {
+        let judged_by = match origin {
+            Origin::Fact(fact) | Origin::FactFor(fact, _) | Origin::Count(fact) => {
+                &self.fact(fact).judged_by
+            }
+            Origin::Field { list, field, .. } => &self.list(list)?.0.fields[field].judged_by,
+        };
+        judged_by.as_deref()
+    }
+
     /// A value as the language writes it.
     pub fn plain(&self, constant: Constant, ty: ValueType) -> String {
         match (constant, ty) {

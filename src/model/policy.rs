@@ -1159,7 +1159,7 @@ impl Policy {
         &self.records[id.index()]
     }
 
-    pub(crate) fn fact(&self, id: FactId) -> &Fact {
+    pub fn fact(&self, id: FactId) -> &Fact {
         &self.facts[id.index()]
     }
 
