@@ -30,6 +30,8 @@ pub(super) struct Unknown {
     pub(super) may: May,
     /// The member of a set that this stands for.
     pub(super) member: Option<u8>,
+    /// Whether it can't move the answer, whatever the rest is.
+    pub(super) idle: bool,
     pub(super) cells: Vec<Cell>,
 }
 
@@ -50,6 +52,14 @@ impl Unknown {
     /// Whether it has an order to count by, and so can be looked at a step at a time.
     pub(super) fn is_counted(&self) -> bool {
         matches!(self.range, Range::Amount { .. } | Range::Date { .. }) && self.member.is_none()
+    }
+
+    /// Some value that it may have; nothing where it is none.
+    pub(super) fn some_value(&self) -> Option<i64> {
+        match self.member {
+            Some(_) => Some(0),
+            None => self.may.between.map(|(low, _)| low),
+        }
     }
 
     /// The granularity of its values.
@@ -81,6 +91,7 @@ pub(super) fn unknowns(target: &Target<'_>, case: &Case, slice: &Slice) -> Vec<U
             range: symbol.range,
             may: may(symbol.range, Known::Unknown, symbol.or_no_limit),
             member: None,
+            idle: true,
             cells: vec![Cell::Whole],
         });
     }
@@ -90,6 +101,7 @@ pub(super) fn unknowns(target: &Target<'_>, case: &Case, slice: &Slice) -> Vec<U
     let mut moves = vec![false; all.len()];
     Openings::default().note(target, slice, &base, &all, &mut moves);
     for (unknown, _) in all.iter_mut().zip(moves).filter(|(_, moves)| *moves) {
+        unknown.idle = false;
         unknown.cells = cells(target, slice, &base, unknown);
     }
     all
@@ -124,6 +136,7 @@ fn variable(
         range,
         may: may(range, known, range.or_none()),
         member,
+        idle: true,
         cells: vec![Cell::Whole],
     };
     match (range, place.slot) {

@@ -362,6 +362,7 @@ impl Partial<'_> {
                 self.open_range(at, cells),
                 unknown.place.slot,
             ) {
+                _ if unknown.idle => push(unknown.some_value(), unknown.some_value()),
                 (Some(Cell::None), _, _) => push(None, None),
                 (Some(Cell::Member(within)), _, _) => {
                     let within = Some(i64::from(*within));
