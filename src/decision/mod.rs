@@ -19,6 +19,7 @@ mod openings;
 mod partial;
 mod problem;
 mod promises;
+mod wanted;
 
 pub use answer::{Answer, Answered, End, Fault, Need, NeedOf, Possibility, Undecided, Way};
 pub use case_file::{CaseFile, ExpectedInFile, read_case};
@@ -33,3 +34,4 @@ pub use marks::Trace;
 pub(crate) use partial::variable_label;
 pub use problem::DecisionProblem;
 pub use promises::{Broken, TrialCase, Tried, try_checks};
+pub use wanted::facts_wanted;

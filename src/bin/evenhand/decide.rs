@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use evenhand::decision::{CaseFile, Decision, Inquiry, node_asked_for, read_case};
+use evenhand::decision::{CaseFile, Decision, Inquiry, read_case};
 use evenhand::explanation::{Asked, Style, explain, to_text};
 use evenhand::library::Library;
 use evenhand::model::Policy;
@@ -12,7 +12,7 @@ use evenhand::value::Date;
 use serde::Serialize;
 
 use crate::files::{Shelf, Unusable, text_of};
-use crate::named::policy_named;
+use crate::named::{outcomes_named, policy_named};
 use crate::page::Page;
 use crate::{Format, Status};
 
@@ -39,7 +39,8 @@ pub(crate) struct Decide {
     shelf: Shelf,
 }
 
-fn day(text: &str) -> Result<Date, String> {
+/// A day that a command names.
+pub(crate) fn day(text: &str) -> Result<Date, String> {
     text.parse::<Date>().map_err(|error| error.to_string())
 }
 
@@ -82,19 +83,7 @@ impl Decide {
 
     /// The outcomes that the command names.
     fn asked(&self, policy: &Policy) -> Result<Vec<evenhand::model::policy::NodeId>, Unusable> {
-        let mut asked = Vec::new();
-        let mut problems = Vec::new();
-        for name in &self.ask {
-            match node_asked_for(policy, name, None) {
-                Ok(node) => asked.push(node),
-                Err(problem) => problems.push(Problem::new(problem)),
-            }
-        }
-        if problems.is_empty() {
-            Ok(asked)
-        } else {
-            Err(Unusable(problems))
-        }
+        outcomes_named(policy, &self.ask)
     }
 
     fn refuse(&self, page: &mut Page, library: &Library, problems: &[Problem]) -> Status {

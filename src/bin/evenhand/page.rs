@@ -148,7 +148,7 @@ fn width() -> usize {
 }
 
 /// Text with the colours of a style around it.
-fn paint(style: Style, text: &str) -> String {
+pub(crate) fn paint(style: Style, text: &str) -> String {
     let style = match style {
         Style::Plain => return text.to_owned(),
         Style::Strong => anstyle::Style::new().bold(),
