@@ -14,6 +14,7 @@ use serde::Serialize;
 use crate::files::{Shelf, Unusable, text_of};
 use crate::named::{outcomes_named, policy_named};
 use crate::page::Page;
+use crate::record::Recording;
 use crate::{Format, Status};
 
 /// Decide a case, and explain every answer line by line
@@ -35,6 +36,8 @@ pub(crate) struct Decide {
     /// Show every line, not only those that mattered
     #[arg(long)]
     working: bool,
+    #[command(flatten)]
+    recording: Recording,
     #[command(flatten)]
     shelf: Shelf,
 }
@@ -70,6 +73,10 @@ impl Decide {
         match inquiry.decide(prepared) {
             Ok(decision) => {
                 let at_fault = decision.answers.iter().any(|each| each.answer.is_fault());
+                let asked = Asked {
+                    working: self.working,
+                };
+                self.recording.keep(page, &library, id, &decision, asked)?;
                 self.tell(page, &library, decision, asks_all);
                 Ok(if at_fault {
                     Status::Problems

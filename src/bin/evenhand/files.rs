@@ -146,13 +146,6 @@ impl Shelf {
     }
 }
 
-impl Shelf {
-    /// The folder that policies are looked up in, where it is not the built-in library.
-    pub(crate) fn folder(&self) -> Option<String> {
-        self.policies.as_deref().map(shown)
-    }
-}
-
 /// The texts of files go into a library; every file that is no text is told.
 fn take_in(library: &mut Library, files: Vec<Found>, asked: bool) -> Result<(), Unusable> {
     let mut problems = Vec::new();

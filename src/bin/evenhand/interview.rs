@@ -4,7 +4,7 @@
 use std::io::{self, BufRead, Read, Write};
 
 use evenhand::explanation::Style;
-use evenhand::form::{AnswerShape, FormQuestion, Interview};
+use evenhand::form::{FormQuestion, Interview};
 use evenhand::source::Problem;
 
 use crate::page::paint;
@@ -109,11 +109,12 @@ impl<W: Write> Terminal<W> {
         self.write(&line);
     }
 
-    /// Words, broken where the line ends.
-    fn say(&mut self, words: &str, indent: &str) {
+    /// Words, broken where the line ends, behind a mark that stands before the first line.
+    fn say(&mut self, words: &str, mark: &str) {
+        let indent = " ".repeat(mark.chars().count());
         let options = textwrap::Options::new(self.width)
-            .initial_indent(indent)
-            .subsequent_indent(indent);
+            .initial_indent(mark)
+            .subsequent_indent(&indent);
         for line in textwrap::wrap(words, options) {
             self.write(&format!("{}\n", line.trim_end()));
         }
@@ -128,9 +129,6 @@ impl<W: Write> Terminal<W> {
         let values = question.answer.values();
         for (at, value) in values.iter().enumerate() {
             self.say(&value.label, &format!("   {:>2}  ", at + 1));
-        }
-        if matches!(question.answer, AnswerShape::Set { .. }) {
-            self.say("several at once, with commas between", "   ");
         }
     }
 

@@ -56,6 +56,12 @@ impl Page {
         self.line(&painted);
     }
 
+    /// Writes a line to the error output that is no complaint.
+    pub(crate) fn remark(&mut self, style: Style, text: &str) {
+        self.complaints.push_str(&paint(style, text));
+        self.complaints.push('\n');
+    }
+
     /// Writes lines that are laid out.
     pub(crate) fn lines(&mut self, lines: &[TextLine]) {
         for line in lines {
