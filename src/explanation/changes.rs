@@ -97,7 +97,7 @@ impl Explainer<'_> {
             now: self.known(change.fact, change.member, &self.decision.case),
             words: self.would_be(change, &told),
             then,
-            judged_by: policy.judged_by(variable.origin).map(str::to_owned),
+            judged_by: policy.judge_of(variable.origin).map(str::to_owned),
             changed_to: change.member.map(|_| change.to == Known::Is(1)),
         }
     }

@@ -1159,6 +1159,7 @@ impl Policy {
         &self.records[id.index()]
     }
 
+    /// One of its facts.
     pub fn fact(&self, id: FactId) -> &Fact {
         &self.facts[id.index()]
     }
