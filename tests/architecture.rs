@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 /// The modules with how far to the right they stand. A module names only modules that stand
 /// further to the left, so two that stand alike know nothing of one another.
-const MODULES: [(&str, usize); 10] = [
+const MODULES: [(&str, usize); 11] = [
     ("source", 0),
     ("value", 1),
     ("syntax", 2),
@@ -19,6 +19,7 @@ const MODULES: [(&str, usize); 10] = [
     ("explanation", 6),
     ("form", 6),
     ("library", 6),
+    ("holdings", 7),
     ("record", 7),
 ];
 

@@ -8,6 +8,7 @@ use super::line::{
 use super::rests::{Rests, bare, status_word};
 use super::sentence::clause;
 use super::told::{Teller, in_force, time_words};
+use super::worded::answer_words;
 use crate::decision::marks::{Mark, MarkKind, Standing as Stands};
 use crate::decision::{
     Answer, Answered, Decision, End as AmountEnd, Fault, NeedOf, Possibility, Undecided,
@@ -52,43 +53,76 @@ impl Asked {
 /// are needed to be sure, but not to follow, are marked as folded unless they are asked for.
 pub fn explain(decision: &Decision<'_>, sources: &Sources, asked: Asked) -> Explanation {
     let decision = &decision.with_words();
-    let policy = decision.prepared().policy();
-    let explainer = Explainer {
-        decision,
-        teller: Teller {
-            decision: Some(decision),
-            policy,
-        },
-        rests: Rests { policy, sources },
-        asked,
-    };
-    let texts = policy.texts();
-    let baseline = texts.iter().find(|text| text.kind == TextKind::Baseline);
-    Explanation {
-        version: FORMAT_VERSION,
-        policy: PolicyTold {
-            title: policy.title().to_owned(),
-            status: policy.status().map(status_word),
-            baseline: baseline
-                .filter(|_| policy.is_local())
-                .map(|baseline| baseline.title.clone()),
-        },
-        day: decision.day().to_string(),
-        day_in_words: decision.day().in_words(),
-        working: explainer.asked.working,
-        supposing: decision
-            .supposing()
-            .iter()
-            .map(|supposed| explainer.supposed(*supposed))
-            .collect(),
-        answers: decision
-            .answers
-            .iter()
-            .map(|answered| explainer.answer(answered))
-            .collect(),
+    Explainer::of(decision, sources, asked).explanation()
+}
+
+/// Explains a decision that differs from another in some facts, and says in which.
+///
+/// # Shapes
+/// Both are of one question. Each answer says what it is as things are.
+pub fn explain_what_if(
+    now: &Decision<'_>,
+    then: &Decision<'_>,
+    sources: &Sources,
+    asked: Asked,
+) -> Explanation {
+    let plain = explain(now, sources, Asked::default());
+    let then = &then.with_words();
+    let explainer = Explainer::of(then, sources, asked);
+    let mut explanation = explainer.explanation();
+    explanation.what_if = explainer.facts_since(&now.case);
+    for answer in &mut explanation.answers {
+        let mut before = plain.answers.iter();
+        let before = before.find(|was| was.outcome == answer.outcome && was.of == answer.of);
+        answer.was = before.map(|was| answer_words(was).0);
+    }
+    explanation
+}
+
+impl<'d> Explainer<'d> {
+    fn of(decision: &'d Decision<'d>, sources: &'d Sources, asked: Asked) -> Self {
+        let policy = decision.prepared().policy();
+        Explainer {
+            decision,
+            teller: Teller {
+                decision: Some(decision),
+                policy,
+            },
+            rests: Rests { policy, sources },
+            asked,
+        }
+    }
+
+    fn explanation(&self) -> Explanation {
+        let policy = self.teller.policy;
+        let texts = policy.texts();
+        let baseline = texts.iter().find(|text| text.kind == TextKind::Baseline);
+        let supposing = self.decision.supposing().iter();
+        Explanation {
+            version: FORMAT_VERSION,
+            policy: PolicyTold {
+                title: policy.title().to_owned(),
+                status: policy.status().map(status_word),
+                baseline: baseline
+                    .filter(|_| policy.is_local())
+                    .map(|baseline| baseline.title.clone()),
+            },
+            day: self.decision.day().to_string(),
+            day_in_words: self.decision.day().in_words(),
+            working: self.asked.working,
+            supposing: supposing.map(|supposed| self.supposed(*supposed)).collect(),
+            what_if: Vec::new(),
+            answers: self
+                .decision
+                .answers
+                .iter()
+                .map(|answered| self.answer(answered))
+                .collect(),
+        }
     }
 }
 
+/// Tells one decision.
 pub(super) struct Explainer<'d> {
     pub(super) decision: &'d Decision<'d>,
     pub(super) teller: Teller<'d>,
@@ -135,6 +169,7 @@ impl Explainer<'_> {
             label: outcome.map_or_else(|| node.label.clone(), |outcome| outcome.label.clone()),
             of: answered.index.map(|index| self.which(node.per, index)),
             answer: self.answer_told(answered, node.ty),
+            was: None,
             conditions: self.conditions(answered),
             judgements: self.judgements(answered),
             challenges: self.challenges(&node.name),

@@ -20,7 +20,7 @@ mod text;
 mod told;
 mod worded;
 
-pub use explain::{Asked, explain};
+pub use explain::{Asked, explain, explain_what_if};
 pub use line::{
     AnswerTold, Challenge, ChangeTold, ChangesTold, End, Explained, Explanation, FORMAT_VERSION,
     FactChanged, FigureUsed, Judgement, Line, LineKind, NeedTold, PolicyTold, SourceTold, Standing,
