@@ -227,7 +227,11 @@ impl Library {
             let text = file.document.texts.get(at)?;
             Some(text.span.start as usize - file.base)
         };
-        let from = if id.text == 0 { 0 } else { head(id.text).unwrap_or(0) };
+        let from = if id.text == 0 {
+            0
+        } else {
+            head(id.text).unwrap_or(0)
+        };
         let to = head(id.text + 1).unwrap_or(text.len());
         WrittenText {
             file: name,

@@ -30,7 +30,11 @@ impl Plain {
     /// Fields, in order.
     pub(super) fn object<const N: usize>(fields: [(&str, Plain); N]) -> Self {
         let fields = fields.into_iter();
-        Plain::Object(fields.map(|(name, value)| (name.to_owned(), value)).collect())
+        Plain::Object(
+            fields
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect(),
+        )
     }
 
     /// Several words.
@@ -42,11 +46,9 @@ impl Plain {
     pub fn fields(&self) -> &[(String, Plain)] {
         match self {
             Plain::Object(fields) => fields,
-            Plain::Null
-            | Plain::YesNo(_)
-            | Plain::Number(_)
-            | Plain::Text(_)
-            | Plain::List(_) => &[],
+            Plain::Null | Plain::YesNo(_) | Plain::Number(_) | Plain::Text(_) | Plain::List(_) => {
+                &[]
+            }
         }
     }
 

@@ -203,9 +203,8 @@ pub(super) fn hint(answer: &AnswerShape, range: Range) -> String {
             } else {
                 ""
             };
-            let steps = steps(unit, step).map_or_else(String::new, |step| {
-                format!(", in steps of {step}")
-            });
+            let steps =
+                steps(unit, step).map_or_else(String::new, |step| format!(", in steps of {step}"));
             let example = match any_period {
                 true => "£12.50 per week".to_owned(),
                 false => unit.example(),

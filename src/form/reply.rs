@@ -153,7 +153,9 @@ fn not_an_answer(written: &str, advice: &str) -> FormProblem {
 }
 
 fn unquoted(text: &str) -> &str {
-    let inner = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    let inner = text
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'));
     inner.unwrap_or(text)
 }
 
@@ -184,7 +186,11 @@ mod tests {
         check(&things(), "2", "(food)");
         check(&things(), "Food", "(food)");
         check(&things(), "a computer, tablet or phone", "(screen)");
-        check(&things(), "3, A computer, tablet or phone", "(travel, screen)");
+        check(
+            &things(),
+            "3, A computer, tablet or phone",
+            "(travel, screen)",
+        );
         check(&things(), "(food, travel, food)", "(food, travel)");
         check(&things(), "[\"food\", \"travel\"]", "(food, travel)");
         check(&things(), "none", "none");

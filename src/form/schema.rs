@@ -40,11 +40,18 @@ pub fn case_schema(prepared: &Prepared, asked: &[NodeId]) -> Plain {
         // Without a day there is none that the policy is not about.
         false => facts_wanted(prepared, asked, None).unwrap_or_default(),
     };
-    let schema = Schema { prepared, policy, wanted };
+    let schema = Schema {
+        prepared,
+        policy,
+        wanted,
+    };
     let facts = closed(schema.facts(), &[]);
     Plain::object([
         ("$schema", Plain::text(DIALECT)),
-        ("title", Plain::text(format!("A case for {}", policy.title()))),
+        (
+            "title",
+            Plain::text(format!("A case for {}", policy.title())),
+        ),
         ("type", Plain::text("object")),
         (
             "properties",
@@ -70,7 +77,10 @@ impl Schema<'_> {
     fn about(&self) -> Plain {
         let words = |description: &str| {
             let description = Plain::text(description);
-            Plain::object([("type", Plain::text("string")), ("description", description)])
+            Plain::object([
+                ("type", Plain::text("string")),
+                ("description", description),
+            ])
         };
         let names = self.policy.nodes().iter().map(|node| node.name.as_str());
         let one = || Plain::object([("$ref", Plain::text("#/properties/case/$defs/asked"))]);
@@ -78,7 +88,10 @@ impl Schema<'_> {
         let ask = Plain::object([("anyOf", Plain::List(vec![one(), several]))]);
         let fields = vec![
             ("title".to_owned(), words("what the case shows")),
-            ("policy".to_owned(), words("the name of the policy's file, without its ending")),
+            (
+                "policy".to_owned(),
+                words("the name of the policy's file, without its ending"),
+            ),
             ("source".to_owned(), words("where the answer was published")),
             ("url".to_owned(), words("its address")),
             ("grade".to_owned(), words("how firm the answer is")),
@@ -90,12 +103,19 @@ impl Schema<'_> {
     }
 
     fn suppose(&self) -> Plain {
-        let figures = self.policy.figures().iter().map(|figure| figure.name.as_str());
+        let figures = self
+            .policy
+            .figures()
+            .iter()
+            .map(|figure| figure.name.as_str());
         let nodes = self.policy.nodes().iter().map(|node| node.name.as_str());
         let names = Plain::object([("enum", Plain::texts(figures.chain(nodes)))]);
         let value = Plain::object([("type", Plain::texts(["string", "number", "boolean"]))]);
         Plain::object([
-            ("description", Plain::text("figures and steps set to something else")),
+            (
+                "description",
+                Plain::text("figures and steps set to something else"),
+            ),
             ("type", Plain::text("object")),
             ("propertyNames", names),
             ("additionalProperties", value),
@@ -110,7 +130,10 @@ impl Schema<'_> {
         Plain::object([
             ("description", Plain::text("what must come out")),
             ("type", Plain::text("object")),
-            ("propertyNames", Plain::object([("pattern", Plain::text(pattern))])),
+            (
+                "propertyNames",
+                Plain::object([("pattern", Plain::text(pattern))]),
+            ),
             (
                 "additionalProperties",
                 Plain::object([("type", Plain::texts(types))]),
@@ -129,7 +152,9 @@ impl Schema<'_> {
                     (Domain::List { least, most, .. }, _) => {
                         let list = self.wanted.contains(&first);
                         let list = list.then(|| self.list(id, least, most, title));
-                        list.map(|list| (fact.name.clone(), list)).into_iter().collect()
+                        list.map(|list| (fact.name.clone(), list))
+                            .into_iter()
+                            .collect()
                     }
                     (_, Some(kind)) => self.for_each(id, kind, title),
                     (_, None) if self.wanted.contains(&first) => {
@@ -317,5 +342,8 @@ fn of_type(name: &str) -> Plain {
 }
 
 fn matching(pattern: &str) -> Plain {
-    Plain::object([("type", Plain::text("string")), ("pattern", Plain::text(pattern))])
+    Plain::object([
+        ("type", Plain::text("string")),
+        ("pattern", Plain::text(pattern)),
+    ])
 }

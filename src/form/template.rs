@@ -95,10 +95,16 @@ impl Form<'_> {
         match (variable.origin, fact.each) {
             (Origin::FactFor(_, value), Some(kind)) => {
                 let member = &self.policy.kind(kind).members[usize::from(value)];
-                format!("{name}.{} = \"unknown\" # {}\n", key(&member.name), member.label)
+                format!(
+                    "{name}.{} = \"unknown\" # {}\n",
+                    key(&member.name),
+                    member.label
+                )
             }
             (Origin::Fact(own), _) if Some(own) == self.policy.decision_day() => {
-                let day = self.on.map_or_else(|| "unknown".to_owned(), |day| day.to_string());
+                let day = self
+                    .on
+                    .map_or_else(|| "unknown".to_owned(), |day| day.to_string());
                 format!("{name} = \"{day}\"\n")
             }
             _ => format!("{name} = \"unknown\"\n"),
@@ -152,7 +158,10 @@ fn written(shape: &AnswerShape, hint: String) -> String {
                 .take(2)
                 .map(|value| format!("\"{}\"", value.name))
                 .collect();
-            format!("any of these, as [{}]; [] for none of them", names.join(", "))
+            format!(
+                "any of these, as [{}]; [] for none of them",
+                names.join(", ")
+            )
         }
         AnswerShape::YesNo
         | AnswerShape::Choice { .. }

@@ -68,7 +68,11 @@ pub fn write_case(prepared: &Prepared, case: &Case, policy: &str, asked: &[&str]
 /// The `[case]` of a case file.
 pub(super) fn head(policy: &str, asked: &[&str]) -> String {
     let asked = Plain::texts(asked.iter().copied());
-    format!("[case]\npolicy = {}\nask = {}\n", quoted(policy), asked.toml())
+    format!(
+        "[case]\npolicy = {}\nask = {}\n",
+        quoted(policy),
+        asked.toml()
+    )
 }
 
 /// An amount below zero is written with a word.
@@ -162,9 +166,12 @@ impl Writer<'_> {
         let (constant, ty) = self.policy.constant_of(range, value)?;
         let ty = match (range, ty) {
             // What may be for any period says which.
-            (Range::Amount { any_period: true, .. }, ValueType::Amount(unit)) => {
-                ValueType::Amount(unit.per(Some(Period::Week)))
-            }
+            (
+                Range::Amount {
+                    any_period: true, ..
+                },
+                ValueType::Amount(unit),
+            ) => ValueType::Amount(unit.per(Some(Period::Week))),
             (_, ty) => ty,
         };
         Some(readable(self.policy.plain(constant, ty)))

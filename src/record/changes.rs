@@ -127,7 +127,12 @@ fn lines(kept: &TextKept) -> Vec<Line> {
 }
 
 fn changes(old: &[Line], new: &[Line]) -> Vec<Change> {
-    let words = |lines: &[Line]| lines.iter().map(|line| line.text.clone()).collect::<Vec<_>>();
+    let words = |lines: &[Line]| {
+        lines
+            .iter()
+            .map(|line| line.text.clone())
+            .collect::<Vec<_>>()
+    };
     let ops = capture_diff_slices(Algorithm::Myers, &words(old), &words(new));
     let mut changes = Vec::new();
     for op in ops {

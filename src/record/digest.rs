@@ -61,7 +61,10 @@ mod tests {
     #[test]
     fn a_seal_says_nothing_of_layout() {
         let read = |text: &str| seal(&serde_json::from_str(text).expect("it is JSON"));
-        assert_eq!(read(r#"{"a":1,"b":[2,"x"]}"#), read("{ \"b\": [2, \"x\"],\n \"a\": 1 }"));
+        assert_eq!(
+            read(r#"{"a":1,"b":[2,"x"]}"#),
+            read("{ \"b\": [2, \"x\"],\n \"a\": 1 }")
+        );
         assert_ne!(read(r#"{"a":1}"#), read(r#"{"a":"1"}"#));
         assert_ne!(read(r#"["a","b"]"#), read(r#"["a,b"]"#));
     }

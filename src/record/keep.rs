@@ -218,7 +218,7 @@ fn without_digest(mut record: Value) -> Value {
 
 fn policy_kept(library: &Library, id: TextId) -> PolicyKept {
     let chain = library.rests_on(id).unwrap_or_default();
-    let texts = chain.iter().map(|id| text_kept(library, *id)).collect();
+    let texts: Vec<TextKept> = chain.iter().map(|id| text_kept(library, *id)).collect();
     PolicyKept {
         title: library.title(id).to_owned(),
         digest: policy_digest(&texts),
@@ -239,7 +239,7 @@ pub(super) fn text_kept(library: &Library, id: TextId) -> TextKept {
 }
 
 /// The digest of a policy: that of its texts' digests, one a line.
-pub(super) fn policy_digest(texts: &Vec<TextKept>) -> String {
+pub(super) fn policy_digest(texts: &[TextKept]) -> String {
     let digests: Vec<String> = texts
         .iter()
         .map(|text| format!("{} {}\n", text.digest, text.kind))

@@ -7,7 +7,9 @@ pub enum RecordProblem {
     #[error("this is no whole record: line {line} can't be read ({reason})")]
     #[diagnostic(
         code(record::unreadable),
-        help("a record is the file that `evenhand decide … --record FILE` wrote; take a copy of it that is whole")
+        help(
+            "a record is the file that `evenhand decide … --record FILE` wrote; take a copy of it that is whole"
+        )
     )]
     Unreadable {
         /// The line where reading ended, from 1.

@@ -22,13 +22,20 @@ pub fn verification_to_text(found: &Verification, width: usize) -> Vec<TextLine>
     let head = format!("{}, as at {}: record {digest}…", found.policy, found.day);
     page.say(0, Style::Strong, &head);
     for answer in &found.answers {
-        page.say(2, Style::Plain, &format!("{}: {}", name(answer), answer.words));
+        page.say(
+            2,
+            Style::Plain,
+            &format!("{}: {}", name(answer), answer.words),
+        );
     }
     match found.wrong.is_empty() {
         true => page.say(0, Style::Plain, "The record is whole."),
         false => {
             page.say(0, Style::Warning, "The record is not as it was written.");
-            found.wrong.iter().for_each(|wrong| page.say(2, Style::Plain, wrong));
+            found
+                .wrong
+                .iter()
+                .for_each(|wrong| page.say(2, Style::Plain, wrong));
         }
     }
     page.replay(found, &found.replay);
@@ -67,7 +74,10 @@ impl Page {
     fn replay(&mut self, found: &Verification, replay: &Replay) {
         let by = match found.engine == found.verified_with {
             true => format!("by {}, which decided it", found.engine),
-            false => format!("by {} (it was decided by {})", found.verified_with, found.engine),
+            false => format!(
+                "by {} (it was decided by {})",
+                found.verified_with, found.engine
+            ),
         };
         let again = format!("Decided again with the texts that it holds, {by}");
         match (replay.same_answer, replay.same_explanation) {
@@ -76,16 +86,25 @@ impl Page {
                 self.say(0, Style::Plain, &words);
             }
             (true, false) => {
-                let words = format!("{again}: the same answer, and the explanation is not the same.");
+                let words =
+                    format!("{again}: the same answer, and the explanation is not the same.");
                 self.say(0, Style::Warning, &words);
             }
             (false, _) if !replay.problems.is_empty() => {
                 self.say(0, Style::Warning, &format!("{again}: it can't be decided."));
-                replay.problems.iter().for_each(|problem| self.say(2, Style::Plain, problem));
+                replay
+                    .problems
+                    .iter()
+                    .for_each(|problem| self.say(2, Style::Plain, problem));
             }
             (false, _) => {
                 self.say(0, Style::Warning, &format!("{again}: another answer."));
-                self.answers(&found.answers, &replay.answers, "the record says", "comes out");
+                self.answers(
+                    &found.answers,
+                    &replay.answers,
+                    "the record says",
+                    "comes out",
+                );
             }
         }
     }
@@ -109,13 +128,28 @@ impl Page {
         }
         today.texts.iter().for_each(|text| self.text(text));
         if !today.problems.is_empty() {
-            self.say(0, Style::Warning, "With today's texts the case can't be decided.");
-            today.problems.iter().for_each(|problem| self.say(2, Style::Plain, problem));
+            self.say(
+                0,
+                Style::Warning,
+                "With today's texts the case can't be decided.",
+            );
+            today
+                .problems
+                .iter()
+                .for_each(|problem| self.say(2, Style::Plain, problem));
         } else if !today.same_answer {
-            self.say(0, Style::Warning, "With today's texts the answer is another.");
+            self.say(
+                0,
+                Style::Warning,
+                "With today's texts the answer is another.",
+            );
             self.answers(&found.answers, &today.answers, "then", "now");
         } else if today.policy != PolicyState::Same {
-            self.say(0, Style::Plain, "With today's texts the answer is the same.");
+            self.say(
+                0,
+                Style::Plain,
+                "With today's texts the answer is the same.",
+            );
         }
     }
 
@@ -161,7 +195,10 @@ impl Page {
                 continue;
             }
             let told = |answer: Option<&AnswerKept>| {
-                answer.map_or_else(|| "no such answer".to_owned(), |answer| answer.words.clone())
+                answer.map_or_else(
+                    || "no such answer".to_owned(),
+                    |answer| answer.words.clone(),
+                )
             };
             if let Some(answer) = old.or(new) {
                 self.say(2, Style::Plain, &format!("{}:", name(answer)));

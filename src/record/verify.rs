@@ -151,7 +151,10 @@ impl Record {
         let told = self.explanation.get("answers").and_then(Value::as_array);
         let told = told.map_or(&[][..], Vec::as_slice);
         let same = told.len() == self.answers.len()
-            && told.iter().zip(&self.answers).all(|(told, kept)| is_told(told, kept));
+            && told
+                .iter()
+                .zip(&self.answers)
+                .all(|(told, kept)| is_told(told, kept));
         if !same {
             wrong.push("Its answers are not those that its own explanation gives.".to_owned());
         }
@@ -233,19 +236,26 @@ impl Record {
     /// Decides the case with the texts of a library.
     fn decide(&self, mut library: Library, id: Option<TextId>) -> Result<Decided, Vec<String>> {
         let Some(id) = id else {
-            return Err(vec!["It holds no text of the policy that it names.".to_owned()]);
+            return Err(vec![
+                "It holds no text of the policy that it names.".to_owned(),
+            ]);
         };
         let preparation = library.prepare(id);
         let Some(prepared) = preparation.prepared else {
-            let errors = preparation.problems.iter().filter(|problem| problem.is_error());
+            let errors = preparation
+                .problems
+                .iter()
+                .filter(|problem| problem.is_error());
             return Err(errors.map(|problem| sentence(&library, problem)).collect());
         };
         let case = self.case();
-        let base = library.sources_mut().add("the recorded case", case.as_str());
+        let base = library
+            .sources_mut()
+            .add("the recorded case", case.as_str());
         let inquiry = read_case(&case, base).and_then(|file| file.inquiry(prepared.policy(), None));
         let inquiry = inquiry.map_err(|problems| {
             let problems = problems.iter();
-            problems.map(|problem| in_short(problem)).collect::<Vec<_>>()
+            problems.map(in_short).collect::<Vec<_>>()
         })?;
         let decision = inquiry
             .decide(&prepared)
@@ -277,7 +287,10 @@ fn files(texts: &[TextKept]) -> BTreeMap<&str, String> {
         let file = files.entry(&text.file).or_default();
         let lines = 1 + file.matches('\n').count();
         // A record that was tampered with may name any line.
-        let missing = text.line.saturating_sub(lines).min(crate::source::MAX_FILE_BYTES);
+        let missing = text
+            .line
+            .saturating_sub(lines)
+            .min(crate::source::MAX_FILE_BYTES);
         file.push_str(&"\n".repeat(missing));
         file.push_str(&text.text);
     }
@@ -306,7 +319,10 @@ fn is_told(told: &Value, kept: &AnswerKept) -> bool {
 
 /// A problem in one sentence, with its place.
 fn sentence(library: &Library, problem: &Problem) -> String {
-    let place = problem.labels().first().and_then(|(span, _)| library.sources().place(*span));
+    let place = problem
+        .labels()
+        .first()
+        .and_then(|(span, _)| library.sources().place(*span));
     match place {
         Some(place) => format!("{place}: {}", in_short(problem)),
         None => in_short(problem),
@@ -314,6 +330,8 @@ fn sentence(library: &Library, problem: &Problem) -> String {
 }
 
 fn in_short(problem: &Problem) -> String {
-    let help = problem.help().map_or_else(String::new, |help| format!("; {help}"));
+    let help = problem
+        .help()
+        .map_or_else(String::new, |help| format!("; {help}"));
     format!("{problem}{help}")
 }

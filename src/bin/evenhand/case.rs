@@ -75,12 +75,18 @@ impl Case {
         asked: &[NodeId],
     ) -> Result<Status, Unusable> {
         // A file that can't be written is told before anything is asked.
-        if let Some(path) = self.out.as_deref().filter(|path| !self.force && path.exists()) {
+        if let Some(path) = self
+            .out
+            .as_deref()
+            .filter(|path| !self.force && path.exists())
+        {
             write_new(path, "", false)?;
         }
         let mut interview = Interview::new(prepared, asked);
         if let Some(day) = self.on {
-            interview.answer(&day.to_string()).map_err(|problem| Unusable(vec![problem]))?;
+            interview
+                .answer(&day.to_string())
+                .map_err(|problem| Unusable(vec![problem]))?;
         }
         hold(&mut interview, prepared.policy().title(), page.width());
         let nodes = prepared.policy().nodes();
@@ -97,7 +103,11 @@ impl Case {
                 let at_fault = decision.answers.iter().any(|each| each.answer.is_fault());
                 let explanation = explain(&decision, library.sources(), Asked::default());
                 page.lines(&to_text(&explanation, page.width()));
-                Ok(if at_fault { Status::Problems } else { Status::Fine })
+                Ok(if at_fault {
+                    Status::Problems
+                } else {
+                    Status::Fine
+                })
             }
             Err(problem) => {
                 page.complain_about(&[Problem::new(problem)], library.sources());

@@ -124,7 +124,10 @@ impl<W: Write> Terminal<W> {
         self.write("\n");
         let judged = question.judged_by.as_ref();
         let judged = judged.map_or(String::new(), |role| format!(" (judged by the {role})"));
-        self.styled(Style::Strong, &format!("{number}. {}{judged}", question.label));
+        self.styled(
+            Style::Strong,
+            &format!("{number}. {}{judged}", question.label),
+        );
         self.say(&question.hint.replace('`', ""), "   ");
         let values = question.answer.values();
         for (at, value) in values.iter().enumerate() {
@@ -137,7 +140,9 @@ impl<W: Write> Terminal<W> {
     }
 
     fn refuse(&mut self, problem: &Problem) {
-        let help = problem.help().map_or(String::new(), |help| format!("; {help}"));
+        let help = problem
+            .help()
+            .map_or(String::new(), |help| format!("; {help}"));
         let told = paint(Style::Warning, &format!("  {problem}{help}"));
         self.write(&format!("{told}\n"));
     }
