@@ -274,6 +274,27 @@ fn what_is_no_record_is_refused_in_words() {
 }
 
 #[test]
+fn an_explanation_of_great_depth_can_be_read_back() {
+    let mut text =
+        String::from("vocabulary \"V\"\n  facts\n    day : date\n    a : yes/no\n  outcomes\n");
+    for at in 0..=80 {
+        text += &format!("    o{at} : yes/no\n");
+    }
+    text += "baseline \"Deep\" uses \"V\"\n  illustrative\n  decides as at day\n";
+    for at in 0..80 {
+        let next = at + 1;
+        text += &format!("  decide o{at}\n    normally no\n    [T{at}] but yes when o{next}\n");
+    }
+    text += "  decide o80\n    normally no\n    [T80] but yes when a\n";
+    let mut library = Library::default();
+    library.add("deep.policy", &text, false);
+    let case = "[case]\nask = [\"o0\"]\n[facts]\nday = 2025-06-02\na = \"yes\"\n";
+    assert!(verified(&record_of(&library, "Deep", case, true), &library).matches);
+    let problem = read_record(&"[".repeat(100_000)).expect_err("it is no record");
+    assert!(problem.to_string().contains("nested deeper"), "{problem}");
+}
+
+#[test]
 fn every_worked_case_can_be_recorded_and_verified() {
     let library = library();
     let mut tried = 0;
