@@ -12,7 +12,7 @@ use crate::decision::marks::{Mark, MarkKind, Standing as Stands};
 use crate::decision::{
     Answer, Answered, Decision, End as AmountEnd, Fault, NeedOf, Possibility, Undecided,
 };
-use crate::model::case::VariableId;
+use crate::model::case::{Range, VariableId};
 use crate::model::policy::{
     Body, Constant, Entry, ExprId, ExprKind, FigureId, NodeId, Over, Per, Rule, Start, Supposed,
     SupposedWhat, TallyLine, ValueType,
@@ -238,6 +238,7 @@ impl Explainer<'_> {
                     label: need.label.clone(),
                     why: why_not_known(need.of),
                     matters: need.matters,
+                    is_yes_or_no: self.is_yes_or_no(need.of),
                     judged_by: self.judge_of(need.of),
                 })
                 .collect(),
@@ -251,6 +252,14 @@ impl Explainer<'_> {
                 .collect(),
             certain: undecided.is_certain(),
         }
+    }
+
+    fn is_yes_or_no(&self, of: NeedOf) -> bool {
+        let NeedOf::Fact(id) = of else {
+            return false;
+        };
+        let variables = &self.decision.prepared().variables;
+        matches!(variables.get(id).range, Range::YesNo)
     }
 
     /// Whose judgement something is that is not known.

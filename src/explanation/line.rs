@@ -156,6 +156,9 @@ pub struct NeedTold {
     pub label: String,
     /// Why it is not known: `fact`, `not published`, `not found`, `not set`, `not decided`.
     pub why: &'static str,
+    /// Whether it is a yes or no.
+    #[serde(skip)]
+    pub is_yes_or_no: bool,
     /// Whether it certainly matters.
     pub matters: bool,
     /// Whose judgement it is, where it is one.

@@ -9,7 +9,9 @@
 
 mod explain;
 mod footnotes;
+mod html;
 mod ledger;
+mod letter;
 mod line;
 mod phrase;
 mod read_back;
@@ -20,6 +22,8 @@ mod told;
 mod worded;
 
 pub use explain::{Asked, explain};
+pub use html::to_html;
+pub use letter::to_letter;
 pub use line::{
     AnswerTold, Challenge, ChangeTold, ChangesTold, End, Explained, Explanation, FORMAT_VERSION,
     FactChanged, FigureUsed, Judgement, Line, LineKind, NeedTold, PolicyTold, SourceTold, Standing,
