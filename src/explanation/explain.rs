@@ -73,6 +73,7 @@ pub fn explain(decision: &Decision<'_>, sources: &Sources, asked: Asked) -> Expl
             .iter()
             .map(|answered| explainer.answer(answered))
             .collect(),
+        left_open: Vec::new(),
     }
 }
 
@@ -255,11 +256,20 @@ impl Explainer<'_> {
     }
 
     fn is_yes_or_no(&self, of: NeedOf) -> bool {
-        let NeedOf::Fact(id) = of else {
-            return false;
-        };
-        let variables = &self.decision.prepared().variables;
-        matches!(variables.get(id).range, Range::YesNo)
+        let policy = self.teller.policy;
+        match of {
+            NeedOf::Fact(id) => {
+                matches!(
+                    self.decision.prepared().variables.get(id).range,
+                    Range::YesNo
+                )
+            }
+            NeedOf::NotPublished(figure) | NeedOf::NotFound(figure) | NeedOf::Unset(figure) => {
+                policy.figure(figure).ty == ValueType::YesNo
+            }
+            NeedOf::Open(node) => policy.node(node).ty == ValueType::YesNo,
+            NeedOf::Holidays => false,
+        }
     }
 
     /// Whose judgement something is that is not known.

@@ -88,7 +88,7 @@ pub fn to_html(explanation: &Explanation) -> String {
                         p.warning { "Supposing that " (supposed) }
                     }
                 }
-                main { (answers) (page.sources()) }
+                main { (answers) (left_open(&explanation.left_open)) (page.sources()) }
                 footer { p {
                     "Decided by the policy of " (policy.title)
                     @if let Some(baseline) = &policy.baseline { ", which adopts " (baseline) }
@@ -408,6 +408,18 @@ fn hangs_on(needs: &[NeedTold], certain: bool) -> Markup {
         @if !others.is_empty() {
             h3 { "What is not known" }
             ul { @for need in others { li.warning { (need_words(need)) } } }
+        }
+    }
+}
+
+/// What was asked and is not decided by what is known, where that is only named.
+fn left_open(left: &[Explained]) -> Markup {
+    html! {
+        @if !left.is_empty() {
+            section aria-labelledby="left-open" {
+                h2 id="left-open" { "Not decided by what the case says" }
+                ul { @for answer in left { li { (answer.in_a_line()) } } }
+            }
         }
     }
 }

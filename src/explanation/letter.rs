@@ -22,6 +22,14 @@ const CHANGES: usize = 5;
 /// How deep the steps of a calculation are followed.
 const DEEPEST: usize = 3;
 
+/// Why something is missing that no case could say, and how a letter says so.
+const MISSING: [(&str, &str); 4] = [
+    ("not published", "This has not been published:"),
+    ("not found", "We looked for this and have not found it:"),
+    ("not set", "This is not set:"),
+    ("not decided", "This is not decided:"),
+];
+
 /// Makes a letter of an explanation.
 ///
 /// # Shapes
@@ -45,6 +53,7 @@ pub fn to_letter(explanation: &Explanation) -> String {
         }
         letter.answer(answer);
     }
+    letter.left_open();
     letter.challenges();
     letter.sources();
     letter.text
@@ -130,10 +139,7 @@ impl Letter<'_> {
 
     fn opening(&mut self, answer: &Explained) {
         let text = match &answer.answer {
-            AnswerTold::Decided { value } => sentence(&of_which(
-                answer,
-                &clause(&answer.label, &rounded(&value.words)),
-            )),
+            AnswerTold::Decided { value } => sentence(&said(answer, &value.words)),
             AnswerTold::NotApplicable => {
                 sentence(&format!("this does not apply here: {}", named(answer)))
             }
@@ -151,8 +157,8 @@ impl Letter<'_> {
         let baseline = policy.baseline.as_ref();
         let baseline = baseline.map_or(String::new(), |title| format!(" and of {title}"));
         self.paragraph(&format!(
-            "This follows the rules of {}{baseline}, as at {}.",
-            policy.title, self.explanation.day_in_words
+            "This is how it stands on {}. We followed the rules of {}{baseline}.",
+            self.explanation.day_in_words, policy.title
         ));
     }
 
@@ -167,15 +173,17 @@ impl Letter<'_> {
                 certain,
                 ..
             } => {
-                self.possible(answer, answers, *certain);
-                if !ways.is_empty() {
-                    self.heading("What will the answer be?");
-                    self.list(ways.iter().map(|way| {
-                        sentence(&format!("if {}, {}", way.when, said(answer, &way.answer)))
-                    }));
-                }
+                let ways = ways.iter().map(|way| {
+                    sentence(&format!("if {}, {}", way.when, said(answer, &way.answer)))
+                });
+                self.possible(answer, answers, ways.collect(), *certain);
                 self.needs(needs, *certain);
             }
+        }
+        if !answer.conditions.is_empty() {
+            self.heading("Are there any conditions?");
+            self.laid("Yes:", "", "");
+            self.list(answer.conditions.iter().cloned());
         }
         for why_not in &answer.why_not {
             self.why_not(why_not);
@@ -189,11 +197,6 @@ impl Letter<'_> {
             self.judgements(&answer.judgements);
         }
         self.changes(answer);
-        if !answer.conditions.is_empty() {
-            self.heading("Are there any conditions?");
-            self.laid("Yes:", "", "");
-            self.list(answer.conditions.iter().cloned());
-        }
     }
 
     // ── Why ─────────────────────────────────────────────────────────────────
@@ -250,7 +253,7 @@ impl Letter<'_> {
                     self.item(0, &sentence(&format!("this does not hold: {words}")));
                 }
                 Some(Standing::SetAsideBy(_) | Standing::HoldsButOutranked(_)) => {
-                    let words = format!("this holds, but another rule goes before it: {words}");
+                    let words = format!("this holds, but another rule comes first: {words}");
                     self.item(0, &sentence(&words));
                 }
                 Some(Standing::CantTell) => {
@@ -261,7 +264,15 @@ impl Letter<'_> {
                     self.item(0, &sentence(words));
                 }
             }
-            let tests = line.lines.iter().filter(|test| test.kind == LineKind::Test);
+            // What stands against it; a rule that holds has nothing against it but the other.
+            let against = matches!(
+                line.standing,
+                Some(Standing::DidNotHold | Standing::CantTell)
+            );
+            let tests = line
+                .lines
+                .iter()
+                .filter(|test| against && test.kind == LineKind::Test);
             for test in tests {
                 if let Some(fact) = fact_words(test) {
                     self.item(1, &fact);
@@ -328,33 +339,38 @@ impl Letter<'_> {
             .filter(|judgement| is_known(&judgement.value))
             .map(judgement_words)
             .collect();
-        match judged.as_slice() {
-            [] if judgements.is_empty() => {
-                self.heading("Did anyone have to judge something?");
-                self.laid("No.", "", "");
-            }
-            [] => {}
-            judged => {
-                self.heading("Did anyone have to judge something?");
-                self.laid("Yes:", "", "");
-                self.list(judged.iter().cloned());
-            }
+        if judged.is_empty() && !judgements.is_empty() {
+            return;
+        }
+        self.heading("What did someone have to judge?");
+        match judged.is_empty() {
+            true => self.laid("Nothing.", "", ""),
+            false => self.list(judged),
         }
     }
 
     // ── What is open ────────────────────────────────────────────────────────
 
-    fn possible(&mut self, answer: &Explained, answers: &[(String, bool)], certain: bool) {
-        if let [(only, _)] = answers {
-            if is_amount(only) {
-                self.paragraph(&format!("It is {only}."));
-            }
+    /// What the answer may still be: by what it hangs on, where that is one fact.
+    fn possible(
+        &mut self,
+        answer: &Explained,
+        answers: &[(String, bool)],
+        ways: Vec<String>,
+        certain: bool,
+    ) {
+        if answers.len() < 2 && ways.is_empty() {
             return;
         }
-        self.paragraph(match certain {
-            true => "These answers are still possible:",
-            false => "The answer may be one of these:",
-        });
+        self.heading("What can the answer be?");
+        if !ways.is_empty() {
+            return self.list(ways);
+        }
+        let lead = match certain {
+            true => "Each of these is still possible:",
+            false => "It may be one of these:",
+        };
+        self.laid(lead, "", "");
         self.list(
             answers
                 .iter()
@@ -372,19 +388,23 @@ impl Letter<'_> {
                 false => "The answer may hang on this:",
             };
             self.laid(hangs, "", "");
-            self.list(facts.iter().map(|need| {
-                let label = question(&need.label, need.is_yes_or_no);
-                let label = label.unwrap_or_else(|| need.label.clone());
-                match &need.judged_by {
-                    Some(by) => format!("{label} (the {by} judges this)"),
-                    None => label,
-                }
-            }));
+            self.list(facts.iter().map(|need| asked_for(need)));
             self.paragraph("If you can tell us any of this, please do. Then we can look again.");
         }
-        if !others.is_empty() {
-            self.heading("What is missing from the rules?");
-            self.list(others.iter().map(|need| missing_words(need)));
+        if others.is_empty() {
+            return;
+        }
+        self.heading("What is missing from the rules?");
+        for (why, words) in MISSING {
+            let missing: Vec<String> = others
+                .iter()
+                .filter(|need| need.why == why)
+                .map(|need| asked_for(need))
+                .collect();
+            if !missing.is_empty() {
+                self.laid(words, "", "");
+                self.list(missing);
+            }
         }
     }
 
@@ -412,6 +432,16 @@ impl Letter<'_> {
 
     // ── The end ─────────────────────────────────────────────────────────────
 
+    /// What was asked and is not decided by what is known, where that is only named.
+    fn left_open(&mut self) {
+        let explanation = self.explanation;
+        if !explanation.left_open.is_empty() {
+            self.heading("What can we not say yet?");
+            self.laid("We do not know enough yet to say this:", "", "");
+            self.list(explanation.left_open.iter().map(named));
+        }
+    }
+
     /// How the answers can be challenged, each way once.
     fn challenges(&mut self) {
         let mut ways: Vec<String> = Vec::new();
@@ -428,7 +458,11 @@ impl Letter<'_> {
         }
         if !ways.is_empty() {
             self.heading("What if you disagree?");
-            self.laid("You can do any of these:", "", "");
+            self.laid(
+                "If something here is wrong, tell us. You can also do this:",
+                "",
+                "",
+            );
             self.list(ways);
         }
     }
@@ -437,21 +471,24 @@ impl Letter<'_> {
         let explanation = self.explanation;
         let mut unclear = false;
         for answer in &explanation.answers {
-            gather_notes(&answer.lines, &mut self.notes, &mut unclear);
+            // The steps of what can't be worked out yet are not told.
+            let open = matches!(answer.answer, AnswerTold::Undecided { .. });
+            let told = answer.lines.iter().filter(|line| !(open && in_steps(line)));
+            gather_notes(told, &mut self.notes, &mut unclear);
         }
         let sources = std::mem::take(&mut self.notes);
         if sources.sources().is_empty() {
             return;
         }
-        self.heading("Where are these rules from?");
+        self.heading("Where are the rules and figures from?");
         for (at, source) in sources.sources().iter().enumerate() {
             let own = if source.secondary {
-                " (in the words of someone else)"
+                " (someone else's account)"
             } else {
                 ""
             };
             let part = if source.read_in_part {
-                " (we have read a part of it)"
+                " (we read only a part)"
             } else {
                 ""
             };
@@ -495,7 +532,12 @@ fn said(answer: &Explained, words: &str) -> String {
     match words {
         "does not apply" => "this does not apply".to_owned(),
         words if words.starts_with("no answer") => "the rules give no answer".to_owned(),
-        words => of_which(answer, &clause(&answer.label, &rounded(words))),
+        words => {
+            // Nobody pays no pounds and no pence.
+            let nothing = answer.label.starts_with("what you ") && words.starts_with("£0.00");
+            let words = if nothing { "nothing" } else { words };
+            of_which(answer, &clause(&answer.label, &rounded(words)))
+        }
     }
 }
 
@@ -519,28 +561,32 @@ fn undecided(answer: &Explained, answers: &[(String, bool)], needs: &[NeedTold])
         because.push("we do not know enough yet");
     }
     if wants("not published") {
-        because.push("a figure that we need has not been published");
+        because.push("not every figure that we need has been published");
     }
     if wants("not found") {
-        because.push("we have not found a figure that we need");
+        because.push("we have not found every figure that we need");
     }
     if wants("not set") || wants("not decided") {
         because.push("the rules leave a part of it open");
     }
-    match because.is_empty() {
+    let cannot = match because.is_empty() {
         true => format!("{cannot}."),
         false => format!("{cannot}, because {}.", because.join(", and ")),
+    };
+    match answers {
+        [(only, _)] if is_amount(only) => format!("{cannot} It is {only}."),
+        _ => cannot,
     }
 }
 
-fn missing_words(need: &NeedTold) -> String {
-    let why = match need.why {
-        "not published" => "this has not been published",
-        "not found" => "we have not found this",
-        "not set" => "this is not set",
-        _ => "this is not decided",
-    };
-    format!("{}: {why}", need.label)
+/// Something that is not known, as what is asked for, and whose it is to judge.
+fn asked_for(need: &NeedTold) -> String {
+    let label = question(&need.label, need.is_yes_or_no);
+    let label = label.unwrap_or_else(|| need.label.clone());
+    match &need.judged_by {
+        Some(by) => format!("{label} (the {by} judges this)"),
+        None => label,
+    }
 }
 
 /// What was judged, by whom: `The head judged that it helps.`
@@ -548,8 +594,8 @@ fn judgement_words(judgement: &Judgement) -> String {
     let Judgement { by, label, value } = judgement;
     match value.as_str() {
         "yes" | "no" => format!("The {by} judged that {}.", clause(label, value)),
-        value if is_amount(value) => format!("The {by} judged this: {label}, {value}."),
-        value => format!("The {by} judged this: {label}, {value}."),
+        value if is_amount(value) => format!("The {by} put this at {value}: {label}."),
+        value => format!("The {by} judged this to be {value}: {label}."),
     }
 }
 
@@ -597,7 +643,7 @@ fn fact_words(test: &Line) -> Option<String> {
     }
     Some(match value.as_str() {
         "yes" | "no" => sentence(&clause(label, value)),
-        value => format!("{}: {}", capitalised(label), rounded(value)),
+        value => sentence(&format!("{label}: {}", rounded(value))),
     })
 }
 
@@ -609,14 +655,15 @@ fn is_known(value: &str) -> bool {
 fn others(answer: &Explained) -> Vec<String> {
     let told = answer.lines.iter().filter(|line| !line.folded);
     told.filter_map(|line| {
-        let goes_before = match &line.standing {
-            Some(Standing::HoldsButOutranked(by)) if by.is_empty() => return None,
-            Some(Standing::HoldsButOutranked(by)) => {
-                format!("\u{201c}{by}\u{201d} goes before it")
-            }
-            Some(Standing::SetAsideBy(_)) => "another rule goes before it".to_owned(),
+        let but = match &line.standing {
+            Some(Standing::HoldsButOutranked(by)) if !by.is_empty() => "the rule above comes first",
+            Some(Standing::SetAsideBy(_)) => "another rule comes first",
             Some(
-                Standing::DecidedIt | Standing::Clashes | Standing::DidNotHold | Standing::CantTell,
+                Standing::HoldsButOutranked(_)
+                | Standing::DecidedIt
+                | Standing::Clashes
+                | Standing::DidNotHold
+                | Standing::CantTell,
             )
             | None => return None,
         };
@@ -624,8 +671,9 @@ fn others(answer: &Explained) -> Vec<String> {
         let gives = line.text.strip_suffix(reason.as_str())?;
         let gives = gives.trim_end_matches([':', ' ']);
         Some(format!(
-            "{} By itself that would give \u{201c}{gives}\u{201d}. But {goes_before}.",
-            sentence(reason)
+            "{} By itself, that would mean that {}. But {but}.",
+            sentence(reason),
+            said(answer, gives)
         ))
     })
     .collect()
@@ -674,7 +722,7 @@ fn gather_facts(lines: &[Line], counts: bool, facts: &mut Vec<String>) {
 }
 
 fn gather_figures<'l>(lines: &'l [Line], figures: &mut Vec<&'l FigureUsed>) {
-    for line in lines.iter().filter(|line| !line.folded) {
+    for line in lines.iter().filter(|line| !line.folded && !is_open(line)) {
         for figure in &line.figures {
             let known = figure.value.plain != "unknown" && !figure.value.plain.starts_with("not ");
             if known && !figures.contains(&figure) {
@@ -686,13 +734,17 @@ fn gather_figures<'l>(lines: &'l [Line], figures: &mut Vec<&'l FigureUsed>) {
 }
 
 /// Numbers the sources of what was told, behind those that figures named already.
-fn gather_notes(lines: &[Line], notes: &mut Footnotes, unclear: &mut bool) {
-    for line in lines.iter().filter(|line| !line.folded) {
+fn gather_notes<'l>(
+    lines: impl IntoIterator<Item = &'l Line>,
+    notes: &mut Footnotes,
+    unclear: &mut bool,
+) {
+    for line in lines.into_iter().filter(|line| !line.folded) {
         let out = matches!(
             line.standing,
             Some(Standing::DidNotHold | Standing::CantTell)
         );
-        if out {
+        if out || (in_steps(line) && is_nothing(line)) {
             continue;
         }
         for source in &line.sources {
@@ -728,19 +780,14 @@ fn in_steps(line: &Line) -> bool {
 
 /// The steps of a calculation that came to something, each with how deep it stands.
 fn worked_out(lines: &[Line]) -> Vec<(usize, String)> {
-    let steps: Vec<&Line> = lines
-        .iter()
-        .filter(|line| !line.folded && in_steps(line))
-        .collect();
     let mut told = Vec::new();
-    let mut before: Option<&Line> = None;
-    let last = steps.len().saturating_sub(1);
-    for (at, step) in steps.into_iter().enumerate() {
-        if at < last && (is_nothing(step) || passes_on(step, before)) {
+    let mut before: Vec<&Line> = Vec::new();
+    for step in lines.iter().filter(|line| in_steps(line)) {
+        if is_nothing(step) || passes_on(step, before.last().copied()) {
             continue;
         }
-        tell_step(step, 0, &mut told);
-        before = Some(step);
+        tell_step(step, 0, &before, &mut told);
+        before.push(step);
     }
     told
 }
@@ -749,37 +796,72 @@ fn worked_out(lines: &[Line]) -> Vec<(usize, String)> {
 fn passes_on(step: &Line, before: Option<&Line>) -> bool {
     let same = before.is_some_and(|before| before.value.is_some() && before.value == step.value);
     let parts = step.lines.iter().filter(|under| !is_nothing(under));
-    same && parts.count() <= 1
+    same && parts.count() <= 1 && !chooses(step)
+}
+
+/// Whether one of several was chosen in a line or under it.
+fn chooses(line: &Line) -> bool {
+    line.kind == LineKind::Carried || line.lines.iter().any(chooses)
+}
+
+/// What a step is called, without the reason for it.
+fn label_of(line: &Line) -> &str {
+    let reason = line.reason.as_ref().filter(|_| line.kind == LineKind::Step);
+    reason
+        .and_then(|reason| line.text.strip_suffix(reason.as_str())?.strip_suffix(": "))
+        .unwrap_or(&line.text)
+}
+
+/// Whether a line is not known.
+fn is_open(line: &Line) -> bool {
+    let words = line.value.as_ref().map(|value| value.words.as_str());
+    words.is_some_and(|words| !is_known(words) || words == "not found")
 }
 
 /// Whether a line came to nothing, or to nothing that is known, and says no more.
 fn is_nothing(line: &Line) -> bool {
-    let none = line.value.as_ref().is_none_or(|value| {
-        !is_known(&value.words) || value.plain.starts_with("£0.00") || value.plain == "not found"
-    });
+    let zero = line
+        .value
+        .as_ref()
+        .is_none_or(|value| value.plain.starts_with("£0.00"));
     let says = matches!(
         line.kind,
         LineKind::NotCounted | LineKind::Limit | LineKind::Carried | LineKind::Rule
     );
-    line.folded || (none && !says && line.lines.iter().all(is_nothing))
+    line.folded || is_open(line) || (zero && !says && line.lines.iter().all(is_nothing))
 }
 
-fn tell_step(line: &Line, depth: usize, told: &mut Vec<(usize, String)>) {
-    let Some(text) = step_words(line, depth) else {
-        return;
+fn tell_step(line: &Line, depth: usize, before: &[&Line], told: &mut Vec<(usize, String)>) {
+    let again = |own: &Line| {
+        let steps = || before.iter().chain([&line]);
+        own.kind == LineKind::Part && steps().any(|step| label_of(step) == own.text)
     };
-    told.push((depth, text));
-    if depth >= DEEPEST {
-        return;
-    }
     // Of several, only the one that counts is followed.
     let chosen = line
         .lines
         .iter()
         .any(|under| under.kind == LineKind::Carried);
-    for under in line.lines.iter().filter(|under| !is_nothing(under)) {
-        if !(chosen && under.kind == LineKind::Part) {
-            tell_step(under, depth + 1, told);
+    let under: Vec<&Line> = line
+        .lines
+        .iter()
+        .filter(|under| !is_nothing(under) && !again(under))
+        .filter(|under| !(chosen && under.kind == LineKind::Part))
+        .collect();
+    // What says the same again and more takes the place of a line.
+    if let [only] = under.as_slice()
+        && line.kind == LineKind::Item
+        && only.value == line.value
+        && only.text.starts_with(&line.text)
+    {
+        return tell_step(only, depth, before, told);
+    }
+    let Some(text) = step_words(line, depth) else {
+        return;
+    };
+    told.push((depth, text));
+    if depth < DEEPEST {
+        for under in under {
+            tell_step(under, depth + 1, before, told);
         }
     }
 }
@@ -795,19 +877,15 @@ fn step_words(line: &Line, depth: usize) -> Option<String> {
     };
     match line.kind {
         LineKind::Step => {
-            let label = line
-                .reason
-                .as_ref()
-                .and_then(|reason| line.text.strip_suffix(reason.as_str())?.strip_suffix(": "));
-            let words = with(label.unwrap_or(&line.text));
+            let words = with(label_of(line));
             let words = if depth == 0 {
                 capitalised(&words)
             } else {
                 words
             };
-            Some(match (&line.reason, label) {
-                (Some(reason), Some(_)) => format!("{words}. {}", sentence(reason)),
-                _ => words,
+            Some(match &line.reason {
+                Some(reason) => format!("{words}. {}", sentence(reason)),
+                None => words,
             })
         }
         // A figure is told among the figures.

@@ -24,17 +24,21 @@ pub struct Explanation {
     pub supposing: Vec<String>,
     /// The answers, in the order in which they were asked for.
     pub answers: Vec<Explained>,
+    /// Answers that are not decided and are only named.
+    #[serde(skip)]
+    pub left_open: Vec<Explained>,
 }
 
 impl Explanation {
-    /// The explanation without the answers that are not decided, and those.
-    pub fn split_undecided(mut self) -> (Explanation, Vec<Explained>) {
+    /// The explanation with the answers that are not decided only named.
+    pub fn naming_undecided(mut self) -> Explanation {
         let (left, told) = self
             .answers
             .into_iter()
             .partition(|answer| matches!(answer.answer, AnswerTold::Undecided { .. }));
         self.answers = told;
-        (self, left)
+        self.left_open = left;
+        self
     }
 }
 

@@ -134,20 +134,19 @@ impl Decide {
             return page.json(&explanation);
         }
         // Where everything is asked for, what the case says too little about is only named.
-        let (told, left) = if asks_all {
-            explanation.split_undecided()
-        } else {
-            (explanation, Vec::new())
+        let told = match asks_all {
+            true => explanation.naming_undecided(),
+            false => explanation,
         };
         match self.format {
             Form::Html => return page.text(&to_html(&told)),
             Form::Letter => return page.text(&to_letter(&told)),
             Form::Text | Form::Json => page.lines(&to_text(&told, page.width())),
         }
-        if !left.is_empty() {
+        if !told.left_open.is_empty() {
             page.line("");
             page.styled(Style::Strong, "Not decided by what the case says");
-            for answer in &left {
+            for answer in &told.left_open {
                 page.line(&format!("  {}", answer.in_a_line()));
             }
             page.styled(
