@@ -242,7 +242,7 @@ impl Page {
             .collect();
         let decided = matches!(line.standing, Some(Standing::DecidedIt));
         html! {
-            li.decided[decided] {
+            li class=[decided.then_some("decided")] {
                 span class=(class(style)) { (text) }
                 @if !value.is_empty() { " " span.value { (value) } }
                 (beside)
