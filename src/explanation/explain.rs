@@ -617,9 +617,20 @@ impl Explainer<'_> {
             ..bare(LineKind::Test, self.teller.told(expr, item))
         };
         line.judged_by = self.judged_by(expr, item);
-        line.looks_at = Some(self.teller.looks_at(expr, item));
+        line.fact = Some(self.fact(expr, item, line.value.as_ref()));
         line.figures = self.held_against(expr, item);
         line
+    }
+
+    /// What a test looks at with what it saw; of a set, the whole of it where that is known.
+    fn fact(&self, expr: ExprId, item: usize, saw: Option<&Value>) -> (String, Value) {
+        if let ExprKind::Includes { set, .. } = self.teller.policy.expr(expr).kind
+            && let Some(whole) = self.teller.seen(set, item)
+        {
+            return (self.teller.told(set, item), whole);
+        }
+        let saw = saw.cloned().unwrap_or_else(not_known);
+        (self.teller.looks_at(expr, item), saw)
     }
 
     /// The figure that a test holds something against.
@@ -745,13 +756,18 @@ impl Explainer<'_> {
         line
     }
 
-    /// What a figure was looked up by: `under pension age; you are one of a couple: no`.
+    /// What a figure was looked up by: `you are not one of a couple; under pension age`.
     fn keys_told(&self, keys: &[ExprId], item: usize) -> String {
         let told = keys.iter().map(|key| {
-            let value = self.teller.seen(*key, item).unwrap_or_else(not_known).words;
-            match self.teller.policy.expr(*key).ty {
-                ValueType::YesNo => clause(&self.teller.told(*key, item), &value),
-                _ => value,
+            let label = self.teller.told(*key, item);
+            let held = self.teller.policy.expr(*key);
+            if matches!(held.kind, ExprKind::Constant(_)) {
+                return label;
+            }
+            match (self.teller.seen(*key, item), held.ty) {
+                (None, _) => format!("{label}: {}", not_known().words),
+                (Some(value), ValueType::YesNo) => clause(&label, &value.words),
+                (Some(value), _) => value.words,
             }
         });
         told.collect::<Vec<String>>().join("; ")

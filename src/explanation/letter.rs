@@ -636,13 +636,12 @@ fn firmness(grade: &'static str) -> &'static str {
 
 /// What a test saw, as a fact: `It is lawful.`, `What it costs: £55.00`.
 fn fact_words(test: &Line) -> Option<String> {
-    let label = test.looks_at.as_ref()?;
-    let value = &test.value.as_ref()?.words;
-    if !is_known(value) {
+    let (label, value) = test.fact.as_ref()?;
+    if !is_known(&value.words) {
         return None;
     }
-    Some(match value.as_str() {
-        "yes" | "no" => sentence(&clause(label, value)),
+    Some(match value.words.as_str() {
+        value @ ("yes" | "no") => sentence(&clause(label, value)),
         value => sentence(&format!("{label}: {}", rounded(value))),
     })
 }
@@ -688,9 +687,14 @@ fn gather_reasons(lines: &[Line], reasons: &mut Vec<String>) {
             continue;
         }
         if settles(line) {
-            let words = line.reason.as_ref().unwrap_or(&line.text);
-            let words = sentence(words);
-            if !reasons.contains(&words) {
+            let words = match (&line.reason, line.kind) {
+                (Some(reason), _) => sentence(reason),
+                (None, LineKind::Row) => "A table of the rules says so.".to_owned(),
+                (None, _) => sentence(&line.text),
+            };
+            // What a table says for another rule stands among the facts.
+            let nested = line.kind == LineKind::Row && !reasons.is_empty();
+            if !nested && !reasons.contains(&words) {
                 reasons.push(words);
             }
         }

@@ -273,9 +273,9 @@ pub struct Line {
     /// The reason alone, where one is written: what `text` says without what it gives.
     #[serde(skip)]
     pub reason: Option<String>,
-    /// What a test looks at, without what it asks of it.
+    /// The fact that a test looks at with what it saw, without what it asks of it.
     #[serde(skip)]
-    pub looks_at: Option<String>,
+    pub fact: Option<(String, Value)>,
     /// The figures that it is, stands for or is held against.
     #[serde(skip)]
     pub figures: Vec<FigureUsed>,
