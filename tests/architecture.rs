@@ -24,12 +24,13 @@ const MODULES: [(&str, usize); 11] = [
 ];
 
 /// What the library depends on, and why it earns its weight.
-const DEPENDENCIES: [(&str, &str); 15] = [
+const DEPENDENCIES: [(&str, &str); 16] = [
     ("jiff", "days, months and weekdays of the calendar"),
     (
         "jsonc-parser",
         "cases in JSON, with the place of every value",
     ),
+    ("maud", "pages in which everything is escaped"),
     (
         "miette",
         "problems that point into the text that they are about",

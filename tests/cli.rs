@@ -403,6 +403,47 @@ fn working_shows_every_line() {
 }
 
 #[test]
+fn an_answer_is_written_as_a_page_or_as_a_letter() {
+    let folder = Folder::small();
+    let page = folder.run("decide small.policy food.toml --format html");
+    let page = page
+        .ends(0)
+        .quiet()
+        .says("food above £40.00 is not paid for");
+    assert!(page.out.starts_with("<!DOCTYPE html><html lang=\"en-GB\">"));
+    let letter = folder.run("decide small.policy food.toml --format letter");
+    let letter = letter.ends(0).quiet();
+    letter
+        .says("This is only an example. The rules of Nation are made up.\n")
+        .says("Why?\n\nFood above £40.00 is not paid for.\n");
+    for form in ["html", "letter"] {
+        let wrong = format!("decide small.policy - --format {form}");
+        let said = folder.run_on(&wrong, "day = 2025-06-02\nthing_is = \"fod\"\n");
+        let said = said.ends(1).complains("did you mean `food`?");
+        assert_eq!(said.out, "", "nothing is half written");
+    }
+}
+
+/// Where everything is asked for, what the case says too little about is named in every form.
+#[test]
+fn what_is_left_open_is_named_in_every_form() {
+    let folder = Folder::new();
+    let case = "decision_date = 2025-06-02\nassessed_as = \"adult\"\nspend_is = \"gambling\"\n";
+    let run = |form: &str| folder.run_on(&format!("decide strathmore - --format {form}"), case);
+    run("text")
+        .ends(0)
+        .says("Not decided by what the case says")
+        .says("  what you pay (contribution)");
+    run("html")
+        .ends(0)
+        .says("<li>what you pay (contribution)</li>");
+    run("letter")
+        .ends(0)
+        .says("What can we not say yet?")
+        .says("- what you pay\n");
+}
+
+#[test]
 fn policies_are_looked_up_in_the_folder_that_is_named() {
     let folder = Folder::small().with("shelf/own.policy", SMALL);
     let said = folder.run("decide own food.toml --policies shelf").ends(0);
@@ -855,7 +896,10 @@ fn wrong_usage_ends_with_2_and_says_what_to_write() {
         ("chekc", "'check'"),
         ("decide", "<POLICY> <CASE>"),
         ("decide small.policy", "<CASE>"),
-        ("decide small.policy food.toml --format xml", "text, json"),
+        (
+            "decide small.policy food.toml --format xml",
+            "text, html, letter, json",
+        ),
         ("decide small.policy food.toml --worki", "--working"),
         ("fmt --chekc", "--check"),
         ("show", "<POLICY>"),

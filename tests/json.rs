@@ -11,7 +11,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use evenhand::decision::{Inquiry, read_case};
-use evenhand::explanation::{Asked, explain};
+use evenhand::explanation::{
+    Asked, ChangeTold, ChangesTold, Explanation, FactChanged, Value as Told, WhyNotTold, explain,
+};
 use evenhand::library::{Library, TextId};
 use evenhand::model::case::Known;
 use evenhand::model::policy::Expected;
@@ -21,7 +23,7 @@ use serde_json::Value;
 
 /// Shapes of the page by their headings, and the headings of those of their fields that are
 /// shapes again, or words that are listed.
-const SHAPES: [(&str, &[(&str, &str)]); 20] = [
+const SHAPES: [(&str, &[(&str, &str)]); 24] = [
     (
         "Findings",
         &[("texts", "A text"), ("problems", "A problem")],
@@ -42,6 +44,8 @@ const SHAPES: [(&str, &[(&str, &str)]); 20] = [
         &[
             ("answer", "What it comes to"),
             ("lines", "A line"),
+            ("changes", "What would change it"),
+            ("why_not", "Another answer"),
             ("judgements", "A judgement"),
             ("challenges", "A challenge"),
         ],
@@ -57,6 +61,10 @@ const SHAPES: [(&str, &[(&str, &str)]); 20] = [
             ("ways", "A way"),
         ],
     ),
+    ("What would change it", &[("lines", "A change")]),
+    ("A change", &[("facts", "A changed fact")]),
+    ("A changed fact", &[("now", "A value"), ("then", "A value")]),
+    ("Another answer", &[("lines", "A line")]),
     ("An end", &[("value", "A value")]),
     ("A need", &[("why", "Why something is not known")]),
     (
@@ -226,9 +234,49 @@ fn note_decision(library: &Library, prepared: &Prepared, inquiry: &Inquiry, seen
         return;
     };
     for working in [false, true] {
-        let explanation = explain(&decision, library.sources(), Asked { working });
+        let mut explanation = explain(
+            &decision,
+            library.sources(),
+            Asked {
+                working,
+                ..Asked::default()
+            },
+        );
+        with_changes(&mut explanation);
         let told = serde_json::to_value(explanation).expect("it can be told");
         note(&told, "Explanation", seen);
+    }
+}
+
+/// Every field of what would change an answer, and of why it is no other.
+fn with_changes(explanation: &mut Explanation) {
+    let value = || Told {
+        plain: "no".to_owned(),
+        words: "no".to_owned(),
+    };
+    for answer in &mut explanation.answers {
+        answer.changes = Some(ChangesTold {
+            lines: vec![ChangeTold {
+                facts: vec![FactChanged {
+                    name: "a".to_owned(),
+                    label: "a".to_owned(),
+                    now: value(),
+                    then: value(),
+                    words: "a is no".to_owned(),
+                    judged_by: Some("worker".to_owned()),
+                    changed_to: Some(false),
+                }],
+                answer: "no".to_owned(),
+                by: vec!["N1".to_owned()],
+                also_beyond: false,
+            }],
+            remarks: vec!["nothing else changes it".to_owned()],
+        });
+        answer.why_not = vec![WhyNotTold {
+            answer: "yes".to_owned(),
+            lines: answer.lines.clone(),
+            remarks: vec!["one rule gives it".to_owned()],
+        }];
     }
 }
 

@@ -153,7 +153,7 @@ fn glasgow_charges_what_was_published_before_and_after_the_taper_rose() {
         ("glasgow_appendix_a_day_the_taper_rose", "£65.41 a week"),
     ] {
         let told = as_text(&explained(case, &["contribution.share", "contribution"]));
-        assert!(told.contains(&format!("taken: {share}")), "{told}");
+        assert!(told.contains(&format!("Your share: {share}")), "{told}");
         assert!(told.contains("What you pay: £39.74 a week"), "{told}");
     }
 }

@@ -13,7 +13,7 @@ use crate::decision::marks::{Mark, MarkKind, Standing as Stands};
 use crate::decision::{
     Answer, Answered, Decision, End as AmountEnd, Fault, NeedOf, Possibility, Undecided,
 };
-use crate::model::case::VariableId;
+use crate::model::case::{Range, VariableId};
 use crate::model::policy::{
     Body, Constant, Entry, ExprId, ExprKind, FigureId, NodeId, Over, Per, Rule, Start, Supposed,
     SupposedWhat, TallyLine, ValueType,
@@ -118,6 +118,7 @@ impl<'d> Explainer<'d> {
                 .iter()
                 .map(|answered| self.answer(answered))
                 .collect(),
+            left_open: Vec::new(),
         }
     }
 }
@@ -286,6 +287,7 @@ impl Explainer<'_> {
                     label: need.label.clone(),
                     why: why_not_known(need.of),
                     matters: need.matters,
+                    is_yes_or_no: self.is_yes_or_no(need.of),
                     judged_by: self.judge_of(need.of),
                 })
                 .collect(),
@@ -298,6 +300,23 @@ impl Explainer<'_> {
                 })
                 .collect(),
             certain: undecided.is_certain(),
+        }
+    }
+
+    fn is_yes_or_no(&self, of: NeedOf) -> bool {
+        let policy = self.teller.policy;
+        match of {
+            NeedOf::Fact(id) => {
+                matches!(
+                    self.decision.prepared().variables.get(id).range,
+                    Range::YesNo
+                )
+            }
+            NeedOf::NotPublished(figure) | NeedOf::NotFound(figure) | NeedOf::Unset(figure) => {
+                policy.figure(figure).ty == ValueType::YesNo
+            }
+            NeedOf::Open(node) => policy.node(node).ty == ValueType::YesNo,
+            NeedOf::Holidays => false,
         }
     }
 
@@ -651,9 +670,20 @@ impl Explainer<'_> {
             ..bare(LineKind::Test, self.teller.told(expr, item))
         };
         line.judged_by = self.judged_by(expr, item);
-        line.looks_at = Some(self.teller.looks_at(expr, item));
+        line.fact = Some(self.fact(expr, item, line.value.as_ref()));
         line.figures = self.held_against(expr, item);
         line
+    }
+
+    /// What a test looks at with what it saw; of a set, the whole of it where that is known.
+    fn fact(&self, expr: ExprId, item: usize, saw: Option<&Value>) -> (String, Value) {
+        if let ExprKind::Includes { set, .. } = self.teller.policy.expr(expr).kind
+            && let Some(whole) = self.teller.seen(set, item)
+        {
+            return (self.teller.told(set, item), whole);
+        }
+        let saw = saw.cloned().unwrap_or_else(not_known);
+        (self.teller.looks_at(expr, item), saw)
     }
 
     /// The figure that a test holds something against.
@@ -779,13 +809,18 @@ impl Explainer<'_> {
         line
     }
 
-    /// What a figure was looked up by: `under pension age; you are one of a couple: no`.
+    /// What a figure was looked up by: `you are not one of a couple; under pension age`.
     fn keys_told(&self, keys: &[ExprId], item: usize) -> String {
         let told = keys.iter().map(|key| {
-            let value = self.teller.seen(*key, item).unwrap_or_else(not_known).words;
-            match self.teller.policy.expr(*key).ty {
-                ValueType::YesNo => clause(&self.teller.told(*key, item), &value),
-                _ => value,
+            let label = self.teller.told(*key, item);
+            let held = self.teller.policy.expr(*key);
+            if matches!(held.kind, ExprKind::Constant(_)) {
+                return label;
+            }
+            match (self.teller.seen(*key, item), held.ty) {
+                (None, _) => format!("{label}: {}", not_known().words),
+                (Some(value), ValueType::YesNo) => clause(&label, &value.words),
+                (Some(value), _) => value.words,
             }
         });
         told.collect::<Vec<String>>().join("; ")

@@ -335,7 +335,9 @@ impl Page {
         } else {
             ""
         };
-        self.bullet(Style::Plain, &format!("{}{may}", need.label));
+        let judge = need.judged_by.as_ref();
+        let judge = judge.map_or(String::new(), |by| format!(", for the {by} to judge"));
+        self.bullet(Style::Plain, &format!("{}{judge}{may}", need.label));
         let room = self.width;
         match self.lines.last_mut() {
             Some(last) if width_of(last) + 2 + need.name.width() <= room => {

@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use evenhand::decision::{CaseFile, Inquiry, answers_named, facts_named, read_case};
-use evenhand::explanation::{Asked, Explanation, Style, explain, explain_what_if, to_text};
+use evenhand::explanation::{
+    Asked, Explanation, Style, explain, explain_what_if, to_html, to_letter, to_text,
+};
 use evenhand::library::Library;
 use evenhand::model::Policy;
 use evenhand::program::Prepared;
@@ -12,11 +14,24 @@ use evenhand::source::{Problem, Told};
 use evenhand::value::Date;
 use serde::Serialize;
 
+use crate::Status;
 use crate::files::{Shelf, Unusable, text_of};
 use crate::named::{outcomes_named, policy_named};
 use crate::page::Page;
 use crate::record::Recording;
-use crate::{Format, Status};
+
+/// In which form answers are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// Line by line, for a terminal.
+    Text,
+    /// A page that stands alone, for a browser or for paper.
+    Html,
+    /// A letter in plain words, to the person it is about.
+    Letter,
+    /// For other programs; the shapes are described in docs/json.md.
+    Json,
+}
 
 /// Decide a case, and explain every answer line by line
 #[derive(Debug, Args)]
@@ -32,8 +47,8 @@ pub(crate) struct Decide {
     #[arg(long, value_name = "DATE", value_parser = day)]
     on: Option<Date>,
     /// The form of the result
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = Form::Text)]
+    format: Form,
     /// Show every line, not only those that mattered
     #[arg(long)]
     working: bool,
@@ -175,8 +190,8 @@ impl Decide {
     fn refuse(&self, page: &mut Page, library: &Library, problems: &[Problem]) -> Status {
         let sources = library.sources();
         match self.format {
-            Format::Text => page.complain_about(problems, sources),
-            Format::Json => page.json(&Refused {
+            Form::Text | Form::Html | Form::Letter => page.complain_about(problems, sources),
+            Form::Json => page.json(&Refused {
                 version: 1,
                 problems: problems
                     .iter()
@@ -188,20 +203,23 @@ impl Decide {
     }
 
     fn tell(&self, page: &mut Page, explanation: Explanation, asks_all: bool) {
-        if self.format == Format::Json {
+        if self.format == Form::Json {
             return page.json(&explanation);
         }
         // Where everything is asked for, what the case says too little about is only named.
-        let (told, left) = if asks_all {
-            explanation.split_undecided()
-        } else {
-            (explanation, Vec::new())
+        let told = match asks_all {
+            true => explanation.naming_undecided(),
+            false => explanation,
         };
-        page.lines(&to_text(&told, page.width()));
-        if !left.is_empty() {
+        match self.format {
+            Form::Html => return page.text(&to_html(&told)),
+            Form::Letter => return page.text(&to_letter(&told)),
+            Form::Text | Form::Json => page.lines(&to_text(&told, page.width())),
+        }
+        if !told.left_open.is_empty() {
             page.line("");
             page.styled(Style::Strong, "Not decided by what the case says");
-            for answer in &left {
+            for answer in &told.left_open {
                 page.line(&format!("  {}", answer.in_a_line()));
             }
             page.styled(
