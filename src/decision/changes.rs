@@ -441,17 +441,21 @@ impl<'d> Search<'d> {
         }
     }
 
-    /// Whether the answer is the same for every value from one on.
+    /// Whether there are values further away, and the answer is the same for all of them.
     fn holds_beyond(&mut self, proposed: Proposed, found: Single) -> bool {
         let (Known::Is(value), Some((least, most, _))) = (proposed.to, proposed.of.range.bounds())
         else {
             return false;
         };
-        let stretch = match proposed.side {
-            Some(Side::Below) => Trial::Between(least, value),
-            Some(Side::Above) => Trial::Between(value, most),
+        let (low, high) = match proposed.side {
+            Some(Side::Below) => (least, value),
+            Some(Side::Above) => (value, most),
             None => return false,
         };
+        if low == high {
+            return false;
+        }
+        let stretch = Trial::Between(low, high);
         self.look(&[(proposed.of, stretch)], true);
         CellAnswer::read(self.target, &self.frame).single() == Some(found)
     }

@@ -143,17 +143,15 @@ impl Explainer<'_> {
             }
             origin => variable_label(policy, origin),
         };
-        let told = match change.member {
-            Some(_) if change.to == Known::Is(1) => format!("{label} includes {value}"),
-            Some(_) => format!("{label} does not include {value}"),
-            None => clause(&label, value),
-        };
-        match variable.origin {
-            Origin::Field { list, item, .. } => {
-                let item = self.item_told(list, usize::from(item));
-                format!("{item}: {told}")
+        match (change.member, variable.origin) {
+            (Some(_), _) if change.to == Known::Is(1) => format!("{label} includes {value}"),
+            (Some(_), _) => format!("{label} does not include {value}"),
+            (None, Origin::Field { list, item, .. }) => {
+                item_clause(&self.item_told(list, usize::from(item)), &label, value)
             }
-            Origin::Fact(_) | Origin::FactFor(..) | Origin::Count(_) => told,
+            (None, Origin::Fact(_) | Origin::FactFor(..) | Origin::Count(_)) => {
+                clause(&label, value)
+            }
         }
     }
 
@@ -311,6 +309,19 @@ impl Explainer<'_> {
             lines,
             remarks,
         })
+    }
+}
+
+/// What a label of a field says of an item: `help costs £12.00 a week`.
+fn item_clause(item: &str, label: &str, value: &str) -> String {
+    let of_it = ["what it ", "how much it "];
+    match of_it.iter().find_map(|lead| label.strip_prefix(lead)) {
+        // The amount says itself for how long it is.
+        Some(does) => {
+            let does = does.split_once(" a ").map_or(does, |(does, _)| does);
+            format!("{item} {does} {value}")
+        }
+        None => format!("{item}: {}", clause(label, value)),
     }
 }
 
