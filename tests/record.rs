@@ -67,7 +67,16 @@ fn record_of(library: &Library, policy: &str, case: &str, working: bool) -> Stri
     let file = read_case(case, 0).expect("it is a case");
     let inquiry = file.inquiry(prepared.policy(), None).expect("it fits");
     let decision = inquiry.decide(&prepared).expect("it can be decided");
-    keep(library, id, &decision, Asked { working }).text
+    keep(
+        library,
+        id,
+        &decision,
+        Asked {
+            working,
+            ..Asked::default()
+        },
+    )
+    .text
 }
 
 fn verified(record: &str, today: &Library) -> Verification {
@@ -310,7 +319,15 @@ fn every_worked_case_can_be_recorded_and_verified() {
         let inquiry: Inquiry = inquiry;
         let decision = inquiry.decide(&prepared).expect("it is no contradiction");
         for working in [false, true] {
-            let kept = keep(&library, id, &decision, Asked { working });
+            let kept = keep(
+                &library,
+                id,
+                &decision,
+                Asked {
+                    working,
+                    ..Asked::default()
+                },
+            );
             let found = verified(&kept.text, &library);
             assert!(found.matches, "{}\n{}", case.name, told(&found));
             assert_eq!(found.digest, kept.digest);

@@ -415,7 +415,7 @@ impl Explainer<'_> {
         &self,
         marks: &[Mark],
         at: &mut usize,
-        depth: u8,
+        depth: u16,
         kept: &Option<Vec<VariableId>>,
     ) -> Vec<Line> {
         let mut lines = Vec::new();

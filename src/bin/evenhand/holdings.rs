@@ -19,7 +19,7 @@ pub(crate) struct Holdings {
 
 impl Holdings {
     pub(crate) fn run(&self, page: &mut Page) -> Result<Status, Unusable> {
-        let holdings = holdings(&self.shelf.library()?);
+        let holdings = holdings(&self.shelf.with(&[])?);
         match self.format {
             Format::Text => page.text(&holdings.to_text()),
             Format::Json => page.json(&holdings),
