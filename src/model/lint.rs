@@ -12,7 +12,7 @@ use crate::source::Span;
 use crate::syntax::tree::{Status, TextKind};
 
 /// How many outcomes and steps may hang on one another, one behind the other.
-pub const MAX_CHAIN: usize = 256;
+const MAX_CHAIN: usize = 256;
 
 impl Builder<'_> {
     /// Refuses what in the end reads itself, and what hangs on too long a chain.
