@@ -99,7 +99,7 @@ impl Explainer<'_> {
             (None, true) => "no limit".to_owned(),
             (None, false) => "not known".to_owned(),
         };
-        format!("{label} is {value}")
+        clause(label, &value)
     }
 
     fn answer(&self, answered: &Answered) -> Explained {

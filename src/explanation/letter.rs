@@ -534,7 +534,7 @@ fn said(answer: &Explained, words: &str) -> String {
         words if words.starts_with("no answer") => "the rules give no answer".to_owned(),
         words => {
             // Nobody pays no pounds and no pence.
-            let nothing = answer.label.starts_with("what you ") && words.starts_with("£0.00");
+            let nothing = answer.label.starts_with("what ") && words.starts_with("£0.00");
             let words = if nothing { "nothing" } else { words };
             of_which(answer, &clause(&answer.label, &rounded(words)))
         }
