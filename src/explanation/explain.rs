@@ -122,6 +122,7 @@ impl Explainer<'_> {
             outcome: node.name.clone(),
             label: outcome.map_or_else(|| node.label.clone(), |outcome| outcome.label.clone()),
             of: answered.index.map(|index| self.which(node.per, index)),
+            is_yes_or_no: node.ty == ValueType::YesNo,
             answer: self.answer_told(answered, node.ty),
             conditions: self.conditions(answered),
             judgements: self.judgements(answered),
