@@ -58,7 +58,14 @@ fn explained_with(
     let node = |name: &&str| prepared.policy().node_named(name).expect("it is answered");
     inquiry.asked = asked.iter().map(node).collect();
     let decision = inquiry.decide(&prepared).expect("it is no contradiction");
-    explain(&decision, library.sources(), Asked { working })
+    explain(
+        &decision,
+        library.sources(),
+        Asked {
+            working,
+            ..Asked::default()
+        },
+    )
 }
 
 fn worked(policy: &str, name: &str, asked: &[&str], working: bool) -> Explanation {

@@ -1,7 +1,8 @@
 //! Which facts an answer could not do without.
 
-use super::answer::{Answer, Answered};
+use super::answer::Answered;
 use super::decide::Decision;
+use super::partial::settled;
 use crate::model::case::{Known, VariableId};
 use crate::model::policy::Per;
 
@@ -43,15 +44,10 @@ impl Decision<'_> {
             return marked;
         };
         let taken = self.taken_as_given(answered);
-        let question = self.question.only(answered.node);
-        let same = |case: &crate::model::Case| {
-            question.decide(case).is_ok_and(|decision| {
-                decision.answers.iter().any(|found| {
-                    found.index == answered.index
-                        && matches!(&found.answer, Answer::Value(found) if *found == value)
-                })
-            })
-        };
+        let target = self.target(answered);
+        let value = target.single(value);
+        // With fewer facts a case is refused by nothing that it was not refused by before.
+        let same = |case: &crate::model::Case| settled(&target, case) == value;
         let known: Vec<VariableId> = self.prepared().variables.ids().collect();
         let known = known
             .into_iter()

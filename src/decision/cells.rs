@@ -1,6 +1,9 @@
 //! What is not known, cut into cells on which the policy's comparisons stay the same.
 
-use super::frames::{May, count_bounds, is_beyond, may, put_possible};
+use super::frames::{
+    May, count_bounds, fill_possible, is_beyond, may, possible_frame, put_possible,
+};
+use super::openings::Openings;
 use super::partial::Target;
 use crate::model::case::{Case, Known, Origin, Range, VariableId};
 use crate::program::op::{Choice, Comparison, Num, Op, Slot, Term};
@@ -27,6 +30,8 @@ pub(super) struct Unknown {
     pub(super) may: May,
     /// The member of a set that this stands for.
     pub(super) member: Option<u8>,
+    /// Whether it can't move the answer, whatever the rest is.
+    pub(super) idle: bool,
     pub(super) cells: Vec<Cell>,
 }
 
@@ -49,6 +54,14 @@ impl Unknown {
         matches!(self.range, Range::Amount { .. } | Range::Date { .. }) && self.member.is_none()
     }
 
+    /// Some value that it may have; nothing where it is none.
+    pub(super) fn some_value(&self) -> Option<i64> {
+        match self.member {
+            Some(_) => Some(0),
+            None => self.may.between.map(|(low, _)| low),
+        }
+    }
+
     /// The granularity of its values.
     pub(super) fn step(&self) -> i64 {
         self.range.bounds().map_or(1, |(_, _, step)| step)
@@ -57,33 +70,39 @@ impl Unknown {
 
 /// Everything that a question reads and a case leaves open: facts in the order in which they
 /// are declared, then figures that nobody knows, then the fields of items.
-pub(super) fn unknowns(
-    target: &Target<'_>,
-    case: &Case,
-    slice: &Slice,
-    base: &Frame<Possible>,
-) -> Vec<Unknown> {
+///
+/// What can't move the answer, whatever the rest is, is kept whole: cutting it would only use
+/// up cells.
+pub(super) fn unknowns(target: &Target<'_>, case: &Case, slice: &Slice) -> Vec<Unknown> {
+    let mut base = possible_frame(target.program);
+    fill_possible(&mut base, target.program, target.variables, case);
+    base.run(target.program, &slice.ops);
     let mut all = Vec::new();
     let is_field =
         |id: &&VariableId| matches!(target.variables.get(**id).origin, Origin::Field { .. });
     for id in slice.variables.iter().filter(|id| !is_field(id)) {
-        variable(target, case, slice, base, *id, &mut all);
+        variable(target, case, slice, *id, &mut all);
     }
     for at in &slice.symbols {
         let symbol = &target.program.symbols[*at];
-        let may = may(symbol.range, Known::Unknown, symbol.or_no_limit);
-        let cells = cut(target, slice, base, symbol.place, symbol.range, may);
         all.push(Unknown {
             of: UnknownOf::Symbol(*at),
             place: symbol.place,
             range: symbol.range,
-            may,
+            may: may(symbol.range, Known::Unknown, symbol.or_no_limit),
             member: None,
-            cells,
+            idle: true,
+            cells: vec![Cell::Whole],
         });
     }
     for id in slice.variables.iter().filter(is_field) {
-        variable(target, case, slice, base, *id, &mut all);
+        variable(target, case, slice, *id, &mut all);
+    }
+    let mut moves = vec![false; all.len()];
+    Openings::default().note(target, slice, &base, &all, &mut moves);
+    for (unknown, _) in all.iter_mut().zip(moves).filter(|(_, moves)| *moves) {
+        unknown.idle = false;
+        unknown.cells = cells(target, slice, &base, unknown);
     }
     all
 }
@@ -92,7 +111,6 @@ fn variable(
     target: &Target<'_>,
     case: &Case,
     slice: &Slice,
-    base: &Frame<Possible>,
     id: VariableId,
     all: &mut Vec<Unknown>,
 ) {
@@ -112,24 +130,41 @@ fn variable(
         return;
     };
     let range = variable.range;
-    let may = may(range, known, range.or_none());
-    let unknown = |member, cells| Unknown {
+    let unknown = |member| Unknown {
         of: UnknownOf::Variable(id),
         place,
         range,
-        may,
+        may: may(range, known, range.or_none()),
         member,
-        cells,
+        idle: true,
+        cells: vec![Cell::Whole],
     };
-    if let (Range::Set(..), Slot::Set(slot)) = (range, place.slot) {
-        let tested = tested_members(target, slice, slot.first());
-        let members = (0..64_u8).filter(|member| tested >> member & 1 == 1);
-        let both = || vec![Cell::Member(false), Cell::Member(true)];
-        all.extend(members.map(|member| unknown(Some(member), both())));
-        return;
+    match (range, place.slot) {
+        (Range::Set(..), Slot::Set(slot)) => {
+            let tested = tested_members(target, slice, slot.first());
+            let members = (0..64_u8).filter(|member| tested >> member & 1 == 1);
+            all.extend(members.map(|member| unknown(Some(member))));
+        }
+        _ => all.push(unknown(None)),
     }
-    let cells = cut(target, slice, base, place, range, may);
-    all.push(unknown(None, cells));
+}
+
+/// The cells of something that may move the answer.
+fn cells(
+    target: &Target<'_>,
+    slice: &Slice,
+    base: &Frame<Possible>,
+    unknown: &Unknown,
+) -> Vec<Cell> {
+    match unknown.member {
+        Some(_) => vec![Cell::Member(false), Cell::Member(true)],
+        None => {
+            let Unknown {
+                place, range, may, ..
+            } = *unknown;
+            cut(target, slice, base, place, range, may)
+        }
+    }
 }
 
 /// Goes through the operations of a slice, those of bodies with every item.
@@ -146,7 +181,8 @@ fn each_op(target: &Target<'_>, slice: &Slice, mut of: impl FnMut(&Op, Option<us
     }
 }
 
-fn tested_members(target: &Target<'_>, slice: &Slice, slot: usize) -> u64 {
+/// The members of a set that some condition looks at.
+pub(super) fn tested_members(target: &Target<'_>, slice: &Slice, slot: usize) -> u64 {
     let mut tested = 0;
     each_op(target, slice, |op, item| {
         if let Op::Includes { set, mask, .. } = op
@@ -411,6 +447,8 @@ fn reads_of(op: &Op, base: &Frame<Possible>) -> Option<Vec<Num>> {
 /// Puts one cell of something that is not known into a frame.
 pub(super) fn put_cell(frame: &mut Frame<Possible>, unknown: &Unknown, cell: Cell) {
     match cell {
+        // A member that is left whole is as open as the set already is.
+        Cell::Whole if unknown.member.is_some() => {}
         Cell::Whole => put_possible(frame, unknown.place, unknown.range, unknown.may),
         Cell::Between(low, high) => {
             let may = May {

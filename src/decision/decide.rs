@@ -74,7 +74,7 @@ pub(super) fn day_of(prepared: &Prepared, case: &Case) -> Result<Date, DecisionP
     })
 }
 
-fn day_outside(prepared: &Prepared, day: Date) -> DecisionProblem {
+pub(super) fn day_outside(prepared: &Prepared, day: Date) -> DecisionProblem {
     DecisionProblem::DayOutside {
         policy: prepared.policy().title().to_owned(),
         days: prepared.policy().days().to_string(),
@@ -438,16 +438,30 @@ impl<'p> Decision<'p> {
 }
 
 impl Decision<'_> {
+    /// One of its answers, to be looked for in other cases too.
+    pub(super) fn target(&self, answered: &Answered) -> Target<'_> {
+        Target {
+            policy: self.prepared().policy(),
+            variables: &self.prepared().variables,
+            program: self.program(),
+            node: answered.node,
+            index: answered.index,
+        }
+    }
+
     /// Whether a node certainly applies and has a value, for an item.
     pub(super) fn has_value(&self, node: NodeId, item: usize) -> bool {
         let code = &self.program().nodes[node.index()];
         let fails = code
             .fails
             .map_or(Mask::NO, |slot| self.view.choice(slot, 0));
-        let applies = code
-            .applies
-            .map_or(Mask::YES, |slot| self.view.choice(slot, item));
-        fails.is_no() && applies.is_yes()
+        fails.is_no() && self.applies(node, item).is_yes()
+    }
+
+    /// Whether a node applies, for an item.
+    pub(super) fn applies(&self, node: NodeId, item: usize) -> Mask {
+        let applies = self.program().nodes[node.index()].applies;
+        applies.map_or(Mask::YES, |slot| self.view.choice(slot, item))
     }
 
     /// The value of a node, where only one is left.

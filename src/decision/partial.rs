@@ -15,7 +15,7 @@ use super::frames::{fill_possible, possible_frame};
 use super::openings::Openings;
 use crate::model::case::{Case, Origin, Range, Variables};
 use crate::model::policy::{Constant, NodeId, Order, Policy, ValueType};
-use crate::program::op::Slot;
+use crate::program::op::{Choice, Slot};
 use crate::program::possible::{Bounds, Possible};
 use crate::program::program::{Program, Slice, SymbolOf};
 use crate::program::run::Frame;
@@ -31,11 +31,12 @@ pub(super) struct Target<'t> {
 }
 
 impl Target<'_> {
-    fn ty(&self) -> ValueType {
+    pub(super) fn ty(&self) -> ValueType {
         self.policy.node(self.node).ty
     }
 
-    fn slice(&self) -> Slice {
+    /// The slots of the answer: its value, and whether it applies.
+    pub(super) fn slots(&self) -> Vec<Slot> {
         let code = &self.program.nodes[self.node.index()];
         let item = self.index.unwrap_or(0);
         let one = |slot: Slot| {
@@ -45,13 +46,44 @@ impl Target<'_> {
                 slot
             }
         };
-        let answer = code
-            .value
-            .into_iter()
+        let answer = code.value.into_iter();
+        answer
             .chain(code.applies.map(Slot::Choice))
-            .map(one);
-        let wanted: Vec<Slot> = answer.chain(code.fails.map(Slot::Choice)).collect();
+            .map(one)
+            .collect()
+    }
+
+    /// What the answer reads.
+    pub(super) fn slice(&self) -> Slice {
+        self.slice_with(&[])
+    }
+
+    /// What the answer reads, and what a case is refused by.
+    pub(super) fn slice_with_refusals(&self) -> Slice {
+        self.slice_with(&self.program.impossible)
+    }
+
+    fn slice_with(&self, others: &[Choice]) -> Slice {
+        let code = &self.program.nodes[self.node.index()];
+        let mut wanted = self.slots();
+        wanted.extend(code.fails.map(Slot::Choice));
+        wanted.extend(others.iter().copied().map(Slot::Choice));
         self.program.slice(&wanted)
+    }
+
+    /// An answer as a frame holds it; `None` where the answer can never be that.
+    pub(super) fn single(&self, answer: Constant) -> Option<Single> {
+        match answer {
+            Constant::YesNo(yes) => Some(Single::Choice(u8::from(yes))),
+            Constant::Choice(value) => Some(Single::Choice(value)),
+            Constant::Amount(amount) => amount.over(self.below()).map(Single::Number),
+            Constant::Date(date) => Some(Single::Number(i128::from(date.number()))),
+        }
+    }
+
+    /// The denominator of an amount.
+    pub(super) fn below(&self) -> i128 {
+        answer_num(self).map_or(1, |slot| self.program.nums[slot.first()].below)
     }
 }
 
@@ -86,15 +118,11 @@ enum Matters {
 /// What a partial case comes to.
 pub(super) fn undecided(target: &Target<'_>, case: &Case) -> Answer {
     let slice = target.slice();
-    let mut base = possible_frame(target.program);
-    fill_possible(&mut base, target.program, target.variables, case);
-    base.run(target.program, &slice.ops);
-    let unknowns = unknowns(target, case, &slice, &base);
+    let unknowns = unknowns(target, case, &slice);
     let partial = Partial {
         target,
-        case,
         completions: Completions::new(target, case, &slice, &unknowns),
-        split: split(&unknowns),
+        cut: Cut::of(target, case, &slice, &unknowns),
         matters: vec![Matters::No; unknowns.len()],
         still: vec![true; unknowns.len()],
         cells: Vec::new(),
@@ -107,13 +135,87 @@ pub(super) fn undecided(target: &Target<'_>, case: &Case) -> Answer {
     partial.answer()
 }
 
-struct Partial<'t> {
+/// The one answer of a partial case, where it has only one; nothing else is worked out.
+pub(super) fn settled(target: &Target<'_>, case: &Case) -> Option<Single> {
+    let slice = target.slice();
+    let unknowns = unknowns(target, case, &slice);
+    let cut = Cut::of(target, case, &slice, &unknowns);
+    let mut frame = possible_frame(target.program);
+    let mut found = None;
+    for place in 0..cut.count() {
+        cut.run(&mut frame, &cut.at(place));
+        let single = CellAnswer::read(target, &frame).single()?;
+        if found.is_some_and(|found| found != single) {
+            return None;
+        }
+        found = Some(single);
+    }
+    found
+}
+
+/// What is not known, and how it is cut into cells.
+struct Cut<'t> {
     target: &'t Target<'t>,
     case: &'t Case,
     slice: &'t Slice,
     unknowns: &'t [Unknown],
-    completions: Completions<'t>,
+    /// How many of the unknowns are cut.
     split: usize,
+}
+
+impl<'t> Cut<'t> {
+    fn of(
+        target: &'t Target<'t>,
+        case: &'t Case,
+        slice: &'t Slice,
+        unknowns: &'t [Unknown],
+    ) -> Self {
+        Cut {
+            target,
+            case,
+            slice,
+            unknowns,
+            split: split(unknowns),
+        }
+    }
+
+    fn count(&self) -> usize {
+        self.unknowns[..self.split]
+            .iter()
+            .map(|unknown| unknown.cells.len())
+            .product()
+    }
+
+    /// The cell of each unknown that is split, at a place; the first runs fastest.
+    fn at(&self, place: usize) -> Vec<Cell> {
+        let mut rest = place;
+        self.unknowns[..self.split]
+            .iter()
+            .map(|unknown| {
+                let cell = unknown.cells[rest % unknown.cells.len()];
+                rest /= unknown.cells.len();
+                cell
+            })
+            .collect()
+    }
+
+    /// Works out everything that the case may be in a cell.
+    fn run(&self, frame: &mut Frame<Possible>, cells: &[Cell]) {
+        let target = self.target;
+        fill_possible(frame, target.program, target.variables, self.case);
+        for (unknown, cell) in self.unknowns.iter().zip(cells) {
+            put_cell(frame, unknown, *cell);
+        }
+        frame.run(target.program, &self.slice.ops);
+    }
+}
+
+struct Partial<'t> {
+    target: &'t Target<'t>,
+    cut: Cut<'t>,
+    slice: &'t Slice,
+    unknowns: &'t [Unknown],
+    completions: Completions<'t>,
     matters: Vec<Matters>,
     /// Whether an unknown stood still in every cell so far.
     still: Vec<bool>,
@@ -142,40 +244,11 @@ impl Partial<'_> {
 
     // ── Cells ───────────────────────────────────────────────────────────────
 
-    fn count(&self) -> usize {
-        self.unknowns[..self.split]
-            .iter()
-            .map(|unknown| unknown.cells.len())
-            .product()
-    }
-
-    /// The cell of each unknown that is split, at a place; the first runs fastest.
-    fn at(&self, place: usize) -> Vec<Cell> {
-        let mut rest = place;
-        self.unknowns[..self.split]
-            .iter()
-            .map(|unknown| {
-                let cell = unknown.cells[rest % unknown.cells.len()];
-                rest /= unknown.cells.len();
-                cell
-            })
-            .collect()
-    }
-
     fn work_out_cells(&mut self) {
         let mut frame = possible_frame(self.target.program);
-        for place in 0..self.count() {
-            let cells = self.at(place);
-            fill_possible(
-                &mut frame,
-                self.target.program,
-                self.target.variables,
-                self.case,
-            );
-            for (unknown, cell) in self.unknowns.iter().zip(&cells) {
-                put_cell(&mut frame, unknown, *cell);
-            }
-            frame.run(self.target.program, &self.slice.ops);
+        for place in 0..self.cut.count() {
+            let cells = self.cut.at(place);
+            self.cut.run(&mut frame, &cells);
             let worked = self.work_out(&frame, &cells);
             if worked.single.is_none() {
                 let (target, slice) = (self.target, self.slice);
@@ -289,6 +362,7 @@ impl Partial<'_> {
                 self.open_range(at, cells),
                 unknown.place.slot,
             ) {
+                _ if unknown.idle => push(unknown.some_value(), unknown.some_value()),
                 (Some(Cell::None), _, _) => push(None, None),
                 (Some(Cell::Member(within)), _, _) => {
                     let within = Some(i64::from(*within));
@@ -367,19 +441,15 @@ impl Partial<'_> {
                 | ValueType::Amount(_)
                 | ValueType::Date => Constant::Choice(value),
             }),
-            Single::Number(n) => number(n, self.below(), self.target.ty())
+            Single::Number(n) => number(n, self.target.below(), self.target.ty())
                 .map_or(Possibility::SomeAmount, Possibility::Value),
         }
-    }
-
-    fn below(&self) -> i128 {
-        answer_num(self.target).map_or(1, |slot| self.target.program.nums[slot.first()].below)
     }
 
     /// Whether some completion that would not be refused comes to an answer.
     fn is_certain(&self, wanted: Single, probed: &[Single]) -> bool {
         let mut cells = (0..self.cells.len()).filter(|at| self.cells[*at].single == Some(wanted));
-        probed.contains(&wanted) || cells.any(|at| self.completions.some_in(&self.at(at)))
+        probed.contains(&wanted) || cells.any(|at| self.completions.some_in(&self.cut.at(at)))
     }
 
     fn possibilities(&self, probed: &[Single]) -> Vec<(Possibility, bool)> {
@@ -418,7 +488,7 @@ impl Partial<'_> {
     }
 
     fn amount(&self, n: i128) -> Amount {
-        Amount::new(n, self.below()).unwrap_or(Amount::ZERO)
+        Amount::new(n, self.target.below()).unwrap_or(Amount::ZERO)
     }
 
     // ── What matters ────────────────────────────────────────────────────────
@@ -427,7 +497,7 @@ impl Partial<'_> {
         let all_single = self.cells.iter().all(|cell| cell.single.is_some());
         let mut stride = 1;
         for at in 0..self.unknowns.len() {
-            if at < self.split {
+            if at < self.cut.split {
                 let length = self.unknowns[at].cells.len();
                 let found = self.along(at, stride, length);
                 self.matters[at] = self.matters[at].max(found);
@@ -443,7 +513,7 @@ impl Partial<'_> {
     /// Whether something may move the answer within a cell.
     fn may_move(&self, at: usize) -> bool {
         let unknown = &self.unknowns[at];
-        let pinned = at < self.split
+        let pinned = at < self.cut.split
             && unknown.cells.iter().all(|cell| match cell {
                 Cell::Between(low, high) => low == high,
                 Cell::None | Cell::Member(_) => true,
@@ -480,7 +550,7 @@ impl Partial<'_> {
             if let (Some(first), Some(other)) = (first, other)
                 && self
                     .completions
-                    .differ(&self.at(step(first)), &self.at(step(other)), at)
+                    .differ(&self.cut.at(step(first)), &self.cut.at(step(other)), at)
             {
                 found = Matters::Yes;
             }
@@ -566,7 +636,7 @@ impl Partial<'_> {
         let UnknownOf::Variable(fact) = unknown.of else {
             return Vec::new();
         };
-        if *at >= self.split || unknown.cells.len() < 2 {
+        if *at >= self.cut.split || unknown.cells.len() < 2 {
             return Vec::new();
         }
         let stride: usize = self.unknowns[..*at]

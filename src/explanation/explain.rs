@@ -8,6 +8,7 @@ use super::line::{
 use super::rests::{Rests, bare, status_word};
 use super::sentence::clause;
 use super::told::{Teller, in_force, time_words};
+use super::worded::answer_words;
 use crate::decision::marks::{Mark, MarkKind, Standing as Stands};
 use crate::decision::{
     Answer, Answered, Decision, End as AmountEnd, Fault, NeedOf, Possibility, Undecided,
@@ -26,10 +27,23 @@ use crate::syntax::tree::{Grade, Side, TextKind};
 pub(super) const NOT_APPLICABLE: &str = "not applicable";
 
 /// What is asked of an explanation.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Asked {
     /// Whether every line is told, not only those that mattered.
     pub working: bool,
+    /// Whether it is told what would change an answer, and by which facts: any that can be
+    /// changed where none is named.
+    pub changes: Option<Vec<VariableId>>,
+    /// Outcomes, each with the answer that it is asked why it is not.
+    pub why_not: Vec<(NodeId, Constant)>,
+}
+
+impl Asked {
+    /// The answer that is asked about, of an outcome.
+    pub(super) fn wanted(&self, node: NodeId) -> Option<Constant> {
+        let mut all = self.why_not.iter();
+        all.find(|(of, _)| *of == node).map(|(_, wanted)| *wanted)
+    }
 }
 
 /// Explains a decision: every answer with the lines that decided it.
@@ -39,49 +53,82 @@ pub struct Asked {
 /// are needed to be sure, but not to follow, are marked as folded unless they are asked for.
 pub fn explain(decision: &Decision<'_>, sources: &Sources, asked: Asked) -> Explanation {
     let decision = &decision.with_words();
-    let policy = decision.prepared().policy();
-    let explainer = Explainer {
-        decision,
-        teller: Teller {
-            decision: Some(decision),
-            policy,
-        },
-        rests: Rests { policy, sources },
-        asked,
-    };
-    let texts = policy.texts();
-    let baseline = texts.iter().find(|text| text.kind == TextKind::Baseline);
-    Explanation {
-        version: FORMAT_VERSION,
-        policy: PolicyTold {
-            title: policy.title().to_owned(),
-            status: policy.status().map(status_word),
-            baseline: baseline
-                .filter(|_| policy.is_local())
-                .map(|baseline| baseline.title.clone()),
-        },
-        day: decision.day().to_string(),
-        day_in_words: decision.day().in_words(),
-        working: asked.working,
-        supposing: decision
-            .supposing()
-            .iter()
-            .map(|supposed| explainer.supposed(*supposed))
-            .collect(),
-        answers: decision
-            .answers
-            .iter()
-            .map(|answered| explainer.answer(answered))
-            .collect(),
-        left_open: Vec::new(),
+    Explainer::of(decision, sources, asked).explanation()
+}
+
+/// Explains a decision that differs from another in some facts, and says in which.
+///
+/// # Shapes
+/// Both are of one question. Each answer says what it is as things are.
+pub fn explain_what_if(
+    now: &Decision<'_>,
+    then: &Decision<'_>,
+    sources: &Sources,
+    asked: Asked,
+) -> Explanation {
+    let plain = explain(now, sources, Asked::default());
+    let then = &then.with_words();
+    let explainer = Explainer::of(then, sources, asked);
+    let mut explanation = explainer.explanation();
+    explanation.what_if = explainer.facts_since(&now.case);
+    for answer in &mut explanation.answers {
+        let mut before = plain.answers.iter();
+        let before = before.find(|was| was.outcome == answer.outcome && was.of == answer.of);
+        answer.was = before.map(|was| answer_words(was).0);
+    }
+    explanation
+}
+
+impl<'d> Explainer<'d> {
+    fn of(decision: &'d Decision<'d>, sources: &'d Sources, asked: Asked) -> Self {
+        let policy = decision.prepared().policy();
+        Explainer {
+            decision,
+            teller: Teller {
+                decision: Some(decision),
+                policy,
+            },
+            rests: Rests { policy, sources },
+            asked,
+        }
+    }
+
+    fn explanation(&self) -> Explanation {
+        let policy = self.teller.policy;
+        let texts = policy.texts();
+        let baseline = texts.iter().find(|text| text.kind == TextKind::Baseline);
+        let supposing = self.decision.supposing().iter();
+        Explanation {
+            version: FORMAT_VERSION,
+            policy: PolicyTold {
+                title: policy.title().to_owned(),
+                status: policy.status().map(status_word),
+                baseline: baseline
+                    .filter(|_| policy.is_local())
+                    .map(|baseline| baseline.title.clone()),
+            },
+            day: self.decision.day().to_string(),
+            day_in_words: self.decision.day().in_words(),
+            working: self.asked.working,
+            supposing: supposing.map(|supposed| self.supposed(*supposed)).collect(),
+            what_if: Vec::new(),
+            answers: self
+                .decision
+                .answers
+                .iter()
+                .map(|answered| self.answer(answered))
+                .collect(),
+            left_open: Vec::new(),
+        }
     }
 }
 
-struct Explainer<'d> {
-    decision: &'d Decision<'d>,
-    teller: Teller<'d>,
+/// Tells one decision.
+pub(super) struct Explainer<'d> {
+    pub(super) decision: &'d Decision<'d>,
+    pub(super) teller: Teller<'d>,
     rests: Rests<'d>,
-    asked: Asked,
+    pub(super) asked: Asked,
 }
 
 impl Explainer<'_> {
@@ -124,11 +171,12 @@ impl Explainer<'_> {
             of: answered.index.map(|index| self.which(node.per, index)),
             is_yes_or_no: node.ty == ValueType::YesNo,
             answer: self.answer_told(answered, node.ty),
+            was: None,
             conditions: self.conditions(answered),
             judgements: self.judgements(answered),
             challenges: self.challenges(&node.name),
-            changes: None,
-            why_not: Vec::new(),
+            changes: self.changes(answered),
+            why_not: self.why_not(answered).into_iter().collect(),
             lines,
         }
     }
@@ -364,11 +412,11 @@ impl Explainer<'_> {
     // ── Lines ───────────────────────────────────────────────────────────────
 
     /// The lines of the marks from a place on that stand at a depth or under it.
-    fn lines(
+    pub(super) fn lines(
         &self,
         marks: &[Mark],
         at: &mut usize,
-        depth: u8,
+        depth: u16,
         kept: &Option<Vec<VariableId>>,
     ) -> Vec<Line> {
         let mut lines = Vec::new();
@@ -439,7 +487,8 @@ impl Explainer<'_> {
             },
             MarkKind::Rule(node, at, standing) => self.rule_line(node, at, standing, item)?,
             MarkKind::Normally(node) => self.normally_line(node, item)?,
-            MarkKind::Row(node, at) => self.row_line(node, at, item)?,
+            MarkKind::Row(node, at) => self.row_line(node, at, true, item)?,
+            MarkKind::RowOut(node, at) => self.row_line(node, at, false, item)?,
             MarkKind::Test(expr) => self.test_line(expr, item),
             MarkKind::Tally(node, at) => self.tally_line(node, at, item)?,
             MarkKind::Part(expr) => self.part_line(expr, LineKind::Part, item),
@@ -585,19 +634,23 @@ impl Explainer<'_> {
         Some(line)
     }
 
-    fn row_line(&self, node: NodeId, at: usize, item: usize) -> Option<Line> {
+    fn row_line(&self, node: NodeId, at: usize, applies: bool, item: usize) -> Option<Line> {
         let Body::Table(table) = &self.teller.policy.node(node).body else {
             return None;
         };
         let row = table.rows.get(at)?;
         let gives = self.teller.seen(row.value, item).map(|value| value.words);
         let gives = gives.unwrap_or_else(|| self.teller.told(row.value, item));
+        let (standing, does) = match applies {
+            true => (Standing::DecidedIt, "applies"),
+            false => (Standing::DidNotHold, "does not apply"),
+        };
         let line = Line {
-            standing: Some(Standing::DecidedIt),
+            standing: Some(standing),
             sources: self.rests.cites(&row.cites),
             ..bare(
                 LineKind::Row,
-                format!("{gives}: this row of the table applies"),
+                format!("{gives}: this row of the table {does}"),
             )
         };
         let mut line = self.rests.at(line, row.span);

@@ -22,6 +22,9 @@ pub struct Explanation {
     /// Figures and steps that were set to something else for this question, in words.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub supposing: Vec<String>,
+    /// Facts that are other than they are, because it was asked what would be if.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub what_if: Vec<FactChanged>,
     /// The answers, in the order in which they were asked for.
     pub answers: Vec<Explained>,
     /// Answers that are not decided and are only named.
@@ -81,6 +84,9 @@ pub struct Explained {
     pub is_yes_or_no: bool,
     /// The answer.
     pub answer: AnswerTold,
+    /// What it is as things are, where it was asked what would be if they were not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub was: Option<String>,
     /// The lines that decided it.
     pub lines: Vec<Line>,
     /// What would change it, where that was asked.

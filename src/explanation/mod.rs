@@ -7,6 +7,7 @@
 //!                                   └ serde ────▶ JSON
 //! ```
 
+mod changes;
 mod explain;
 mod footnotes;
 mod html;
@@ -21,7 +22,7 @@ mod text;
 mod told;
 mod worded;
 
-pub use explain::{Asked, explain};
+pub use explain::{Asked, explain, explain_what_if};
 pub use html::to_html;
 pub use letter::to_letter;
 pub use line::{

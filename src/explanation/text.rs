@@ -12,7 +12,7 @@ use super::read_back::Section;
 use super::sentence::capitalised;
 use super::worded::{
     Style, answer_words, challenge_words, change_words, gather_readings, is_rule, margin_of,
-    need_words, settles, source_words, text_of, value_of, why_not_words,
+    need_words, settles, source_words, text_of, value_of, what_if_words, why_not_words,
 };
 
 /// The narrowest width that is laid out for.
@@ -41,7 +41,8 @@ pub struct TextLine {
 }
 
 impl TextLine {
-    fn of(style: Style, text: impl Into<String>) -> Self {
+    /// A line in one style.
+    pub(crate) fn of(style: Style, text: impl Into<String>) -> Self {
         let text = text.into();
         TextLine {
             parts: vec![Styled { style, text }],
@@ -63,11 +64,14 @@ pub fn to_text(explanation: &Explanation, width: usize) -> Vec<TextLine> {
         notes: None,
         lines: Vec::new(),
     };
+    for changed in &explanation.what_if {
+        page.wrapped(0, Style::Warning, &what_if_words(changed));
+    }
     for supposed in &explanation.supposing {
         page.wrapped(0, Style::Warning, &format!("Supposing that {supposed}"));
     }
     for (at, answer) in explanation.answers.iter().enumerate() {
-        if at > 0 || !explanation.supposing.is_empty() {
+        if at > 0 || !explanation.supposing.is_empty() || !explanation.what_if.is_empty() {
             page.blank();
         }
         page.answer(explanation, answer);
@@ -153,6 +157,9 @@ impl Page {
 
     fn answer(&mut self, explanation: &Explanation, answer: &Explained) {
         self.head(explanation, answer);
+        if let Some(was) = &answer.was {
+            self.wrapped(2, Style::Plain, &format!("As things are: {was}"));
+        }
         match &answer.answer {
             AnswerTold::Undecided {
                 needs,

@@ -2,7 +2,7 @@
 
 use super::line::Value;
 use crate::decision::{Decision, variable_label};
-use crate::model::case::{Origin, Range, VariableId};
+use crate::model::case::{Range, VariableId};
 use crate::model::policy::{
     Absent, Constant, Days, ExprId, ExprKind, KindId, Over, Piece, Policy, ValueType, Words,
 };
@@ -251,15 +251,7 @@ impl Teller<'_> {
     pub(super) fn judgement(&self, id: VariableId) -> Option<(String, String, String)> {
         let decision = self.decision?;
         let variable = decision.prepared().variables.get(id);
-        let judged_by = match variable.origin {
-            Origin::Fact(fact) | Origin::FactFor(fact, _) | Origin::Count(fact) => {
-                self.policy.fact(fact).judged_by.clone()
-            }
-            Origin::Field { list, field, .. } => self
-                .policy
-                .list(list)
-                .and_then(|(record, _)| record.fields[field].judged_by.clone()),
-        }?;
+        let judged_by = self.policy.judge_of(variable.origin)?.to_owned();
         let label = variable_label(self.policy, variable.origin);
         let value = match decision.case.get(id) {
             crate::model::case::Known::Is(value) => self

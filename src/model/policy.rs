@@ -1159,7 +1159,8 @@ impl Policy {
         &self.records[id.index()]
     }
 
-    pub(crate) fn fact(&self, id: FactId) -> &Fact {
+    /// One of its facts.
+    pub fn fact(&self, id: FactId) -> &Fact {
         &self.facts[id.index()]
     }
 

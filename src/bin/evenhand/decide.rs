@@ -3,18 +3,22 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use evenhand::decision::{CaseFile, Decision, Inquiry, node_asked_for, read_case};
-use evenhand::explanation::{Asked, Style, explain, to_html, to_letter, to_text};
+use evenhand::decision::{CaseFile, Inquiry, answers_named, facts_named, read_case};
+use evenhand::explanation::{
+    Asked, Explanation, Style, explain, explain_what_if, to_html, to_letter, to_text,
+};
 use evenhand::library::Library;
 use evenhand::model::Policy;
+use evenhand::program::Prepared;
 use evenhand::source::{Problem, Told};
 use evenhand::value::Date;
 use serde::Serialize;
 
 use crate::Status;
 use crate::files::{Shelf, Unusable, text_of};
-use crate::named::policy_named;
+use crate::named::{outcomes_named, policy_named};
 use crate::page::Page;
+use crate::record::Recording;
 
 /// In which form answers are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -48,11 +52,23 @@ pub(crate) struct Decide {
     /// Show every line, not only those that mattered
     #[arg(long)]
     working: bool,
+    /// An answer that it might have been: tell what stands against it, and what would give it
+    #[arg(long, value_name = "VALUE")]
+    why_not: Option<String>,
+    /// Decide the case with a fact changed, as in 'spend_amount £40.00', and compare
+    #[arg(long, value_name = "FACT VALUE")]
+    what_if: Vec<String>,
+    /// Look only at this fact for what would change an answer, even if nobody can change it
+    #[arg(long, value_name = "FACT")]
+    changing: Vec<String>,
+    #[command(flatten)]
+    recording: Recording,
     #[command(flatten)]
     shelf: Shelf,
 }
 
-fn day(text: &str) -> Result<Date, String> {
+/// A day that a command names.
+pub(crate) fn day(text: &str) -> Result<Date, String> {
     text.parse::<Date>().map_err(|error| error.to_string())
 }
 
@@ -79,35 +95,96 @@ impl Decide {
             Ok((inquiry, file)) => with_outcomes(inquiry, asked, &file, prepared.policy()),
             Err(problems) => return Ok(self.refuse(page, &library, &problems)),
         };
-        match inquiry.decide(prepared) {
-            Ok(decision) => {
-                let at_fault = decision.answers.iter().any(|each| each.answer.is_fault());
-                self.tell(page, &library, decision, asks_all);
-                Ok(if at_fault {
-                    Status::Problems
-                } else {
-                    Status::Fine
-                })
-            }
-            Err(problem) => Ok(self.refuse(page, &library, &[Problem::new(problem)])),
+        let asked = match self.asks(&mut library, prepared, &inquiry, asks_all)? {
+            Ok(asked) => asked,
+            Err(problems) => return Ok(self.refuse(page, &library, &problems)),
+        };
+        let what_if = match self.changed(&mut library, prepared.policy(), &inquiry) {
+            Ok(what_if) => what_if,
+            Err(problems) => return Ok(self.refuse(page, &library, &problems)),
+        };
+        let decided = inquiry.decide(prepared).and_then(|now| {
+            let then = what_if
+                .map(|inquiry| inquiry.decide(prepared))
+                .transpose()?;
+            Ok((now, then))
+        });
+        let (now, then) = match decided {
+            Ok(decided) => decided,
+            Err(problem) => return Ok(self.refuse(page, &library, &[Problem::new(problem)])),
+        };
+        let plain = Asked {
+            working: self.working,
+            ..Asked::default()
+        };
+        self.recording.keep(page, &library, id, &now, plain)?;
+        let explanation = match &then {
+            Some(then) => explain_what_if(&now, then, library.sources(), asked),
+            None => explain(&now, library.sources(), asked),
+        };
+        self.tell(page, explanation, asks_all);
+        let answers = then.as_ref().unwrap_or(&now).answers.iter();
+        Ok(
+            match answers.into_iter().any(|each| each.answer.is_fault()) {
+                true => Status::Problems,
+                false => Status::Fine,
+            },
+        )
+    }
+
+    /// What is asked of the explanation. What would change an answer is told of outcomes that
+    /// were asked for, and not of all at once.
+    fn asks(
+        &self,
+        library: &mut Library,
+        prepared: &Prepared,
+        inquiry: &Inquiry,
+        asks_all: bool,
+    ) -> Result<Result<Asked, Vec<Problem>>, Unusable> {
+        let mut facts = Vec::new();
+        for name in &self.changing {
+            let found = facts_named(prepared, name);
+            facts.extend(found.map_err(|problem| Unusable(vec![Problem::new(problem)]))?);
         }
+        let told = !asks_all || !self.changing.is_empty() || self.why_not.is_some();
+        let mut asked = Asked {
+            working: self.working,
+            changes: told.then_some(facts),
+            why_not: Vec::new(),
+        };
+        if let Some(text) = &self.why_not {
+            let base = library.sources_mut().add("--why-not", text.as_str());
+            match answers_named(prepared.policy(), &inquiry.asked, text, base) {
+                Ok(answers) => asked.why_not = answers,
+                Err(problems) => return Ok(Err(problems)),
+            }
+        }
+        Ok(Ok(asked))
+    }
+
+    /// The case with every change that is asked about.
+    fn changed(
+        &self,
+        library: &mut Library,
+        policy: &Policy,
+        inquiry: &Inquiry,
+    ) -> Result<Option<Inquiry>, Vec<Problem>> {
+        let mut changed = None;
+        for text in &self.what_if {
+            let base = library.sources_mut().add("--what-if", text.as_str());
+            changed = Some(
+                changed
+                    .as_ref()
+                    .unwrap_or(inquiry)
+                    .with(policy, text, base)?,
+            );
+        }
+        Ok(changed)
     }
 
     /// The outcomes that the command names.
     fn asked(&self, policy: &Policy) -> Result<Vec<evenhand::model::policy::NodeId>, Unusable> {
-        let mut asked = Vec::new();
-        let mut problems = Vec::new();
-        for name in &self.ask {
-            match node_asked_for(policy, name, None) {
-                Ok(node) => asked.push(node),
-                Err(problem) => problems.push(Problem::new(problem)),
-            }
-        }
-        if problems.is_empty() {
-            Ok(asked)
-        } else {
-            Err(Unusable(problems))
-        }
+        outcomes_named(policy, &self.ask)
     }
 
     fn refuse(&self, page: &mut Page, library: &Library, problems: &[Problem]) -> Status {
@@ -125,11 +202,7 @@ impl Decide {
         Status::Problems
     }
 
-    fn tell(&self, page: &mut Page, library: &Library, decision: Decision<'_>, asks_all: bool) {
-        let asked = Asked {
-            working: self.working,
-        };
-        let explanation = explain(&decision, library.sources(), asked);
+    fn tell(&self, page: &mut Page, explanation: Explanation, asks_all: bool) {
         if self.format == Form::Json {
             return page.json(&explanation);
         }

@@ -1,0 +1,332 @@
+//! What is told to change an answer does, and nothing nearer would.
+
+use evenhand::decision::{
+    Answer, Answered, Changes, Decision, Flip, Pairs, Question, Side, Sought,
+};
+use evenhand::model::Case;
+use evenhand::model::case::{Known, Origin, Range, VariableId};
+use evenhand::model::policy::Domain;
+use evenhand::program::Prepared;
+use proptest::prelude::*;
+use std::sync::Arc;
+
+use super::completions::{asked, day, forget_some, prepared, random_case, values};
+use super::partial::{many, numbers};
+use super::random::{Draws, RandomPolicy};
+use super::shipped::{agree, for_each_case};
+
+/// The answer to the one thing asked, of a case that is not refused.
+fn answer_of(question: &Arc<Question<'_>>, case: &Case, index: Option<usize>) -> Option<Answer> {
+    let decision = question.decide(case).ok()?;
+    let answered = decision.answers.iter().find(|found| found.index == index)?;
+    Some(answered.answer.clone())
+}
+
+/// Whether an answer counts as another, where no fact with an order was changed.
+fn is_other(now: &Answer, then: Option<&Answer>) -> bool {
+    match then {
+        Some(then @ (Answer::Value(_) | Answer::NotApplicable)) => !agree(now, then),
+        Some(Answer::NoAnswer(_) | Answer::Undecided(_)) | None => false,
+    }
+}
+
+/// A change, in a form that can be compared: the fact, the member, what it becomes.
+type Told = (VariableId, Option<u8>, Known);
+
+fn single(flip: &Flip) -> Option<Told> {
+    match flip.changes.as_slice() {
+        [only] => Some((only.fact, only.member, only.to)),
+        _ => None,
+    }
+}
+
+/// Each case that differs in one fact only, with what was changed and to which side.
+fn others(prepared: &Prepared, case: &Case) -> Vec<(Told, Option<Side>, Case)> {
+    let variables = prepared.variables();
+    let mut all = Vec::new();
+    for id in variables.ids() {
+        let (known, variable) = (case.get(id), variables.get(id));
+        let is_list = matches!(variable.origin, Origin::Count(_));
+        if known == Known::Unknown || is_list || !may_change(prepared, id, case) {
+            continue;
+        }
+        for other in values(variable.range, Known::Unknown) {
+            let mut changed = case.clone();
+            assert!(changed.learn(variables, id, other));
+            match (known, other, variable.range) {
+                (known, other, _) if known == other => {}
+                (Known::Is(now), Known::Is(then), Range::Set(..)) => {
+                    let moved = (now ^ then).cast_unsigned();
+                    if moved.count_ones() == 1 {
+                        let member = u8::try_from(moved.trailing_zeros()).expect("it is below 64");
+                        let within = Known::Is(i64::from(then & now != then));
+                        all.push(((id, Some(member), within), None, changed));
+                    }
+                }
+                (Known::Is(now), Known::Is(then), Range::Amount { .. } | Range::Date { .. }) => {
+                    let side = if then < now { Side::Below } else { Side::Above };
+                    all.push(((id, None, other), Some(side), changed));
+                }
+                (Known::None, Known::Is(_), Range::Amount { .. } | Range::Date { .. }) => {
+                    all.push(((id, None, other), Some(Side::Above), changed));
+                }
+                _ => all.push(((id, None, other), None, changed)),
+            }
+        }
+    }
+    all
+}
+
+/// The day is kept, what nobody can change too, and fields of items that are not there.
+fn may_change(prepared: &Prepared, id: VariableId, case: &Case) -> bool {
+    let policy = prepared.policy();
+    match prepared.variables().get(id).origin {
+        Origin::Fact(fact) | Origin::FactFor(fact, _) | Origin::Count(fact) => {
+            !policy.fact(fact).fixed && policy.decision_day() != Some(fact)
+        }
+        Origin::Field { list, item, .. } => {
+            let mut ids = prepared.variables().ids();
+            let count = ids.find(|id| prepared.variables().get(*id).origin == Origin::Count(list));
+            let known = count.map(|count| case.get(count));
+            matches!(known, Some(Known::Is(count)) if i64::from(item) < count)
+        }
+    }
+}
+
+/// The changes of one fact that a scan of all values finds for an answer that is no amount.
+fn scanned(
+    prepared: &Prepared,
+    question: &Arc<Question<'_>>,
+    case: &Case,
+    now: &Answered,
+) -> Vec<Told> {
+    let mut found: Vec<(Told, Option<Side>)> = Vec::new();
+    let distance = |told: &Told| match (case.get(told.0), told.2) {
+        (Known::Is(now), Known::Is(then)) => (now - then).abs(),
+        (_, Known::Is(then)) => then,
+        _ => 0,
+    };
+    for (told, side, changed) in others(prepared, case) {
+        let then = answer_of(question, &changed, now.index);
+        if !is_other(&now.answer, then.as_ref()) {
+            continue;
+        }
+        // Of a fact with an order, only the nearest on a side counts.
+        let mut rivals = found.iter_mut();
+        let rival = rivals.find(|(other, on)| side.is_some() && *on == side && other.0 == told.0);
+        match rival {
+            Some((nearest, _)) if distance(nearest) <= distance(&told) => {}
+            Some((nearest, _)) => *nearest = told,
+            None => found.push((told, side)),
+        }
+    }
+    let mut told: Vec<Told> = found.into_iter().map(|(told, _)| told).collect();
+    told.sort_by_key(|told| format!("{told:?}"));
+    told
+}
+
+/// Every flip decides as it is told, and changes nothing else.
+fn replays(
+    prepared: &Prepared,
+    question: &Arc<Question<'_>>,
+    decision: &Decision<'_>,
+    case: &Case,
+    answered: &Answered,
+    changes: &Changes,
+) -> Result<(), String> {
+    for flip in &changes.flips {
+        let then = answer_of(question, &flip.case, answered.index);
+        if !then.as_ref().is_some_and(|then| agree(then, &flip.answer)) {
+            return Err(format!("{flip:?} does not replay: {then:?}"));
+        }
+        let changed: Vec<VariableId> = flip.changes.iter().map(|change| change.fact).collect();
+        let moved = |id: &VariableId| flip.case.get(*id) != case.get(*id);
+        let moved: Vec<VariableId> = prepared.variables().ids().filter(moved).collect();
+        if moved.is_empty() || moved.iter().any(|id| !changed.contains(id)) {
+            return Err(format!("{flip:?} changes {moved:?}"));
+        }
+    }
+    let _ = decision;
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(many())]
+
+    /// Of an answer that is a value of a kind, the changes of one fact are just those that a
+    /// scan finds; changes of two are told only where none of one is.
+    #[test]
+    fn what_would_change_an_answer_is_what_a_scan_finds(policy in numbers(), cases in numbers()) {
+        let policy = RandomPolicy::new(&mut Draws::new(policy));
+        let mut draws = Draws::new(cases);
+        let text = policy.text(Some(2), false);
+        let prepared = prepared(&text);
+        let case = random_case(&prepared, &mut draws);
+        for node in asked(prepared.policy(), &policy) {
+            let question = Question::new(&prepared, day(), &[node]).expect("covered");
+            let decision = question.decide(&case).expect("no contradiction");
+            for answered in &decision.answers {
+                let changes = decision.changes(answered, &Sought::default());
+                let told = replays(&prepared, &question, &decision, &case, answered, &changes);
+                prop_assert!(told.is_ok(), "{told:?}\n{text}\n{case:?}");
+                prop_assert!(changes.unsettled.is_empty(), "{changes:?}");
+                let is_amount = matches!(answered.answer, Answer::Value(evenhand::model::policy::Constant::Amount(_)));
+                if is_amount || !matches!(answered.answer, Answer::Value(_) | Answer::NotApplicable) {
+                    continue;
+                }
+                let scan = scanned(&prepared, &question, &case, answered);
+                let mut found: Vec<Told> = changes.flips.iter().filter_map(single).collect();
+                found.sort_by_key(|told| format!("{told:?}"));
+                prop_assert_eq!(&found, &scan, "{:?}\n{}\n{:?}", answered, text, case);
+                prop_assert_eq!(changes.pairs == Pairs::NotTried, !scan.is_empty());
+            }
+        }
+    }
+
+    /// Of an amount, every value that begins or ceases to be nothing is found, and a wanted
+    /// amount is found where a scan finds it.
+    #[test]
+    fn what_would_make_an_amount_is_what_a_scan_finds(policy in numbers(), cases in numbers(), pick in 0_usize..64) {
+        let policy = RandomPolicy::new(&mut Draws::new(policy));
+        let mut draws = Draws::new(cases);
+        let text = policy.text(Some(2), false);
+        let prepared = prepared(&text);
+        let case = random_case(&prepared, &mut draws);
+        for node in asked(prepared.policy(), &policy) {
+            let question = Question::new(&prepared, day(), &[node]).expect("covered");
+            let decision = question.decide(&case).expect("no contradiction");
+            for answered in &decision.answers {
+                let now = match &answered.answer {
+                    Answer::Value(evenhand::model::policy::Constant::Amount(now)) => *now,
+                    _ => continue,
+                };
+                let others = others(&prepared, &case);
+                let values: Vec<(Told, Option<Side>, evenhand::value::Exact)> = others
+                    .into_iter()
+                    .filter_map(|(told, side, changed)| match answer_of(&question, &changed, answered.index) {
+                        Some(Answer::Value(evenhand::model::policy::Constant::Amount(then))) => Some((told, side, then)),
+                        _ => None,
+                    })
+                    .collect();
+                let plain = decision.changes(answered, &Sought::default());
+                let crosses = |then: evenhand::value::Exact| then.numerator().signum() != now.numerator().signum();
+                for (told, side, _) in values.iter().filter(|(_, _, then)| crosses(*then)) {
+                    let found = plain.flips.iter().any(|flip| flip.changes.len() == 1
+                        && flip.changes[0].fact == told.0 && flip.changes[0].side == *side);
+                    prop_assert!(found, "{told:?} crosses nothing\n{plain:?}\n{text}\n{case:?}");
+                }
+                let Some((_, _, wanted)) = values.get(pick % values.len().max(1)).filter(|(_, _, then)| *then != now) else {
+                    continue;
+                };
+                let sought = Sought { answer: Some(evenhand::model::policy::Constant::Amount(*wanted)), facts: Vec::new() };
+                let changes = decision.changes(answered, &sought);
+                let reach = values.iter().filter(|(_, _, then)| then == wanted);
+                for (told, side, _) in reach {
+                    let found = changes.flips.iter().any(|flip| flip.changes.len() == 1
+                        && flip.changes[0].fact == told.0 && flip.changes[0].side == *side);
+                    prop_assert!(found, "{told:?} makes {wanted:?}\n{changes:?}\n{text}\n{case:?}");
+                }
+                for flip in &changes.flips {
+                    prop_assert!(agree(&flip.answer, &Answer::Value(evenhand::model::policy::Constant::Amount(*wanted))));
+                }
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(many())]
+
+    /// Where facts are missing, whatever is told still decides as it is told.
+    #[test]
+    fn what_would_change_a_partial_case_replays(policy in numbers(), cases in numbers()) {
+        let policy = RandomPolicy::new(&mut Draws::new(policy));
+        let mut draws = Draws::new(cases);
+        let text = policy.text(Some(2), false);
+        let prepared = prepared(&text);
+        let whole = random_case(&prepared, &mut draws);
+        let case = forget_some(&prepared, &whole, &mut draws, 64);
+        for node in asked(prepared.policy(), &policy) {
+            let question = Question::new(&prepared, day(), &[node]).expect("covered");
+            let decision = question.decide(&case).expect("no contradiction");
+            for answered in &decision.answers {
+                let changes = decision.changes(answered, &Sought::default());
+                let told = replays(&prepared, &question, &decision, &case, answered, &changes);
+                prop_assert!(told.is_ok(), "{told:?}\n{text}\n{case:?}");
+                if let Answer::Undecided(_) | Answer::NoAnswer(_) = answered.answer {
+                    prop_assert!(changes.flips.is_empty());
+                }
+            }
+        }
+    }
+}
+
+/// Every change that is told of the library's cases replays.
+#[test]
+fn what_would_change_the_library_replays() {
+    let (mut tried, mut told) = (0_usize, 0_usize);
+    for_each_case(|_, prepared, title, inquiry| {
+        let decision = inquiry
+            .decide(prepared)
+            .expect("the library's cases are sound");
+        for answered in &decision.answers {
+            let only = evenhand::decision::Inquiry {
+                asked: vec![answered.node],
+                ..inquiry.clone()
+            };
+            let question = only.question(prepared).expect("the day is covered");
+            let changes = decision.changes(answered, &Sought::default());
+            replays(
+                prepared,
+                &question,
+                &decision,
+                &inquiry.case,
+                answered,
+                &changes,
+            )
+            .unwrap_or_else(|wrong| panic!("{title}: {wrong}"));
+            for flip in changes
+                .flips
+                .iter()
+                .filter(|flip| flip.changes.iter().all(|change| change.side.is_none()))
+            {
+                assert!(
+                    is_other(&answered.answer, Some(&flip.answer)),
+                    "{title}: {flip:?}"
+                );
+            }
+            tried += 1;
+            told += changes.flips.len();
+        }
+    });
+    assert!(
+        tried > 400 && told > 1_000,
+        "{tried} answers, {told} changes"
+    );
+}
+
+/// A list is kept as it is, so what it is made of is all that there is to change.
+#[test]
+fn lists_keep_their_length() {
+    for_each_case(|_, prepared, title, inquiry| {
+        let decision = inquiry
+            .decide(prepared)
+            .expect("the library's cases are sound");
+        for answered in &decision.answers {
+            for flip in decision.changes(answered, &Sought::default()).flips {
+                for change in flip.changes {
+                    let origin = prepared.variables().get(change.fact).origin;
+                    let fact = match origin {
+                        Origin::Fact(fact) | Origin::FactFor(fact, _) | Origin::Count(fact) => fact,
+                        Origin::Field { .. } => continue,
+                    };
+                    let fact = prepared.policy().fact(fact);
+                    assert!(
+                        !fact.fixed && !matches!(fact.domain, Domain::List { .. }),
+                        "{title}"
+                    );
+                }
+            }
+        }
+    });
+}
