@@ -671,7 +671,9 @@ impl Explainer<'_> {
             ..bare(LineKind::Test, self.teller.told(expr, item))
         };
         line.judged_by = self.judged_by(expr, item);
-        line.fact = Some(self.fact(expr, item, line.value.as_ref()));
+        // A test of several items at once is no fact that a person gave.
+        let of_items = matches!(self.teller.policy.expr(expr).kind, ExprKind::Items { .. });
+        line.fact = (!of_items).then(|| self.fact(expr, item, line.value.as_ref()));
         line.figures = self.held_against(expr, item);
         line
     }

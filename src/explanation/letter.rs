@@ -337,7 +337,7 @@ impl Letter<'_> {
         notes.extend(figure.grade.map(|grade| firmness(grade).to_owned()));
         match notes.is_empty() {
             true => words,
-            false => format!("{words} ({})", notes.join("; ")),
+            false => format!("{words}. {}", sentence(&notes.join("; "))),
         }
     }
 
@@ -570,9 +570,10 @@ fn undecided(answer: &Explained, answers: &[(String, bool)], needs: &[NeedTold])
     if wants("not set") || wants("not decided") {
         because.push("the rules leave a part of it open");
     }
-    let cannot = match because.is_empty() {
-        true => format!("{cannot}."),
-        false => format!("{cannot}, because {}.", because.join(", and ")),
+    let cannot = match because.as_slice() {
+        [] => format!("{cannot}."),
+        [only] => format!("{cannot}, because {only}."),
+        several => format!("{cannot}. {}", sentence(&several.join(", and "))),
     };
     match answers {
         [(only, _)] if is_amount(only) => format!("{cannot} It is {only}."),
