@@ -65,7 +65,10 @@ const SHAPES: [(&str, &[(&str, &str)]); 27] = [
     ),
     ("What would change it", &[("lines", "A change")]),
     ("A change", &[("facts", "A changed fact")]),
-    ("A changed fact", &[("now", "A value"), ("then", "A value")]),
+    (
+        "A changed fact",
+        &[("now", "A value"), ("then", "A value"), ("or", "A value")],
+    ),
     ("Another answer", &[("lines", "A line")]),
     ("An end", &[("value", "A value")]),
     ("A need", &[("why", "Why something is not known")]),

@@ -144,6 +144,7 @@ fn changed() -> Explanation {
                 then: value("none of these"),
                 words: "what the money would be spent on does not include gambling".to_owned(),
                 judged_by: Some("practitioner".to_owned()),
+                or: Vec::new(),
                 changed_to: Some(false),
             }],
             answer: "allowed".to_owned(),

@@ -1,10 +1,14 @@
 //! The shipped policies say what was published, to the penny, and nothing in them is untried.
 
+#![expect(clippy::disallowed_methods, reason = "a test reads files")]
+
 mod shipped;
+
+use std::fs;
 
 use evenhand::decision::{Answer, try_checks};
 use evenhand::explanation::{Asked, Explanation, explain, plain, to_text};
-use evenhand::holdings::try_out;
+use evenhand::holdings::{holdings, try_out};
 use evenhand::library::Library;
 use evenhand::program::Prepared;
 use shipped::library;
@@ -28,7 +32,11 @@ fn explained(name: &str, asked: &[&str]) -> Explanation {
     let node = |name: &&str| prepared.policy().node_named(name).expect("it is answered");
     inquiry.asked = asked.iter().map(node).collect();
     let decision = inquiry.decide(&prepared).expect("it is no contradiction");
-    explain(&decision, library.sources(), Asked::default())
+    let asked = Asked {
+        changes: Some(Vec::new()),
+        ..Asked::default()
+    };
+    explain(&decision, library.sources(), asked)
 }
 
 fn as_text(explanation: &Explanation) -> String {
@@ -191,6 +199,21 @@ fn the_readme_shows_what_is_answered() {
     for line in shown.expect("it shows a policy").lines() {
         assert!(policy.contains(line.trim()), "{line}");
     }
+}
+
+/// What the library holds stands in its README as `evenhand holdings` prints it.
+#[test]
+fn the_readme_of_the_policies_says_what_they_hold() {
+    let told = holdings(&library()).to_text();
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/policies/README.md");
+    let readme = fs::read_to_string(path).expect("it is there");
+    let (before, rest) = readme.split_once("```holdings\n").expect("it says so");
+    let (stated, after) = rest.split_once("```").expect("it ends");
+    if std::env::var_os("EVENHAND_UPDATE").is_some() {
+        let text = format!("{before}```holdings\n{told}```{after}");
+        return fs::write(path, text).expect("it can be written");
+    }
+    assert_eq!(stated, told, "EVENHAND_UPDATE=1 writes it anew");
 }
 
 #[test]

@@ -582,7 +582,7 @@ impl<'d> Search<'d> {
             Known::Is(value) => (value, value),
             Known::Between(low, high) => (low, high),
             // Of something that there is none of, days count from the day of the decision.
-            Known::None => self.from_none(candidate, side)?,
+            Known::None => self.beside_none(candidate, side)?,
             Known::Unknown => return None,
         };
         let grid = match side {
@@ -606,7 +606,7 @@ impl<'d> Search<'d> {
         (grid.count > 0).then_some(grid)
     }
 
-    fn from_none(&self, candidate: Candidate, side: Side) -> Option<(i64, i64)> {
+    fn beside_none(&self, candidate: Candidate, side: Side) -> Option<(i64, i64)> {
         let (least, most, _) = candidate.range.bounds()?;
         match (candidate.range, side) {
             (Range::Date { .. }, side) => {

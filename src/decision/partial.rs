@@ -144,7 +144,17 @@ pub(super) fn settled(target: &Target<'_>, case: &Case) -> Option<Single> {
     let mut found = None;
     for place in 0..cut.count() {
         cut.run(&mut frame, &cut.at(place));
-        let single = CellAnswer::read(target, &frame).single()?;
+        let answer = CellAnswer::read(target, &frame);
+        let Some(single) = answer.single() else {
+            // An amount may stand still though what it is made of does not.
+            return match (answer.value, answer.has_value()) {
+                (CellValue::Number(_), true) => match undecided(target, case) {
+                    Answer::Value(value) => target.single(value),
+                    Answer::NotApplicable | Answer::NoAnswer(_) | Answer::Undecided(_) => None,
+                },
+                (CellValue::Number(_) | CellValue::Choice(_), _) => None,
+            };
+        };
         if found.is_some_and(|found| found != single) {
             return None;
         }

@@ -3,6 +3,7 @@
 use super::explain::Explainer;
 use super::line::{ChangeTold, ChangesTold, FactChanged, Line, Value, WhyNotTold};
 use super::sentence::clause;
+use super::worded::joined;
 use crate::decision::{
     Answer, Answered, Change, Changes, EndedBy, Flip, Pairs, Side, Sought, Unsettled,
     variable_label,
@@ -48,15 +49,12 @@ impl Explainer<'_> {
             .map(|change| self.fact_changed(change, first))
             .collect();
         if let ([fact], [_, ..]) = (facts.as_mut_slice(), &flips[1..]) {
-            let others = flips[1..]
-                .iter()
-                .map(|flip| self.fact_changed(&flip.changes[0], flip).then);
-            let values: Vec<Value> = std::iter::once(fact.then.clone()).chain(others).collect();
-            fact.then = Value {
-                plain: joined(values.iter().map(|value| value.plain.as_str())),
-                words: joined(values.iter().map(|value| value.words.as_str())),
-            };
-            fact.words = self.would_be(&first.changes[0], &fact.then.words);
+            let others = flips[1..].iter();
+            let others = others.map(|flip| self.fact_changed(&flip.changes[0], flip).then);
+            fact.or = others.collect();
+            let all = std::iter::once(&fact.then).chain(&fact.or);
+            let all = joined(all.map(|value| value.words.as_str()));
+            fact.words = self.would_be(&first.changes[0], &all);
         }
         let mut by: Vec<String> = Vec::new();
         for tag in flips.iter().flat_map(|flip| &flip.reasons) {
@@ -98,6 +96,7 @@ impl Explainer<'_> {
             now: self.known(change.fact, change.member, &self.decision.case),
             words: self.would_be(change, &told),
             then,
+            or: Vec::new(),
             judged_by: policy.judge_of(variable.origin).map(str::to_owned),
             changed_to: change.member.map(|_| change.to == Known::Is(1)),
         }
@@ -124,6 +123,7 @@ impl Explainer<'_> {
                 now: self.known(id, None, before),
                 words: self.would_be(&change, &then.words),
                 then,
+                or: Vec::new(),
                 judged_by: policy.judge_of(variable.origin).map(str::to_owned),
                 changed_to: None,
             }
@@ -174,9 +174,14 @@ impl Explainer<'_> {
         let range = self.decision.prepared().variables.get(id).range;
         if let (Some(member), Range::Set(kind, _)) = (member, range) {
             let member = &self.teller.policy.kind(kind).members[usize::from(member)];
+            // A label that is a clause of its own is set apart.
+            let is_clause = member.label.starts_with("you ") || member.label.contains(',');
             return Value {
                 plain: member.name.clone(),
-                words: member.label.clone(),
+                words: match is_clause {
+                    true => format!("\u{201c}{}\u{201d}", member.label),
+                    false => member.label.clone(),
+                },
             };
         }
         if let (Known::Is(mask), Range::Set(kind, _)) = (case.get(id), range) {
@@ -227,13 +232,12 @@ impl Explainer<'_> {
         let found = changes.flips.iter().any(|flip| flip.changes.len() == 1);
         match changes.pairs {
             Pairs::All if changes.flips.is_empty() => remarks.push(format!(
-                "no change of one fact {gives}, and none of two facts that can't be more or less; \
-                 changes of more facts at once were not looked for"
+                "no change of one fact {gives}, and none of two that are not amounts or days"
             )),
             Pairs::All if !found => remarks.push(format!("no change of one fact alone {gives}")),
             Pairs::Some => remarks.push(format!(
-                "no change of one fact alone {gives}; there may be more changes of two facts than \
-                 are told here"
+                "no change of one fact alone {gives}; two facts together may do so in more ways \
+                 than are told here"
             )),
             Pairs::All | Pairs::NotTried => {}
         }
@@ -344,15 +348,6 @@ fn unfolded(line: Line) -> Line {
         folded: false,
         lines: line.lines.into_iter().map(unfolded).collect(),
         ..line
-    }
-}
-
-/// Several values, of which it may be any: `a, b or c`.
-fn joined<'a>(values: impl Iterator<Item = &'a str>) -> String {
-    let values: Vec<&str> = values.collect();
-    match values.as_slice() {
-        [rest @ .., last] if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
-        values => values.join(""),
     }
 }
 

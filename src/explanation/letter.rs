@@ -13,10 +13,12 @@ use super::line::{
     LineKind, NeedTold, Standing, WhyNotTold,
 };
 use super::sentence::{capitalised, clause, is_amount, question, sentence};
-use super::worded::{challenge_words, settles};
+use super::worded::{challenge_words, joined, settles};
 
 /// How many columns a letter has.
 const COLUMNS: usize = 72;
+/// From how many further values on a change is told as a list.
+const MANY: usize = 2;
 /// How many changes a letter tells: the nearest are first.
 const CHANGES: usize = 5;
 /// How deep the steps of a calculation are followed.
@@ -424,17 +426,45 @@ impl Letter<'_> {
             .lines
             .iter()
             .filter(|change| change.facts.len() == 1);
-        let told: Vec<String> = single
-            .take(CHANGES)
-            .map(|change| change_sentence(answer, change))
-            .collect();
+        let told: Vec<&ChangeTold> = single.take(CHANGES).collect();
         if told.is_empty() && changes.remarks.is_empty() {
             return;
         }
         self.heading("What would change this?");
-        self.list(told);
+        let mut answers: Vec<&str> = Vec::new();
+        for change in &told {
+            if !answers.contains(&change.answer.as_str()) {
+                answers.push(&change.answer);
+            }
+        }
+        for then in answers {
+            let alike = told.iter().copied().filter(|change| change.answer == then);
+            self.changes_to(answer, then, &alike.collect::<Vec<_>>());
+        }
         for remark in &changes.remarks {
             self.paragraph(&sentence(remark));
+        }
+    }
+
+    /// The changes that give one answer; many values of one fact stand in a list of their own.
+    fn changes_to(&mut self, answer: &Explained, then: &str, changes: &[&ChangeTold]) {
+        let if_so = match changes {
+            [_] => "if this is so:",
+            _ => "if one of these is so:",
+        };
+        let words = format!("{} {if_so}", capitalised(&said(answer, then)));
+        self.paragraph(&words);
+        for fact in changes.iter().flat_map(|change| &change.facts) {
+            let words = changed_words(fact);
+            if fact.or.len() < MANY {
+                self.item(0, &words);
+                continue;
+            }
+            let values = std::iter::once(&fact.then).chain(&fact.or);
+            let values: Vec<&str> = values.map(|value| value.words.as_str()).collect();
+            let all = joined(values.iter().copied());
+            self.item(0, &format!("{}:", words.replace(&all, "one of these")));
+            values.iter().for_each(|value| self.item(1, value));
         }
     }
 
@@ -525,10 +555,6 @@ fn named(answer: &Explained) -> String {
     }
 }
 
-fn is_yes_or_no(words: &str) -> bool {
-    ["yes", "no"].contains(&words)
-}
-
 /// An answer as a clause.
 fn said(answer: &Explained, words: &str) -> String {
     match words {
@@ -601,25 +627,11 @@ fn judgement_words(judgement: &Judgement) -> String {
     }
 }
 
-/// A change as a sentence: `If what it costs is £40.00 or less, you may go.`
-fn change_sentence(answer: &Explained, change: &ChangeTold) -> String {
-    let facts: Vec<String> = change.facts.iter().map(changed_words).collect();
-    sentence(&format!(
-        "if {}, {}",
-        facts.join(" and "),
-        said(answer, &change.answer)
-    ))
-}
-
+/// A change as a clause: `what it costs is £40.00 or less`.
 fn changed_words(fact: &FactChanged) -> String {
-    let plain = fact.then.plain.as_str();
-    let words = match fact.changed_to {
-        None if is_yes_or_no(plain) => clause(&fact.label, plain),
-        Some(_) | None => fact.words.clone(),
-    };
     match &fact.judged_by {
-        Some(by) => format!("the {by} judges that {words}"),
-        None => words,
+        Some(by) => format!("the {by} judges that {}", fact.words),
+        None => fact.words.clone(),
     }
 }
 

@@ -247,6 +247,9 @@ pub struct FactChanged {
     pub now: Value,
     /// What it would be.
     pub then: Value,
+    /// Other values that give the same answer, where it has no order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub or: Vec<Value>,
     /// The change in words: `what it costs is £40.00 or less`.
     pub words: String,
     /// Whose judgement it is, where it is one.

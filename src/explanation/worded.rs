@@ -223,3 +223,12 @@ pub(super) fn why_not_words(answer: &str) -> String {
 pub(super) fn what_if_words(changed: &FactChanged) -> String {
     format!("What if: {} (it is {})", changed.words, changed.now.words)
 }
+
+/// Several values, of which it may be any: `a, b or c`.
+pub(super) fn joined<'a>(values: impl Iterator<Item = &'a str>) -> String {
+    let values: Vec<&str> = values.collect();
+    match values.as_slice() {
+        [rest @ .., last] if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        values => values.join(""),
+    }
+}
