@@ -114,7 +114,11 @@ impl Explainer<'_> {
         if let [only] = lines.as_mut_slice()
             && (only.kind == LineKind::Outcome || does_not_apply(only))
         {
+            let reading = only.reading.take().filter(|_| does_not_apply(only));
             lines = std::mem::take(&mut only.lines);
+            if let Some(first) = lines.first_mut() {
+                first.reading = first.reading.take().or(reading);
+            }
         }
         let outcome = policy.outcome_named(&node.name);
         Explained {
@@ -479,7 +483,7 @@ impl Explainer<'_> {
             ..bare(kind, text)
         };
         self.rests
-            .cited(self.rests.at(line, declared.span), &declared.said)
+            .cited(self.rests.at(line, declared.said_at), &declared.said)
     }
 
     /// `supposed`, for what was set to something else for this question.
@@ -504,9 +508,12 @@ impl Explainer<'_> {
             || self.teller.told(rule.value, item),
             |value| value.words.clone(),
         );
+        // What would speak for an answer is no reason while the rule does not hold.
+        let holds = !matches!(standing, Stands::DidNotHold | Stands::CantTell);
         let line = Line {
             text: match &because {
-                Some(because) => format!("{gives_words}: {because}"),
+                Some(because) if holds => format!("{gives_words}: {because}"),
+                Some(because) => format!("{gives_words} (it would say: {because})"),
                 None => gives_words,
             },
             reason: because,
@@ -580,6 +587,7 @@ impl Explainer<'_> {
         let line = Line {
             standing: Some(standing),
             sources: self.rests.cites(&row.cites),
+            reading: row.reading.clone(),
             ..bare(
                 LineKind::Row,
                 format!("{gives}: this row of the table {does}"),
@@ -713,10 +721,7 @@ impl Explainer<'_> {
             return self.rests.at(line, declared.span);
         };
         let mut line = self.rests.at(line, entry.span);
-        line.sources = match entry.cites.as_slice() {
-            [] => self.rests.cites(&declared.said.cites),
-            cites => self.rests.cites(cites),
-        };
+        line.sources = self.rests.cites(&entry.cites);
         line.grade = (entry.grade != Grade::Published).then(|| entry.grade.word());
         if let Some(words) = entry_words(entry) {
             line.value = Some(words);
@@ -726,7 +731,7 @@ impl Explainer<'_> {
             line.remarks
                 .push(format!("the source prints {printed}: {why}"));
         }
-        line.reading.clone_from(&declared.said.reading);
+        line.reading.clone_from(&entry.reading);
         self.rests.mark_status(&mut line, entry.home);
         line
     }

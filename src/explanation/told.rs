@@ -93,22 +93,27 @@ impl Teller<'_> {
         if members.certain != members.possible {
             return None;
         }
+        Some(self.chosen(kind, members.certain))
+    }
+
+    /// The values of a kind that a mask has.
+    fn chosen(&self, kind: KindId, mask: u64) -> Value {
         let kind = self.policy.kind(kind);
         let chosen = kind
             .members
             .iter()
             .enumerate()
-            .filter(|(at, _)| members.certain >> at & 1 == 1);
+            .filter(|(at, _)| mask >> at & 1 == 1);
         let (names, labels): (Vec<&str>, Vec<&str>) = chosen
             .map(|(_, member)| (member.name.as_str(), member.label.as_str()))
             .unzip();
-        Some(Value {
+        Value {
             plain: format!("({})", names.join(", ")),
             words: match labels.is_empty() {
                 true => "none of these".to_owned(),
                 false => labels.join(", "),
             },
-        })
+        }
     }
 
     /// How an amount for any period was given, where that was not per week.
@@ -254,6 +259,10 @@ impl Teller<'_> {
         let judged_by = self.policy.judged_by(variable.origin)?.to_owned();
         let label = variable_label(self.policy, variable.origin);
         let value = match decision.case.get(id) {
+            crate::model::case::Known::Is(mask) if let Range::Set(kind, _) = variable.range => {
+                // A mask of all 64 values is a negative number.
+                Some(self.chosen(kind, mask.cast_unsigned()).words)
+            }
             crate::model::case::Known::Is(value) => self
                 .policy
                 .constant_of(variable.range, value)

@@ -136,7 +136,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Sources cited by conventions, holidays and examples, which keep no citation.
+    /// Sources cited by examples, which keep no citation, and by heads of which nothing needs it.
     fn cited_elsewhere(&self) -> BTreeSet<String> {
         use crate::syntax::tree::Item;
         let mut names = BTreeSet::new();
@@ -145,6 +145,10 @@ impl Builder<'_> {
                 Item::Convention(convention) => &convention.notes,
                 Item::Holidays(holidays) => &holidays.notes,
                 Item::Example(example) => &example.notes,
+                Item::Parameter(parameter) => &parameter.notes,
+                Item::Decide(decide) => &decide.notes,
+                Item::Calculate(calculate) => &calculate.notes,
+                Item::Table(table) => &table.notes,
                 _ => continue,
             };
             names.extend(notes.cites.iter().map(|cite| cite.source.text.clone()));
@@ -179,9 +183,7 @@ impl Builder<'_> {
             let mut told: Vec<Span> = Vec::new();
             for entry in figure.cells.iter().flatten() {
                 let known = matches!(entry.value, super::policy::EntryValue::Known(_));
-                let bare = entry.cites.is_empty()
-                    && figure.said.cites.is_empty()
-                    && !self.is_illustrative(entry.home);
+                let bare = entry.cites.is_empty() && !self.is_illustrative(entry.home);
                 if known && bare && !told.contains(&entry.span) {
                     told.push(entry.span);
                     found.push((format!("a figure of `{}`", figure.name), entry.span));
