@@ -85,16 +85,20 @@
 //! - [`program`]: a policy made ready for deciding → [`Prepared`](program::Prepared).
 //! - [`decision`]: a case decided → [`Decision`](decision::Decision).
 //! - [`explanation`]: a decision in words → [`Explanation`](explanation::Explanation).
+//! - [`form`]: what a case can say, as a template, as questions one at a time, as a schema.
 //! - [`library`]: texts that are known together, from text to `Prepared`.
+//! - [`record`]: a decision kept with all that it rests on, and what has become of it since.
 //!
 //! The language is told in `grammar/README.md`, the code in `docs/architecture.md`, each problem
 //! in `docs/problems.md`, the JSON in `docs/json.md`.
 
 pub mod decision;
 pub mod explanation;
+pub mod form;
 pub mod library;
 pub mod model;
 pub mod program;
+pub mod record;
 pub mod source;
 pub mod syntax;
 pub mod value;

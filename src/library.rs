@@ -58,6 +58,17 @@ pub struct TextId {
     text: usize,
 }
 
+/// One text of a library, as it was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WrittenText<'l> {
+    /// The name of its file.
+    pub file: &'l str,
+    /// The line of the file that it begins on, from 1.
+    pub line: usize,
+    /// The text.
+    pub text: &'l str,
+}
+
 /// What came of checking a library.
 #[derive(Debug)]
 pub struct CheckedLibrary {
@@ -192,6 +203,41 @@ impl Library {
     /// The name a text is called by: that of its file.
     pub fn name(&self, id: TextId) -> &str {
         &self.files[id.file].stem
+    }
+
+    /// The text of a kind that has a title.
+    pub fn titled(&self, kind: TextKind, title: &str) -> Option<TextId> {
+        let is_it = |id: &TextId| self.kind(*id) == kind && self.title(*id) == title;
+        self.all().find(is_it)
+    }
+
+    /// The texts that a text rests on and itself: vocabulary, baseline, policy; nothing where one
+    /// of them is not known.
+    pub fn rests_on(&self, id: TextId) -> Option<Vec<TextId>> {
+        self.chain(id).ok()
+    }
+
+    /// A text as it was written: from its head, or from the beginning of its file for the first
+    /// of it, to the next text of the file.
+    pub fn written(&self, id: TextId) -> WrittenText<'_> {
+        let file = &self.files[id.file];
+        let source = self.sources.file_at(file.base);
+        let (name, text) = source.map_or(("", ""), |source| (source.name(), source.text()));
+        let head = |at: usize| {
+            let text = file.document.texts.get(at)?;
+            Some(text.span.start as usize - file.base)
+        };
+        let from = if id.text == 0 {
+            0
+        } else {
+            head(id.text).unwrap_or(0)
+        };
+        let to = head(id.text + 1).unwrap_or(text.len());
+        WrittenText {
+            file: name,
+            line: 1 + text[..from].matches('\n').count(),
+            text: &text[from..to],
+        }
     }
 
     /// The text that is called by a name or a title: a policy before a baseline.

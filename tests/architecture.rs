@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 /// The modules with how far to the right they stand. A module names only modules that stand
 /// further to the left, so two that stand alike know nothing of one another.
-const MODULES: [(&str, usize); 8] = [
+const MODULES: [(&str, usize); 10] = [
     ("source", 0),
     ("value", 1),
     ("syntax", 2),
@@ -17,11 +17,13 @@ const MODULES: [(&str, usize); 8] = [
     ("program", 4),
     ("decision", 5),
     ("explanation", 6),
+    ("form", 6),
     ("library", 6),
+    ("record", 7),
 ];
 
 /// What the library depends on, and why it earns its weight.
-const DEPENDENCIES: [(&str, &str); 12] = [
+const DEPENDENCIES: [(&str, &str); 15] = [
     ("jiff", "days, months and weekdays of the calendar"),
     (
         "jsonc-parser",
@@ -35,6 +37,12 @@ const DEPENDENCIES: [(&str, &str); 12] = [
     ("pest_derive", "makes the parser from the grammar"),
     ("rust_decimal", "reads and prints decimal fractions exactly"),
     ("serde", "explanations and problems for other programs"),
+    ("serde_json", "records of decisions, written and read back"),
+    ("sha2", "the digests that records are known by"),
+    (
+        "similar",
+        "which lines of a text have changed since a decision",
+    ),
     ("strsim", "the name that is nearest to a misspelt one"),
     ("textwrap", "explanations laid out for a width"),
     ("thiserror", "problems in words, beside their facts"),

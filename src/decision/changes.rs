@@ -646,7 +646,7 @@ fn candidates(
             place,
             range: variable.range,
             known,
-            judged: target.policy.judged_by(variable.origin).is_some(),
+            judged: target.policy.judge_of(variable.origin).is_some(),
         };
         match (variable.range, place.slot) {
             (Range::Set(..), Slot::Set(slot)) => {

@@ -74,7 +74,7 @@ pub(super) fn day_of(prepared: &Prepared, case: &Case) -> Result<Date, DecisionP
     })
 }
 
-fn day_outside(prepared: &Prepared, day: Date) -> DecisionProblem {
+pub(super) fn day_outside(prepared: &Prepared, day: Date) -> DecisionProblem {
     DecisionProblem::DayOutside {
         policy: prepared.policy().title().to_owned(),
         days: prepared.policy().days().to_string(),

@@ -21,6 +21,7 @@ mod partial;
 mod pieces;
 mod problem;
 mod promises;
+mod wanted;
 mod why_not;
 
 pub use answer::{Answer, Answered, End, Fault, Need, NeedOf, Possibility, Undecided, Way};
@@ -37,3 +38,4 @@ pub use marks::Trace;
 pub(crate) use partial::variable_label;
 pub use problem::DecisionProblem;
 pub use promises::{Broken, TrialCase, Tried, try_checks};
+pub use wanted::facts_wanted;

@@ -26,10 +26,23 @@ use crate::syntax::tree::{Grade, Side, TextKind};
 pub(super) const NOT_APPLICABLE: &str = "not applicable";
 
 /// What is asked of an explanation.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Asked {
     /// Whether every line is told, not only those that mattered.
     pub working: bool,
+    /// Whether it is told what would change an answer, and by which facts: any that can be
+    /// changed where none is named.
+    pub changes: Option<Vec<VariableId>>,
+    /// Outcomes, each with the answer that it is asked why it is not.
+    pub why_not: Vec<(NodeId, Constant)>,
+}
+
+impl Asked {
+    /// The answer that is asked about, of an outcome.
+    pub(super) fn wanted(&self, node: NodeId) -> Option<Constant> {
+        let mut all = self.why_not.iter();
+        all.find(|(of, _)| *of == node).map(|(_, wanted)| *wanted)
+    }
 }
 
 /// Explains a decision: every answer with the lines that decided it.
@@ -62,7 +75,7 @@ pub fn explain(decision: &Decision<'_>, sources: &Sources, asked: Asked) -> Expl
         },
         day: decision.day().to_string(),
         day_in_words: decision.day().in_words(),
-        working: asked.working,
+        working: explainer.asked.working,
         supposing: decision
             .supposing()
             .iter()
@@ -76,11 +89,11 @@ pub fn explain(decision: &Decision<'_>, sources: &Sources, asked: Asked) -> Expl
     }
 }
 
-struct Explainer<'d> {
-    decision: &'d Decision<'d>,
-    teller: Teller<'d>,
+pub(super) struct Explainer<'d> {
+    pub(super) decision: &'d Decision<'d>,
+    pub(super) teller: Teller<'d>,
     rests: Rests<'d>,
-    asked: Asked,
+    pub(super) asked: Asked,
 }
 
 impl Explainer<'_> {
@@ -129,8 +142,8 @@ impl Explainer<'_> {
             conditions: self.conditions(answered),
             judgements: self.judgements(answered),
             challenges: self.challenges(&node.name),
-            changes: None,
-            why_not: Vec::new(),
+            changes: self.changes(answered),
+            why_not: self.why_not(answered).into_iter().collect(),
             lines,
         }
     }
@@ -348,7 +361,7 @@ impl Explainer<'_> {
     // ── Lines ───────────────────────────────────────────────────────────────
 
     /// The lines of the marks from a place on that stand at a depth or under it.
-    fn lines(
+    pub(super) fn lines(
         &self,
         marks: &[Mark],
         at: &mut usize,

@@ -7,6 +7,7 @@
 //!                                   └ serde ────▶ JSON
 //! ```
 
+mod changes;
 mod explain;
 mod footnotes;
 mod ledger;

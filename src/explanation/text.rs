@@ -41,7 +41,8 @@ pub struct TextLine {
 }
 
 impl TextLine {
-    fn of(style: Style, text: impl Into<String>) -> Self {
+    /// A line in one style.
+    pub(crate) fn of(style: Style, text: impl Into<String>) -> Self {
         let text = text.into();
         TextLine {
             parts: vec![Styled { style, text }],

@@ -256,7 +256,7 @@ impl Teller<'_> {
     pub(super) fn judgement(&self, id: VariableId) -> Option<(String, String, String)> {
         let decision = self.decision?;
         let variable = decision.prepared().variables.get(id);
-        let judged_by = self.policy.judged_by(variable.origin)?.to_owned();
+        let judged_by = self.policy.judge_of(variable.origin)?.to_owned();
         let label = variable_label(self.policy, variable.origin);
         let value = match decision.case.get(id) {
             crate::model::case::Known::Is(mask) if let Range::Set(kind, _) = variable.range => {

@@ -361,6 +361,22 @@ impl<'p> CaseReader<'p> {
         }
     }
 
+    /// Goes on from what is known already.
+    pub(crate) fn going_on(policy: &'p Policy, case: Case) -> Self {
+        CaseReader {
+            case,
+            ..CaseReader::new(policy)
+        }
+    }
+
+    /// Takes in what is known of one variable, as the value of a fact is written; of a list, how
+    /// many items it has is not given in this way.
+    pub(crate) fn give_variable(&mut self, id: VariableId, value: &GivenAt) {
+        if let Some(domain) = self.policy.domain_of(self.variables.get(id).origin) {
+            self.give_value(id, domain, value);
+        }
+    }
+
     /// Takes in one fact.
     pub fn give(&mut self, assignment: &Assignment) {
         let name = assignment.name.path.text();
@@ -801,6 +817,31 @@ impl Policy {
         }
     }
 
+    /// What a variable may be, as it is declared; how many items a list has is not declared so.
+    pub(crate) fn domain_of(&self, origin: Origin) -> Option<Domain> {
+        match origin {
+            Origin::Fact(fact) | Origin::FactFor(fact, _) => Some(self.fact(fact).domain),
+            Origin::Field { list, field, .. } => {
+                let (record, _) = self.list(list)?;
+                Some(record.fields[field].domain)
+            }
+            Origin::Count(_) => None,
+        }
+    }
+
+    /// Whose judgement a variable is, where it is one.
+    pub(crate) fn judge_of(&self, origin: Origin) -> Option<&str> {
+        match origin {
+            Origin::Fact(fact) | Origin::FactFor(fact, _) | Origin::Count(fact) => {
+                self.fact(fact).judged_by.as_deref()
+            }
+            Origin::Field { list, field, .. } => {
+                let (record, _) = self.list(list)?;
+                record.fields[field].judged_by.as_deref()
+            }
+        }
+    }
+
     /// The name of a variable, as a case would write it: `capital`, `supports[2].cost`.
     pub(crate) fn variable_name(&self, variable: &Variable) -> String {
         match variable.origin {
@@ -823,17 +864,6 @@ impl Policy {
                 )
             }
         }
-    }
-
-    /// Whose judgement a variable is, where it is one.
-    pub(crate) fn judged_by(&self, origin: Origin) -> Option<&str> {
-        let judged_by = match origin {
-            Origin::Fact(fact) | Origin::FactFor(fact, _) | Origin::Count(fact) => {
-                &self.fact(fact).judged_by
-            }
-            Origin::Field { list, field, .. } => &self.list(list)?.0.fields[field].judged_by,
-        };
-        judged_by.as_deref()
     }
 
     /// A value as the language writes it.

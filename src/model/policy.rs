@@ -1177,6 +1177,7 @@ impl Policy {
         &self.records[id.index()]
     }
 
+    /// One of its facts.
     pub fn fact(&self, id: FactId) -> &Fact {
         &self.facts[id.index()]
     }

@@ -44,6 +44,57 @@ pub fn format(text: &str) -> Result<String, Vec<Problem>> {
     Ok(layout.with_comments(&comments(text)))
 }
 
+/// A line of a laid-out text, and where what it says stood in the text as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LaidLine {
+    /// The offset into the text, in bytes.
+    pub at: usize,
+    /// How far it is indented.
+    pub indent: usize,
+    /// What it says, however long; without notes, and with one blank where there are several.
+    pub text: String,
+}
+
+/// The lines of a text in its one layout: two texts that differ in layout and notes alone have
+/// the same.
+///
+/// # Errors
+/// What is wrong with the text.
+pub fn laid_lines(text: &str) -> Result<Vec<LaidLine>, Vec<Problem>> {
+    let parsed = parse(text, 0);
+    if !parsed.problems.is_empty() {
+        return Err(parsed.problems);
+    }
+    let mut layout = Layout::default();
+    layout.document(&parsed.document);
+    let mut lines: Vec<LaidLine> = Vec::new();
+    for laid in layout.lines {
+        let text = single_blanks(&laid.text);
+        match (laid.at, lines.last_mut()) {
+            (None, Some(last)) => last.text = format!("{} {text}", last.text),
+            (at, _) => lines.push(LaidLine {
+                at: at.map_or(0, |at| at as usize),
+                indent: laid.indent,
+                text,
+            }),
+        }
+    }
+    Ok(lines)
+}
+
+/// A line without the blanks that only line columns up; those in quotation marks stay.
+fn single_blanks(line: &str) -> String {
+    let mut text = String::with_capacity(line.len());
+    let mut quoted = false;
+    for sign in line.trim().chars() {
+        quoted ^= sign == '"';
+        if quoted || sign != ' ' || !text.ends_with(' ') {
+            text.push(sign);
+        }
+    }
+    text
+}
+
 /// A line of the laid-out text.
 struct Laid {
     /// Where what it says stood; `None` for the rest of a broken line.

@@ -17,7 +17,7 @@ mod stray;
 pub mod tree;
 mod words;
 
-pub use format::format;
+pub use format::{LaidLine, format, laid_lines};
 pub use literal::{read_answer, read_value};
 pub use parse::{MAX_NESTING, Parsed, parse};
 pub use problem::SyntaxProblem;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use evenhand::decision::{CaseFile, Decision, Inquiry, node_asked_for, read_case};
+use evenhand::decision::{CaseFile, Decision, Inquiry, read_case};
 use evenhand::explanation::{Asked, Style, explain, to_text};
 use evenhand::library::Library;
 use evenhand::model::Policy;
@@ -12,8 +12,9 @@ use evenhand::value::Date;
 use serde::Serialize;
 
 use crate::files::{Shelf, Unusable, text_of};
-use crate::named::policy_named;
+use crate::named::{outcomes_named, policy_named};
 use crate::page::Page;
+use crate::record::Recording;
 use crate::{Format, Status};
 
 /// Decide a case, and explain every answer line by line
@@ -36,10 +37,13 @@ pub(crate) struct Decide {
     #[arg(long)]
     working: bool,
     #[command(flatten)]
+    recording: Recording,
+    #[command(flatten)]
     shelf: Shelf,
 }
 
-fn day(text: &str) -> Result<Date, String> {
+/// A day that a command names.
+pub(crate) fn day(text: &str) -> Result<Date, String> {
     text.parse::<Date>().map_err(|error| error.to_string())
 }
 
@@ -69,6 +73,11 @@ impl Decide {
         match inquiry.decide(prepared) {
             Ok(decision) => {
                 let at_fault = decision.answers.iter().any(|each| each.answer.is_fault());
+                let asked = Asked {
+                    working: self.working,
+                    ..Asked::default()
+                };
+                self.recording.keep(page, &library, id, &decision, asked)?;
                 self.tell(page, &library, decision, asks_all);
                 Ok(if at_fault {
                     Status::Problems
@@ -82,19 +91,7 @@ impl Decide {
 
     /// The outcomes that the command names.
     fn asked(&self, policy: &Policy) -> Result<Vec<evenhand::model::policy::NodeId>, Unusable> {
-        let mut asked = Vec::new();
-        let mut problems = Vec::new();
-        for name in &self.ask {
-            match node_asked_for(policy, name, None) {
-                Ok(node) => asked.push(node),
-                Err(problem) => problems.push(Problem::new(problem)),
-            }
-        }
-        if problems.is_empty() {
-            Ok(asked)
-        } else {
-            Err(Unusable(problems))
-        }
+        outcomes_named(policy, &self.ask)
     }
 
     fn refuse(&self, page: &mut Page, library: &Library, problems: &[Problem]) -> Status {
@@ -115,6 +112,7 @@ impl Decide {
     fn tell(&self, page: &mut Page, library: &Library, decision: Decision<'_>, asks_all: bool) {
         let asked = Asked {
             working: self.working,
+            ..Asked::default()
         };
         let explanation = explain(&decision, library.sources(), asked);
         if self.format == Format::Json {

@@ -42,6 +42,13 @@ pub(crate) enum UsageProblem {
     #[error("`{path}` can't be written: {reason}")]
     #[diagnostic(code(usage::unwritable), help("check that you may write it"))]
     Unwritable { path: String, reason: String },
+    /// A file that would be written is there already.
+    #[error("`{path}` is there already")]
+    #[diagnostic(
+        code(usage::already_there),
+        help("name another file, or write over this one with `--force`")
+    )]
+    AlreadyThere { path: String },
     /// A folder holds no policy and no case.
     #[error("`{path}` holds no policy and no case")]
     #[diagnostic(
@@ -332,6 +339,31 @@ pub(crate) fn policies_of(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Unusable> {
 )]
 pub(crate) fn write(path: &Path, text: &str) -> Result<(), Unusable> {
     fs::write(path, text).map_err(|error| {
+        UsageProblem::Unwritable {
+            path: shown(path),
+            reason: error.to_string(),
+        }
+        .into()
+    })
+}
+
+/// Writes a new file, whole or not at all; with `force` in place of one that is there.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the door that files go through"
+)]
+pub(crate) fn write_new(path: &Path, text: &str, force: bool) -> Result<(), Unusable> {
+    if !force && path.symlink_metadata().is_ok() {
+        let path = shown(path);
+        return Err(UsageProblem::AlreadyThere { path }.into());
+    }
+    // A file that is not finished is under another name, and takes this one when it is.
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let unfinished = path.with_file_name(format!(".{name}.{}", std::process::id()));
+    let written = fs::write(&unfinished, text).and_then(|()| fs::rename(&unfinished, path));
+    written.map_err(|error| {
+        // What was begun is of no use to anyone.
+        let _ = fs::remove_file(&unfinished);
         UsageProblem::Unwritable {
             path: shown(path),
             reason: error.to_string(),

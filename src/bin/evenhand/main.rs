@@ -2,14 +2,19 @@
 //!
 //! Each command is a file of its own; this one reads the arguments and gives the exit status.
 
+mod case;
 mod check;
 mod decide;
 mod files;
 mod fmt;
+mod interview;
 mod named;
 mod page;
+mod record;
+mod schema;
 mod show;
 mod test;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -29,10 +34,13 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(check::Check),
+    Case(case::Case),
     Decide(decide::Decide),
+    Verify(verify::Verify),
     Test(test::Test),
     Fmt(fmt::Fmt),
     Show(show::Show),
+    Schema(schema::Schema),
 }
 
 /// In which form results are written.
@@ -58,10 +66,13 @@ fn main() -> ExitCode {
     let mut page = Page::new();
     let ended = match &arguments.command {
         Command::Check(check) => check.run(&mut page),
+        Command::Case(case) => case.run(&mut page),
         Command::Decide(decide) => decide.run(&mut page),
+        Command::Verify(verify) => verify.run(&mut page),
         Command::Test(test) => test.run(&mut page),
         Command::Fmt(fmt) => fmt.run(&mut page),
         Command::Show(show) => show.run(&mut page),
+        Command::Schema(schema) => schema.run(&mut page),
     };
     let status = match ended {
         Ok(Status::Fine) => 0,

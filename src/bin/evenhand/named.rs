@@ -1,8 +1,12 @@
-//! The policy that a command names.
+//! The policy that a command names, and the outcomes.
 
 use std::path::Path;
 
+use evenhand::decision::node_asked_for;
 use evenhand::library::{Library, TextId};
+use evenhand::model::Policy;
+use evenhand::model::policy::NodeId;
+use evenhand::source::Problem;
 use evenhand::syntax::tree::TextKind;
 
 use crate::files::{Shelf, Unusable, UsageProblem};
@@ -63,5 +67,23 @@ fn in_file(library: &Library, path: &str) -> Result<TextId, Unusable> {
             }
             .into())
         }
+    }
+}
+
+/// The outcomes that a command names.
+pub(crate) fn outcomes_named(policy: &Policy, names: &[String]) -> Result<Vec<NodeId>, Unusable> {
+    let mut asked = Vec::new();
+    let mut problems = Vec::new();
+    for name in names {
+        match node_asked_for(policy, name, None) {
+            Ok(node) if asked.contains(&node) => {}
+            Ok(node) => asked.push(node),
+            Err(problem) => problems.push(Problem::new(problem)),
+        }
+    }
+    if problems.is_empty() {
+        Ok(asked)
+    } else {
+        Err(Unusable(problems))
     }
 }

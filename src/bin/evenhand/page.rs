@@ -56,6 +56,12 @@ impl Page {
         self.line(&painted);
     }
 
+    /// Writes a line to the error output that is no complaint.
+    pub(crate) fn remark(&mut self, style: Style, text: &str) {
+        self.complaints.push_str(&paint(style, text));
+        self.complaints.push('\n');
+    }
+
     /// Writes lines that are laid out.
     pub(crate) fn lines(&mut self, lines: &[TextLine]) {
         for line in lines {
@@ -148,7 +154,7 @@ fn width() -> usize {
 }
 
 /// Text with the colours of a style around it.
-fn paint(style: Style, text: &str) -> String {
+pub(crate) fn paint(style: Style, text: &str) -> String {
     let style = match style {
         Style::Plain => return text.to_owned(),
         Style::Strong => anstyle::Style::new().bold(),

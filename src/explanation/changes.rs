@@ -1,0 +1,312 @@
+//! What would change an answer, and why it is no other, in words.
+
+use super::explain::Explainer;
+use super::line::{ChangeTold, ChangesTold, FactChanged, Line, Value, WhyNotTold};
+use super::sentence::clause;
+use crate::decision::{
+    Answer, Answered, Change, Changes, Flip, Pairs, Side, Sought, Unsettled, variable_label,
+};
+use crate::model::case::{Case, Known, Origin, Range, VariableId};
+use crate::model::policy::{Constant, Over};
+use crate::model::rules_of;
+use crate::value::{Exact, Unit, amount_in_words, plain_amount};
+
+impl Explainer<'_> {
+    // ── What would change it ────────────────────────────────────────────────
+
+    /// What would change an answer, where that was asked and it is decided.
+    pub(super) fn changes(&self, answered: &Answered) -> Option<ChangesTold> {
+        let decided = matches!(answered.answer, Answer::Value(_) | Answer::NotApplicable);
+        let looked_for = self.asked.changes.as_ref().filter(|_| decided)?;
+        let sought = Sought {
+            answer: self.asked.wanted(answered.node),
+            facts: looked_for.clone(),
+        };
+        let changes = self.decision.changes(answered, &sought);
+        let mut lines: Vec<ChangeTold> = Vec::new();
+        let mut rest = changes.flips.as_slice();
+        while let Some(first) = rest.first() {
+            let alike = rest
+                .iter()
+                .take_while(|flip| is_told_with(first, flip))
+                .count();
+            let (together, behind) = rest.split_at(alike.max(1));
+            lines.push(self.change(answered, together));
+            rest = behind;
+        }
+        let remarks = self.remarks(&changes, &sought);
+        Some(ChangesTold { lines, remarks })
+    }
+
+    /// Changes of one fact that lead to one answer, told as one.
+    fn change(&self, answered: &Answered, flips: &[Flip]) -> ChangeTold {
+        let first = &flips[0];
+        let mut facts: Vec<FactChanged> = first
+            .changes
+            .iter()
+            .map(|change| self.fact_changed(change, first))
+            .collect();
+        if let ([fact], [_, ..]) = (facts.as_mut_slice(), &flips[1..]) {
+            let others = flips[1..]
+                .iter()
+                .map(|flip| self.fact_changed(&flip.changes[0], flip).then);
+            let values: Vec<Value> = std::iter::once(fact.then.clone()).chain(others).collect();
+            fact.then = Value {
+                plain: joined(values.iter().map(|value| value.plain.as_str())),
+                words: joined(values.iter().map(|value| value.words.as_str())),
+            };
+            fact.words = self.would_be(&first.changes[0], &fact.then.words);
+        }
+        let mut by: Vec<String> = Vec::new();
+        for tag in flips.iter().flat_map(|flip| &flip.reasons) {
+            if !by.contains(tag) {
+                by.push(tag.clone());
+            }
+        }
+        ChangeTold {
+            facts,
+            answer: self.answer_words(answered, &first.answer),
+            by,
+            also_beyond: first.beyond,
+        }
+    }
+
+    fn answer_words(&self, answered: &Answered, answer: &Answer) -> String {
+        let ty = self.teller.policy.node(answered.node).ty;
+        match answer {
+            Answer::Value(value) => self.teller.words_of(*value, ty),
+            Answer::NotApplicable => "does not apply".to_owned(),
+            Answer::NoAnswer(_) | Answer::Undecided(_) => String::new(),
+        }
+    }
+
+    fn fact_changed(&self, change: &Change, flip: &Flip) -> FactChanged {
+        let policy = self.teller.policy;
+        let variable = self.decision.prepared().variables.get(change.fact);
+        let then = self.known(change.fact, change.member, &flip.case);
+        let told = match (flip.beyond, change.side, variable.range) {
+            (true, Some(Side::Below), Range::Date { .. }) => format!("{} or earlier", then.words),
+            (true, Some(Side::Above), Range::Date { .. }) => format!("{} or later", then.words),
+            (true, Some(Side::Below), _) => format!("{} or less", then.words),
+            (true, Some(Side::Above), _) => format!("{} or more", then.words),
+            (_, _, _) => then.words.clone(),
+        };
+        FactChanged {
+            name: policy.variable_name(variable),
+            label: variable_label(policy, variable.origin),
+            now: self.known(change.fact, change.member, &self.decision.case),
+            words: self.would_be(change, &told),
+            then,
+            judged_by: policy.judge_of(variable.origin).map(str::to_owned),
+            changed_to: change.member.map(|_| change.to == Known::Is(1)),
+        }
+    }
+
+    /// A change as a clause: `it costs £40.00 or less`.
+    fn would_be(&self, change: &Change, value: &str) -> String {
+        let policy = self.teller.policy;
+        let variable = self.decision.prepared().variables.get(change.fact);
+        let label = match variable.origin {
+            Origin::Field { list, field, .. } => {
+                policy.list(list).map_or_else(String::new, |(record, _)| {
+                    record.fields[field].label.clone()
+                })
+            }
+            origin => variable_label(policy, origin),
+        };
+        let told = match change.member {
+            Some(_) if change.to == Known::Is(1) => format!("{label} includes {value}"),
+            Some(_) => format!("{label} does not include {value}"),
+            None => clause(&label, value),
+        };
+        match variable.origin {
+            Origin::Field { list, item, .. } => {
+                let item = self.item_told(list, usize::from(item));
+                format!("{item}: {told}")
+            }
+            Origin::Fact(_) | Origin::FactFor(..) | Origin::Count(_) => told,
+        }
+    }
+
+    /// What an item is called, with its number where another is called the same.
+    fn item_told(&self, list: crate::model::policy::FactId, item: usize) -> String {
+        let over = Over::List(list);
+        let called = self.teller.item(over, item);
+        let others = (0..self.decision.length(over)).filter(|other| *other != item);
+        match others
+            .into_iter()
+            .any(|other| self.teller.item(over, other) == called)
+        {
+            true => format!("{called} ({})", item + 1),
+            false => called,
+        }
+    }
+
+    /// What a case knows of a fact, as it would be written and as it is read.
+    fn known(&self, id: VariableId, member: Option<u8>, case: &Case) -> Value {
+        let range = self.decision.prepared().variables.get(id).range;
+        if let (Some(member), Range::Set(kind, _)) = (member, range) {
+            let member = &self.teller.policy.kind(kind).members[usize::from(member)];
+            return Value {
+                plain: member.name.clone(),
+                words: member.label.clone(),
+            };
+        }
+        let given = case.given_per.iter().find(|(own, _, _)| *own == id);
+        match (case.get(id), given) {
+            (Known::Is(_), Some((_, amount, period))) => money(*amount, Unit::Money(Some(*period))),
+            (Known::Is(value), None) => self.value_told(range, value),
+            (Known::None, _) => plain("none"),
+            (Known::Between(low, high), _) => {
+                let (low, high) = (self.value_told(range, low), self.value_told(range, high));
+                Value {
+                    plain: format!("between {} and {}", low.plain, high.plain),
+                    words: format!("between {} and {}", low.words, high.words),
+                }
+            }
+            (Known::Unknown, _) => plain("not known"),
+        }
+    }
+
+    fn value_told(&self, range: Range, value: i64) -> Value {
+        match self.teller.policy.constant_of(range, value) {
+            Some((constant, ty)) => self.teller.value(constant, ty),
+            None => plain(""),
+        }
+    }
+
+    /// How far was looked, where that is not to the end or nothing was found.
+    fn remarks(&self, changes: &Changes, sought: &Sought) -> Vec<String> {
+        let gives = match sought.answer {
+            Some(_) => "gives that answer",
+            None => "gives another answer",
+        };
+        let mut remarks: Vec<String> = changes
+            .unsettled
+            .iter()
+            .map(|unsettled| self.unsettled(unsettled, gives))
+            .collect();
+        let found = changes.flips.iter().any(|flip| flip.changes.len() == 1);
+        match changes.pairs {
+            Pairs::All if changes.flips.is_empty() => remarks.push(format!(
+                "no change of one fact {gives}, and none of two facts that can't be more or less; \
+                 changes of more facts at once were not looked for"
+            )),
+            Pairs::All if !found => remarks.push(format!("no change of one fact alone {gives}")),
+            Pairs::Some => remarks.push(format!(
+                "no change of one fact alone {gives}; there may be more changes of two facts than \
+                 are told here"
+            )),
+            Pairs::All | Pairs::NotTried => {}
+        }
+        remarks
+    }
+
+    fn unsettled(&self, unsettled: &Unsettled, gives: &str) -> String {
+        let variable = self.decision.prepared().variables.get(unsettled.fact);
+        let label = variable_label(self.teller.policy, variable.origin);
+        let way = match (variable.range, unsettled.side) {
+            (Range::Date { .. }, Side::Below) => "an earlier day",
+            (Range::Date { .. }, Side::Above) => "a later day",
+            (_, Side::Below) => "less",
+            (_, Side::Above) => "more",
+        };
+        match unsettled.excluded {
+            Some(value) => {
+                let value = self.value_told(variable.range, value).words;
+                format!(
+                    "{label}: nothing up to {value} {gives}; whether {way} does was not settled"
+                )
+            }
+            None => format!("{label}: whether {way} {gives} was not settled"),
+        }
+    }
+
+    // ── Why not ─────────────────────────────────────────────────────────────
+
+    /// Why an answer is not the one that was asked about.
+    pub(super) fn why_not(&self, answered: &Answered) -> Option<WhyNotTold> {
+        let wanted = self.asked.wanted(answered.node)?;
+        let node = self.teller.policy.node(answered.node);
+        let answer = self.teller.words_of(wanted, node.ty);
+        if matches!(answered.answer, Answer::Value(value) if value == wanted) {
+            return Some(WhyNotTold {
+                remarks: vec![format!("it is {answer}")],
+                answer,
+                lines: Vec::new(),
+            });
+        }
+        let why_not = self.decision.why_not(answered, wanted);
+        let lines: Vec<Line> = self.lines(&why_not.marks, &mut 0, 0, &None);
+        let lines = lines.into_iter().map(unfolded).collect::<Vec<Line>>();
+        let rules: Vec<_> = rules_of(&node.body).collect();
+        let mut remarks: Vec<String> = why_not
+            .out_of_force
+            .iter()
+            .map(|at| {
+                format!(
+                    "[{}] gives it, and is not in force on this day",
+                    rules[*at].tag
+                )
+            })
+            .collect();
+        if lines.is_empty() && remarks.is_empty() {
+            remarks.push(match wanted {
+                Constant::Amount(_) | Constant::Date(_) => {
+                    "it is worked out, and comes to something else".to_owned()
+                }
+                Constant::YesNo(_) | Constant::Choice(_) => format!("no rule gives {answer}"),
+            });
+        }
+        Some(WhyNotTold {
+            answer,
+            lines,
+            remarks,
+        })
+    }
+}
+
+/// Whether a change is told together with another: of the same fact, to the same answer.
+fn is_told_with(first: &Flip, other: &Flip) -> bool {
+    let (Answer::Value(one), Answer::Value(two)) = (&first.answer, &other.answer) else {
+        return false;
+    };
+    let ([a], [b]) = (first.changes.as_slice(), other.changes.as_slice()) else {
+        return false;
+    };
+    let alike = a.side.is_none() && b.side.is_none() && a.fact == b.fact;
+    let both = a.to == b.to || a.member.is_none();
+    one == two && alike && both && a.to != Known::None && b.to != Known::None
+}
+
+/// A line with everything under it told.
+fn unfolded(line: Line) -> Line {
+    Line {
+        folded: false,
+        lines: line.lines.into_iter().map(unfolded).collect(),
+        ..line
+    }
+}
+
+/// Several values, of which it may be any: `a, b or c`.
+fn joined<'a>(values: impl Iterator<Item = &'a str>) -> String {
+    let values: Vec<&str> = values.collect();
+    match values.as_slice() {
+        [rest @ .., last] if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        values => values.join(""),
+    }
+}
+
+fn money(amount: Exact, unit: Unit) -> Value {
+    Value {
+        plain: plain_amount(amount, unit),
+        words: amount_in_words(amount, unit),
+    }
+}
+
+fn plain(words: &str) -> Value {
+    Value {
+        plain: words.to_owned(),
+        words: words.to_owned(),
+    }
+}

@@ -1,0 +1,194 @@
+//! A case written down, so that reading it gives the same case.
+
+use super::plain::{Plain, key, quoted};
+use crate::model::case::{Case, Known, Range, VariableId, Variables};
+use crate::model::policy::{Domain, FactId, KindId, Policy, Supposed, SupposedWhat, ValueType};
+use crate::program::Prepared;
+use crate::value::{Exact, Period, Unit, plain_amount};
+
+/// What is known of a case, as the `[facts]` of a case file.
+///
+/// # Shapes
+/// One field a fact, in declared order; a fact for each value of a kind is an object of its own,
+/// a list a list of objects. What is not known is left out.
+///
+/// # Units
+/// An amount that was given for another period stays as it was given: `£758.80 per month`.
+pub fn facts_of(prepared: &Prepared, case: &Case) -> Plain {
+    let writer = Writer {
+        policy: prepared.policy(),
+        variables: prepared.variables(),
+        case,
+    };
+    let facts = 0..prepared.policy().facts().len();
+    Plain::Object(facts.filter_map(|at| writer.fact(FactId::at(at))).collect())
+}
+
+/// Figures and steps that are set to something else, as the `[suppose]` of a case file.
+pub fn supposed_of(policy: &Policy, supposing: &[Supposed]) -> Plain {
+    let fields = supposing.iter().map(|supposed| {
+        let (name, ty) = match supposed.what {
+            SupposedWhat::Figure(id) => (&policy.figure(id).name, policy.figure(id).ty),
+            SupposedWhat::Node(id) => (&policy.node(id).name, policy.node(id).ty),
+        };
+        let value = match (supposed.value, supposed.no_limit) {
+            (Some(value), _) => readable(policy.plain(value, ty)),
+            (None, true) => "no limit".to_owned(),
+            (None, false) => "unknown".to_owned(),
+        };
+        (name.clone(), Plain::Text(value))
+    });
+    Plain::Object(fields.collect())
+}
+
+/// A case file in TOML: what is asked of a policy, and what is known.
+pub fn write_case(prepared: &Prepared, case: &Case, policy: &str, asked: &[&str]) -> String {
+    let mut text = head(policy, asked);
+    text.push_str("\n[facts]\n");
+    for (name, value) in facts_of(prepared, case).fields() {
+        match value {
+            Plain::Object(fields) => {
+                for (each, value) in fields {
+                    text += &format!("{}.{} = {}\n", key(name), key(each), value.toml());
+                }
+            }
+            Plain::List(items) if items.iter().any(|item| matches!(item, Plain::Object(_))) => {
+                text += &format!("{} = [\n", key(name));
+                for item in items {
+                    text += &format!("  {},\n", item.toml());
+                }
+                text += "]\n";
+            }
+            value => text += &format!("{} = {}\n", key(name), value.toml()),
+        }
+    }
+    text
+}
+
+/// The `[case]` of a case file.
+pub(super) fn head(policy: &str, asked: &[&str]) -> String {
+    let asked = Plain::texts(asked.iter().copied());
+    format!(
+        "[case]\npolicy = {}\nask = {}\n",
+        quoted(policy),
+        asked.toml()
+    )
+}
+
+/// An amount below zero is written with a word.
+fn readable(plain: String) -> String {
+    match plain.strip_prefix('–') {
+        Some(size) => format!("minus {size}"),
+        None => plain,
+    }
+}
+
+struct Writer<'c> {
+    policy: &'c Policy,
+    variables: &'c Variables,
+    case: &'c Case,
+}
+
+impl Writer<'_> {
+    fn fact(&self, id: FactId) -> Option<(String, Plain)> {
+        let fact = self.policy.fact(id);
+        let value = match (fact.domain, fact.each) {
+            (Domain::List { .. }, _) => self.list(id)?,
+            (_, None) => self.value(self.variables.fact(id))?,
+            (_, Some(kind)) => {
+                let values = self.for_each(id, kind);
+                (!values.is_empty()).then_some(Plain::Object(values))?
+            }
+        };
+        Some((fact.name.clone(), value))
+    }
+
+    fn for_each(&self, fact: FactId, kind: KindId) -> Vec<(String, Plain)> {
+        let members = self.policy.kind(kind).members.iter();
+        let values = members.zip(0_u8..).filter_map(|(member, at)| {
+            let value = self.value(self.variables.fact_for(fact, at))?;
+            Some((member.name.clone(), value))
+        });
+        values.collect()
+    }
+
+    fn list(&self, list: FactId) -> Option<Plain> {
+        let (there, others) = match self.case.get(self.variables.fact(list)) {
+            Known::Is(count) => (count, false),
+            Known::Between(least, _) => (least, true),
+            Known::Unknown | Known::None => return None,
+        };
+        let there = u8::try_from(there).unwrap_or(u8::MAX);
+        let mut items: Vec<Plain> = (0..there).map(|item| self.item(list, item)).collect();
+        if others {
+            items.push(Plain::text("and others"));
+        }
+        Some(Plain::List(items))
+    }
+
+    fn item(&self, list: FactId, item: u8) -> Plain {
+        let fields = self.policy.list(list).map(|(record, _)| &record.fields);
+        let fields = fields.into_iter().flatten().enumerate();
+        let known = fields.filter_map(|(at, field)| {
+            let value = self.value(self.variables.field(list, item, at))?;
+            Some((field.name.clone(), value))
+        });
+        Plain::Object(known.collect())
+    }
+
+    fn value(&self, id: VariableId) -> Option<Plain> {
+        let range = self.variables.get(id).range;
+        match (range, self.case.get(id)) {
+            (_, Known::Unknown) => None,
+            (_, Known::None) => Some(Plain::text("none")),
+            (Range::Set(kind, _), Known::Is(mask)) => {
+                let members = self.policy.kind(kind).members.iter();
+                let within = members
+                    .enumerate()
+                    .filter(|(at, _)| mask >> at & 1 == 1)
+                    .map(|(_, member)| member.name.as_str());
+                Some(Plain::texts(within))
+            }
+            (_, Known::Is(value)) => Some(Plain::Text(self.end(id, range, value)?)),
+            (_, Known::Between(low, high)) => {
+                let (low, high) = (self.end(id, range, low)?, self.end(id, range, high)?);
+                Some(Plain::Text(format!("between {low} and {high}")))
+            }
+        }
+    }
+
+    /// A value, or one end of several, as it was given.
+    fn end(&self, id: VariableId, range: Range, value: i64) -> Option<String> {
+        if let Some((amount, period)) = self.given(id, range, value) {
+            let unit = Unit::Money(Some(period));
+            return Some(readable(plain_amount(amount, unit)));
+        }
+        let (constant, ty) = self.policy.constant_of(range, value)?;
+        let ty = match (range, ty) {
+            // What may be for any period says which.
+            (
+                Range::Amount {
+                    any_period: true, ..
+                },
+                ValueType::Amount(unit),
+            ) => ValueType::Amount(unit.per(Some(Period::Week))),
+            (_, ty) => ty,
+        };
+        Some(readable(self.policy.plain(constant, ty)))
+    }
+
+    /// The amount for another period that gave a value.
+    fn given(&self, id: VariableId, range: Range, value: i64) -> Option<(Exact, Period)> {
+        let Range::Amount { below, .. } = range else {
+            return None;
+        };
+        let weeks = self.policy.weeks_in_a_year?;
+        let given = self.case.given_per.iter().rev();
+        let mut own = given.filter(|(of, _, _)| *of == id);
+        own.find_map(|(_, amount, period)| {
+            let weekly = amount.times(period.factor_with(Period::Week, weeks)?)?;
+            let is_it = weekly.over(i128::from(below)) == Some(i128::from(value));
+            is_it.then_some((*amount, *period))
+        })
+    }
+}
