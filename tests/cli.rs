@@ -637,6 +637,7 @@ fn show_reads_a_policy_back() {
     let said = Folder::new().run("show baseline").ends(0);
     said.says("authorities may add exceptions")
         .says("authorities may override NS1")
+        .says("authorities may override NP1")
         .says("authorities must set between 0% and 100%");
 }
 

@@ -47,7 +47,7 @@ baseline "Land" uses "Names"
     cite act "1"
     authorities may replace step tariff, may take off
     step tariff
-      label "what your savings count for"
+      label "your savings, part by part"
       reading "the baseline's reading of the tariff"
       cite guide "2"
       [N1] add £1.00 per week for every step_of or part in savings above £6,000.00
@@ -124,7 +124,14 @@ fn told(name: &str, facts: &str, asked: &str, working: bool) -> Explanation {
         .expect("it fits the policy");
     inquiry.asked = vec![prepared.policy().node_named(asked).expect("it is answered")];
     let decision = inquiry.decide(&prepared).expect("it is no contradiction");
-    explain(&decision, library.sources(), Asked { working })
+    explain(
+        &decision,
+        library.sources(),
+        Asked {
+            working,
+            ..Asked::default()
+        },
+    )
 }
 
 /// The lines of an answer, those underneath too.
@@ -173,7 +180,7 @@ fn a_step_that_is_replaced_rests_on_the_policy_s_own_sources() {
     assert_eq!(places(step), ["The Town's rules 1"]);
     assert_eq!(step.reading, None);
     let national = told("Land", "savings = \"£7,000.00\"", "charge", true);
-    let step = line(&national, "what your savings count for");
+    let step = line(&national, "your savings, part by part");
     assert_eq!(places(step), ["The Guide 2"]);
     let reading = step.reading.as_deref();
     assert_eq!(reading, Some("the baseline's reading of the tariff"));

@@ -377,6 +377,9 @@ impl Explainer<'_> {
                 continue;
             };
             line.lines = under;
+            if line.reading.is_none() {
+                line.reading = self.teller.reckoned_by(mark.kind, mark.item);
+            }
             if matches!(
                 line.standing,
                 Some(Standing::HoldsButOutranked(_) | Standing::SetAsideBy(_))

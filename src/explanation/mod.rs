@@ -14,6 +14,7 @@ mod ledger;
 mod line;
 mod phrase;
 mod read_back;
+mod reckoned;
 mod rests;
 mod sentence;
 mod text;

@@ -4,8 +4,8 @@ use super::line::{Line, LineKind, Value};
 use super::rests::{Rests, bare, status_word};
 use super::told::{Teller, in_force, time_words};
 use crate::model::policy::{
-    Body, Entry, EntryValue, ExprId, ExprKind, Figure, FigureId, Formula, Node, Per,
-    Policy, Rule, Said, Source, Start, Table, TallyLine,
+    Body, Entry, EntryValue, ExprId, ExprKind, Figure, FigureId, Formula, Node, Per, Policy, Rule,
+    Said, Source, Start, Table, TallyLine,
 };
 use crate::model::{nearest, rules_of};
 use crate::source::{Sources, Span};
@@ -30,11 +30,7 @@ pub fn read_back(policy: &Policy, sources: &Sources) -> Vec<Section> {
     let figures = policy.figures().iter().enumerate();
     sections.extend(figures.map(|(at, figure)| reader.figure(FigureId::at(at), figure)));
     sections.extend(policy.nodes().iter().map(|node| reader.node(node)));
-    sections.extend([
-        reader.conventions(),
-        reader.challenges(),
-        reader.checks(),
-    ]);
+    sections.extend([reader.conventions(), reader.challenges(), reader.checks()]);
     sections.retain(|section| !section.lines.is_empty());
     sections
 }
@@ -413,7 +409,12 @@ impl<'p> Reader<'p> {
             return;
         };
         let remark = was_read(reading);
-        if lines.iter().filter(|line| line.remarks.contains(&remark)).count() != 1 {
+        if lines
+            .iter()
+            .filter(|line| line.remarks.contains(&remark))
+            .count()
+            != 1
+        {
             for line in lines.iter_mut() {
                 line.remarks.retain(|own| *own != remark);
             }

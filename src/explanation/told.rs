@@ -8,7 +8,7 @@ use crate::model::policy::{
 };
 use crate::program::op::Slot;
 use crate::syntax::tree::TimeUnit;
-use crate::value::{Date, Exact, Unit, amount_in_words};
+use crate::value::{Date, Exact, Period, Unit, amount_in_words};
 
 /// Tells what a decision looked at.
 pub(super) struct Teller<'d> {
@@ -118,6 +118,12 @@ impl Teller<'_> {
 
     /// How an amount for any period was given, where that was not per week.
     pub(super) fn given(&self, expr: ExprId, item: usize) -> Option<String> {
+        let (amount, period) = self.given_per(expr, item)?;
+        Some(amount_in_words(amount, Unit::Money(Some(period))))
+    }
+
+    /// The amount and the period that an amount for any period was given with.
+    pub(super) fn given_per(&self, expr: ExprId, item: usize) -> Option<(Exact, Period)> {
         let ExprKind::Convert(inner, _) = self.policy.expr(expr).kind else {
             return None;
         };
@@ -136,9 +142,8 @@ impl Teller<'_> {
             .given_per
             .iter()
             .find(|(own, _, _)| *own == id);
-        let (_, amount, period) =
-            given.filter(|(_, _, period)| *period != crate::value::Period::Week)?;
-        Some(amount_in_words(*amount, Unit::Money(Some(*period))))
+        let (_, amount, period) = given.filter(|(_, _, period)| *period != Period::Week)?;
+        Some((*amount, *period))
     }
 
     /// Words with their values put in.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use miette::Diagnostic;
 
 use super::build::{Builder, nearest};
-use super::policy::{Body, Citation, NodeId, Rule, Start};
+use super::policy::{Body, Citation, ExprId, NodeId, Rule, Start, ValueType};
 use super::problem::ModelProblem;
 use super::walk::Read;
 use crate::source::Span;
@@ -213,6 +213,25 @@ impl Builder<'_> {
         }
         for (tag, other, span) in found {
             self.tell(ModelProblem::OverridesTheSame { tag, other, span });
+        }
+    }
+
+    /// An amount in braces is told with its period; words behind it need not say it again.
+    pub(super) fn period_twice(&mut self, name: &str, value: ExprId, behind: &str, span: Span) {
+        let ValueType::Amount(unit) = self.policy.expr(value).ty else {
+            return;
+        };
+        let Some(period) = unit.period() else {
+            return;
+        };
+        let written = [period.told().to_owned(), format!("per {}", period.word())];
+        let again = written.into_iter().find(|words| {
+            let after = behind.trim_start().strip_prefix(words.as_str());
+            after.is_some_and(|after| !after.starts_with(char::is_alphanumeric))
+        });
+        if let Some(period) = again {
+            let name = name.trim().to_owned();
+            self.tell(ModelProblem::PeriodTwice { name, period, span });
         }
     }
 

@@ -619,8 +619,12 @@ impl<'t> Builder<'t> {
             }
             let name = &rest[open + 1..open + length];
             let span = Span::new(at + open + 1, at + open + length);
-            pieces.extend(self.value_in_words(name, span, scope).map(Piece::Value));
+            let value = self.value_in_words(name, span, scope);
+            pieces.extend(value.map(Piece::Value));
             rest = &rest[open + length + 1..];
+            if let Some(value) = value {
+                self.period_twice(name, value, rest, span);
+            }
             at += open + length + 1;
         }
         if !rest.is_empty() {
