@@ -87,6 +87,7 @@
 //! - [`explanation`]: a decision in words → [`Explanation`](explanation::Explanation).
 //! - [`form`]: what a case can say, as a template, as questions one at a time, as a schema.
 //! - [`library`]: texts that are known together, from text to `Prepared`.
+//! - [`holdings`]: what a library holds, and what tries it.
 //! - [`record`]: a decision kept with all that it rests on, and what has become of it since.
 //!
 //! The language is told in `grammar/README.md`, the code in `docs/architecture.md`, each problem
@@ -95,6 +96,7 @@
 pub mod decision;
 pub mod explanation;
 pub mod form;
+pub mod holdings;
 pub mod library;
 pub mod model;
 pub mod program;

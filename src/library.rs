@@ -257,6 +257,20 @@ impl Library {
         at.checked_sub(1).is_some_and(|at| self.files[at].asked)
     }
 
+    /// The text that a place is in.
+    pub fn text_at(&self, span: Span) -> Option<TextId> {
+        let at = span.start as usize;
+        let file = self
+            .files
+            .partition_point(|file| file.base <= at)
+            .checked_sub(1)?;
+        let heads = self.files[file].document.texts.iter();
+        let text = heads
+            .take_while(|text| text.span.start <= span.start)
+            .count();
+        text.checked_sub(1).map(|text| TextId { file, text })
+    }
+
     /// The name that is nearest to a misspelt one.
     pub fn nearest(&self, name: &str) -> Option<String> {
         nearest(name, self.names().into_iter())

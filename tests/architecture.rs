@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 /// The modules with how far to the right they stand. A module names only modules that stand
 /// further to the left, so two that stand alike know nothing of one another.
-const MODULES: [(&str, usize); 10] = [
+const MODULES: [(&str, usize); 11] = [
     ("source", 0),
     ("value", 1),
     ("syntax", 2),
@@ -19,16 +19,18 @@ const MODULES: [(&str, usize); 10] = [
     ("explanation", 6),
     ("form", 6),
     ("library", 6),
+    ("holdings", 7),
     ("record", 7),
 ];
 
 /// What the library depends on, and why it earns its weight.
-const DEPENDENCIES: [(&str, &str); 15] = [
+const DEPENDENCIES: [(&str, &str); 16] = [
     ("jiff", "days, months and weekdays of the calendar"),
     (
         "jsonc-parser",
         "cases in JSON, with the place of every value",
     ),
+    ("maud", "pages in which everything is escaped"),
     (
         "miette",
         "problems that point into the text that they are about",

@@ -403,6 +403,47 @@ fn working_shows_every_line() {
 }
 
 #[test]
+fn an_answer_is_written_as_a_page_or_as_a_letter() {
+    let folder = Folder::small();
+    let page = folder.run("decide small.policy food.toml --format html");
+    let page = page
+        .ends(0)
+        .quiet()
+        .says("food above £40.00 is not paid for");
+    assert!(page.out.starts_with("<!DOCTYPE html><html lang=\"en-GB\">"));
+    let letter = folder.run("decide small.policy food.toml --format letter");
+    let letter = letter.ends(0).quiet();
+    letter
+        .says("This is only an example. The rules of Nation are made up.\n")
+        .says("Why?\n\nFood above £40.00 is not paid for.\n");
+    for form in ["html", "letter"] {
+        let wrong = format!("decide small.policy - --format {form}");
+        let said = folder.run_on(&wrong, "day = 2025-06-02\nthing_is = \"fod\"\n");
+        let said = said.ends(1).complains("did you mean `food`?");
+        assert_eq!(said.out, "", "nothing is half written");
+    }
+}
+
+/// Where everything is asked for, what the case says too little about is named in every form.
+#[test]
+fn what_is_left_open_is_named_in_every_form() {
+    let folder = Folder::new();
+    let case = "decision_date = 2025-06-02\nassessed_as = \"adult\"\nspend_is = \"gambling\"\n";
+    let run = |form: &str| folder.run_on(&format!("decide strathmore - --format {form}"), case);
+    run("text")
+        .ends(0)
+        .says("Not decided by what the case says")
+        .says("  what you pay (contribution)");
+    run("html")
+        .ends(0)
+        .says("<li>what you pay (contribution)</li>");
+    run("letter")
+        .ends(0)
+        .says("What can we not say yet?")
+        .says("- what you pay\n");
+}
+
+#[test]
 fn policies_are_looked_up_in_the_folder_that_is_named() {
     let folder = Folder::small().with("shelf/own.policy", SMALL);
     let said = folder.run("decide own food.toml --policies shelf").ends(0);
@@ -468,6 +509,207 @@ fn the_same_case_gives_the_same_bytes() {
         let first = folder.run_on(line, case).ends(0);
         assert_eq!(folder.run_on(line, case), first);
     }
+}
+
+// ── case, schema ─────────────────────────────────────────────────────────────
+
+#[test]
+fn a_template_is_decided_once_it_is_filled_in() {
+    let folder = Folder::small();
+    let said = folder.run("case small.policy --ask spend").ends(0).quiet();
+    said.says("# thing is").says("thing_is = \"unknown\"");
+    let said = folder.run("case small.policy --ask spend --on 2025-06-02 --out new.toml");
+    said.ends(0).quiet();
+    let text = String::from_utf8(folder.read("new.toml")).expect("it is text");
+    assert!(text.contains("day = \"2025-06-02\""), "{text}");
+    let folder = folder.with(
+        "new.toml",
+        text.replace("thing_is = \"unknown\"", "thing_is = \"food\""),
+    );
+    folder
+        .run("decide small.policy new.toml")
+        .ends(0)
+        .says("[N2]");
+}
+
+#[test]
+fn a_file_that_is_there_is_kept_unless_force_is_said() {
+    let folder = Folder::small();
+    for line in [
+        "case small.policy --ask spend --out food.toml",
+        "case small.policy --ask spend --interview --out food.toml",
+        "decide small.policy food.toml --record food.toml",
+    ] {
+        let said = folder.run(line).ends(2);
+        said.complains("`food.toml` is there already")
+            .complains("--force");
+        assert_eq!(folder.read("food.toml"), FOOD.as_bytes());
+    }
+    folder
+        .run("case small.policy --out food.toml --force")
+        .ends(0);
+    assert_ne!(folder.read("food.toml"), FOOD.as_bytes());
+    let said = folder
+        .run("case small.policy --out nowhere/new.toml")
+        .ends(2);
+    said.complains("can't be written");
+}
+
+#[test]
+fn an_interview_about_a_spend_asks_until_the_answer_is_decided() {
+    let folder = Folder::new();
+    let line = "case strathmore --ask spend --interview --out gathered.toml";
+    let typed = "2025-06-02\n1\nfood\n40\n£40.00\nback\nskip\ny\nyes\nn\nthis is never read\n";
+    let said = folder.run_on(line, typed).ends(0);
+    said.says("Whether your budget may be spent on this: refused")
+        .complains("1. the day of the decision")
+        .complains("`40` does not say what it counts; write `£40.00`")
+        .complains("(judged by the practitioner)");
+    let gathered = String::from_utf8(folder.read("gathered.toml")).expect("it is text");
+    assert!(gathered.contains("spend_is = [\"food\"]"), "{gathered}");
+    assert!(!gathered.contains("spend_amount"), "{gathered}");
+    let decided = folder.run("decide strathmore gathered.toml").ends(0);
+    decided.says("Whether your budget may be spent on this: refused");
+}
+
+#[test]
+fn an_interview_that_is_stopped_tells_what_is_open() {
+    let open = SMALL.replace(
+        "[N2] but no when thing_is is food",
+        "[N2] but no when thing_is is travel",
+    );
+    let folder = Folder::small().with("small.policy", open);
+    let said = folder.run_on(
+        "case small.policy --ask spend --interview",
+        "2025-06-02\n\nstop\n",
+    );
+    said.ends(0)
+        .says("thing is")
+        .complains("Write an answer, or");
+    let said = folder.run_on("case small.policy --ask spend --interview", "skip\n");
+    said.ends(1)
+        .complains("nothing can be told without the day")
+        .complains("the case does not say as at which day to decide");
+    let said = folder.run_on("case small.policy --interview --on 2025-06-02", "2\n");
+    said.ends(0).says("[N1]");
+}
+
+#[test]
+fn a_schema_is_of_the_facts_that_are_asked_for() {
+    let folder = Folder::small();
+    let schema = folder
+        .run("schema small.policy --ask spend")
+        .ends(0)
+        .quiet()
+        .json();
+    assert_eq!(
+        schema["$schema"],
+        "https://json-schema.org/draft/2020-12/schema"
+    );
+    let facts = &schema["properties"]["facts"];
+    assert_eq!(facts["additionalProperties"], false);
+    assert!(facts["properties"]["thing_is"]["anyOf"].is_array());
+    folder
+        .run("schema small.policy --ask spnd")
+        .ends(2)
+        .complains("did you mean `spend`?");
+}
+
+// ── records ──────────────────────────────────────────────────────────────────
+
+/// A folder with a record of what `small.policy` says of food.
+fn recorded() -> Folder {
+    let folder = Folder::small();
+    let said = folder
+        .run("decide small.policy food.toml --record food.json")
+        .ends(0);
+    said.says("[N2]")
+        .complains("recorded in food.json, digest ");
+    folder
+}
+
+const VERIFY: &str = "verify food.json --policies small.policy";
+
+#[test]
+fn a_record_verifies_while_its_policy_stays() {
+    let folder = recorded();
+    folder
+        .run(VERIFY)
+        .ends(0)
+        .quiet()
+        .says("Everything matches.");
+    let found = folder
+        .run(&format!("{VERIFY} --format json"))
+        .ends(0)
+        .json();
+    assert_eq!(found["matches"], true);
+    assert_eq!(found["today"]["policy"], "same");
+    let noted = format!(
+        "# a note\n{}",
+        SMALL.replace("\n  facts\n", "\n\n\n    facts\n")
+    );
+    let folder = folder.with("small.policy", noted);
+    folder
+        .run(VERIFY)
+        .ends(0)
+        .says("only its layout or its notes have changed");
+}
+
+#[test]
+fn a_record_tells_what_has_changed_since() {
+    let folder = recorded().with(
+        "small.policy",
+        SMALL.replace(
+            "] but no when thing_is is food",
+            "] but no when thing_is is travel",
+        ),
+    );
+    let said = folder.run(VERIFY).ends(1);
+    said.says("N2")
+        .says("then  [N2] but no when thing_is is food")
+        .says("then: no")
+        .says("now: yes");
+    let folder = recorded().with("small.policy", SMALL.replace("£100.00", "£90.00"));
+    let said = folder.run(VERIFY).ends(1);
+    said.says("small.policy:17  most_for_food")
+        .says("the answer is the same");
+    folder
+        .run("verify food.json")
+        .ends(1)
+        .says("No policy of this title");
+}
+
+#[test]
+fn a_record_that_was_tampered_with_or_is_none_is_told() {
+    let folder = recorded();
+    let record = String::from_utf8(folder.read("food.json")).expect("it is text");
+    let folder = folder
+        .with(
+            "food.json",
+            record.replace("\"plain\": \"no\"", "\"plain\": \"yes\""),
+        )
+        .with("half.json", &record[..record.len() / 2])
+        .with("list.json", "[1, 2]");
+    folder
+        .run(VERIFY)
+        .ends(1)
+        .says("The record is not as it was written.");
+    folder
+        .run("verify nowhere.json")
+        .ends(2)
+        .complains("can't be read");
+    folder
+        .run("verify half.json")
+        .ends(2)
+        .complains("this is no whole record");
+    folder
+        .run("verify list.json")
+        .ends(2)
+        .complains("this is JSON, and not a record");
+    folder
+        .run("verify food.toml")
+        .ends(2)
+        .complains("this is no whole record: line 1");
 }
 
 // ── test ─────────────────────────────────────────────────────────────────────
@@ -674,7 +916,10 @@ fn wrong_usage_ends_with_2_and_says_what_to_write() {
         ("chekc", "'check'"),
         ("decide", "<POLICY> <CASE>"),
         ("decide small.policy", "<CASE>"),
-        ("decide small.policy food.toml --format xml", "text, json"),
+        (
+            "decide small.policy food.toml --format xml",
+            "text, html, letter, json",
+        ),
         ("decide small.policy food.toml --worki", "--working"),
         ("fmt --chekc", "--check"),
         ("show", "<POLICY>"),

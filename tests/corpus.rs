@@ -27,7 +27,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme};
 mod page;
 
 /// Codes that no file meets, and why.
-const NOT_IN_A_FILE: [(&str, &str); 5] = [
+const NOT_IN_A_FILE: [(&str, &str); 14] = [
     (
         "source::too_large",
         "the file would have 4 MB; `files_have_a_limit` builds it",
@@ -44,6 +44,22 @@ const NOT_IN_A_FILE: [(&str, &str); 5] = [
         "model::too_many_cells",
         "`keys_have_a_limit` builds the kinds that it takes",
     ),
+    (
+        "form::bare_number",
+        "it takes a question; `tests/forms.rs` asks it, as it does those of the next five",
+    ),
+    ("form::not_in_the_list", "as `form::bare_number`"),
+    ("form::not_an_answer", "as `form::bare_number`"),
+    ("form::not_a_number_of_items", "as `form::bare_number`"),
+    ("form::day_needed", "as `form::bare_number`"),
+    ("form::nothing_asked", "as `form::bare_number`"),
+    (
+        "record::unreadable",
+        "a record is made from a decision; `tests/record.rs` makes it, and spoils it, for this \
+         and the next two",
+    ),
+    ("record::wrong_shape", "as `record::unreadable`"),
+    ("record::newer", "as `record::unreadable`"),
     (
         "syntax::unreadable",
         "the grammar takes any text as statements and strays; this is for a parser that gives up",

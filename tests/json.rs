@@ -11,16 +11,19 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use evenhand::decision::{Inquiry, read_case};
-use evenhand::explanation::{Asked, explain};
-use evenhand::library::Library;
+use evenhand::explanation::{
+    Asked, ChangeTold, ChangesTold, Explanation, FactChanged, Value as Told, WhyNotTold, explain,
+};
+use evenhand::library::{Library, TextId};
 use evenhand::model::case::Known;
 use evenhand::model::policy::Expected;
 use evenhand::program::Prepared;
+use evenhand::record::{keep, read_record};
 use serde_json::Value;
 
 /// Shapes of the page by their headings, and the headings of those of their fields that are
 /// shapes again, or words that are listed.
-const SHAPES: [(&str, &[(&str, &str)]); 11] = [
+const SHAPES: [(&str, &[(&str, &str)]); 24] = [
     (
         "Findings",
         &[("texts", "A text"), ("problems", "A problem")],
@@ -41,6 +44,8 @@ const SHAPES: [(&str, &[(&str, &str)]); 11] = [
         &[
             ("answer", "What it comes to"),
             ("lines", "A line"),
+            ("changes", "What would change it"),
+            ("why_not", "Another answer"),
             ("judgements", "A judgement"),
             ("challenges", "A challenge"),
         ],
@@ -56,6 +61,10 @@ const SHAPES: [(&str, &[(&str, &str)]); 11] = [
             ("ways", "A way"),
         ],
     ),
+    ("What would change it", &[("lines", "A change")]),
+    ("A change", &[("facts", "A changed fact")]),
+    ("A changed fact", &[("now", "A value"), ("then", "A value")]),
+    ("Another answer", &[("lines", "A line")]),
     ("An end", &[("value", "A value")]),
     ("A need", &[("why", "Why something is not known")]),
     (
@@ -69,7 +78,52 @@ const SHAPES: [(&str, &[(&str, &str)]); 11] = [
             ("lines", "A line"),
         ],
     ),
+    (
+        "Record",
+        &[
+            ("question", "What was asked"),
+            ("facts", OF_A_CASE),
+            ("answers", "A kept answer"),
+            ("explanation", "Explanation"),
+            ("policy", "A kept policy"),
+        ],
+    ),
+    ("What was asked", &[("supposing", OF_A_CASE)]),
+    ("A kept answer", &[("kind", "Kinds of answer")]),
+    ("A kept policy", &[("texts", "A kept text")]),
+    ("A kept text", &[("kind", "Kinds of text")]),
+    (
+        "Verification",
+        &[
+            ("answers", "A kept answer"),
+            ("replay", "What comes of its own texts"),
+            ("today", "What comes of today's texts"),
+        ],
+    ),
+    (
+        "What comes of its own texts",
+        &[("answers", "A kept answer")],
+    ),
+    (
+        "What comes of today's texts",
+        &[
+            ("policy", "What has become of a policy"),
+            ("texts", "A compared text"),
+            ("answers", "A kept answer"),
+        ],
+    ),
+    (
+        "A compared text",
+        &[
+            ("kind", "Kinds of text"),
+            ("state", "What has become of a text"),
+            ("changes", "A changed line"),
+        ],
+    ),
 ];
+
+/// In place of a heading: what has the fields of a case, which the policy names.
+const OF_A_CASE: &str = "of a case";
 
 /// Two rules that hold and differ, an outcome that each authority decides, a figure that is not
 /// set.
@@ -153,6 +207,7 @@ fn note(value: &Value, heading: &str, seen: &mut Seen) {
                     child.map(|(_, heading)| *heading)
                 });
                 match child {
+                    Some(OF_A_CASE) => {}
                     Some(child) => note(under, child, seen),
                     None => assert!(
                         !holds_object(under),
@@ -179,9 +234,49 @@ fn note_decision(library: &Library, prepared: &Prepared, inquiry: &Inquiry, seen
         return;
     };
     for working in [false, true] {
-        let explanation = explain(&decision, library.sources(), Asked { working });
+        let mut explanation = explain(
+            &decision,
+            library.sources(),
+            Asked {
+                working,
+                ..Asked::default()
+            },
+        );
+        with_changes(&mut explanation);
         let told = serde_json::to_value(explanation).expect("it can be told");
         note(&told, "Explanation", seen);
+    }
+}
+
+/// Every field of what would change an answer, and of why it is no other.
+fn with_changes(explanation: &mut Explanation) {
+    let value = || Told {
+        plain: "no".to_owned(),
+        words: "no".to_owned(),
+    };
+    for answer in &mut explanation.answers {
+        answer.changes = Some(ChangesTold {
+            lines: vec![ChangeTold {
+                facts: vec![FactChanged {
+                    name: "a".to_owned(),
+                    label: "a".to_owned(),
+                    now: value(),
+                    then: value(),
+                    words: "a is no".to_owned(),
+                    judged_by: Some("worker".to_owned()),
+                    changed_to: Some(false),
+                }],
+                answer: "no".to_owned(),
+                by: vec!["N1".to_owned()],
+                also_beyond: false,
+            }],
+            remarks: vec!["nothing else changes it".to_owned()],
+        });
+        answer.why_not = vec![WhyNotTold {
+            answer: "yes".to_owned(),
+            lines: answer.lines.clone(),
+            remarks: vec!["one rule gives it".to_owned()],
+        }];
     }
 }
 
@@ -199,6 +294,52 @@ fn note_case(library: &Library, prepared: &Prepared, inquiry: &Inquiry, seen: &m
     }
 }
 
+/// What is kept of a decision.
+fn note_record(
+    library: &Library,
+    id: TextId,
+    prepared: &Prepared,
+    inquiry: &Inquiry,
+    seen: &mut Seen,
+) {
+    if let Ok(decision) = inquiry.decide(prepared) {
+        let kept = keep(library, id, &decision, Asked::default());
+        let record = serde_json::from_str(&kept.text).expect("it is JSON");
+        note(&record, "Record", seen);
+    }
+}
+
+/// What is found of a record while its policy stays, changes, goes and breaks.
+fn note_verifications(record: &Value, seen: &mut Seen) {
+    let mut verify = |record: &Value, today: &str| {
+        let mut library = Library::default();
+        library.add("nation.policy", today, false);
+        let record = read_record(&record.to_string()).expect("it is a record");
+        let found = record.verify(&library);
+        note(
+            &serde_json::to_value(found).expect("it can be told"),
+            "Verification",
+            seen,
+        );
+    };
+    verify(record, CLASH);
+    verify(record, &format!("{CLASH}\n# a note"));
+    verify(record, &CLASH.replace("when b", "when a"));
+    verify(
+        record,
+        &CLASH.replace("baseline \"Nation\"", "baseline \"Notion\""),
+    );
+    verify(record, &CLASH.replace("when b", "when c"));
+    verify(record, "");
+    verify(
+        record,
+        &CLASH.replace("vocabulary \"Words\"", "vocabulary \"Others\""),
+    );
+    let mut without = record.clone();
+    without["policy"]["texts"] = Value::Array(Vec::new());
+    verify(&without, CLASH);
+}
+
 fn nodes(expected: &[Expected]) -> Vec<evenhand::model::policy::NodeId> {
     expected.iter().filter_map(Expected::node).collect()
 }
@@ -213,6 +354,7 @@ fn note_shipped(seen: &mut Seen) {
                 supposing: example.supposing.clone(),
             };
             note_case(&library, prepared, &inquiry, seen);
+            note_record(&library, *id, prepared, &inquiry, seen);
         }
         for case in library.cases() {
             if library.policy_of(case) == Some(*id) {
@@ -237,6 +379,10 @@ fn note_clash(seen: &mut Seen) {
         .and_then(|file| file.inquiry(prepared.policy(), None))
         .expect("the policy knows these facts");
     note_case(&library, &prepared, &inquiry, seen);
+    let decision = inquiry.decide(&prepared).expect("it can be decided");
+    let kept = keep(&library, nation, &decision, Asked::default());
+    let record = serde_json::from_str(&kept.text).expect("it is JSON");
+    note_verifications(&record, seen);
 }
 
 /// What a command prints as JSON.

@@ -2,8 +2,9 @@
 
 mod shipped;
 
-use evenhand::decision::{Answer, Coverage, run_case, run_examples, try_checks};
+use evenhand::decision::{Answer, try_checks};
 use evenhand::explanation::{Asked, Explanation, explain, plain, to_text};
+use evenhand::holdings::try_out;
 use evenhand::library::Library;
 use evenhand::program::Prepared;
 use shipped::library;
@@ -54,16 +55,8 @@ fn every_example_and_case_comes_out_and_every_line_is_exercised() {
         let Some(prepared) = library.prepare(id).prepared else {
             continue;
         };
-        let mut coverage = Coverage::default();
-        let mut results = run_examples(&prepared, &mut coverage);
-        for case in library.cases() {
-            if library.policy_of(case) == Some(id) {
-                results.push(
-                    run_case(&prepared, &case.file, case.span, &mut coverage).expect("it fits"),
-                );
-            }
-        }
-        for result in results {
+        let trial = try_out(&library, id, &prepared);
+        for result in trial.results {
             assert!(
                 result.failures.is_empty(),
                 "{}: {:?}",
@@ -71,7 +64,7 @@ fn every_example_and_case_comes_out_and_every_line_is_exercised() {
                 result.failures
             );
         }
-        for line in coverage.lines(prepared.policy()) {
+        for line in trial.coverage.lines(prepared.policy()) {
             let exercised = idle.entry(line.span).or_insert((line.what, false));
             exercised.1 |= line.exercised;
         }
@@ -160,7 +153,7 @@ fn glasgow_charges_what_was_published_before_and_after_the_taper_rose() {
         ("glasgow_appendix_a_day_the_taper_rose", "£65.41 a week"),
     ] {
         let told = as_text(&explained(case, &["contribution.share", "contribution"]));
-        assert!(told.contains(&format!("taken: {share}")), "{told}");
+        assert!(told.contains(&format!("Your share: {share}")), "{told}");
         assert!(told.contains("What you pay: £39.74 a week"), "{told}");
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use evenhand::decision::{CaseFile, Inquiry};
-use evenhand::explanation::{Asked, explain, read_back, sections_to_text, to_text};
+use evenhand::explanation::{Asked, explain, read_back, sections_to_text, to_html, to_letter, to_text};
 use evenhand::library::Library;
 use evenhand::program::Prepared;
 use evenhand::source::{Problem, Sources, Span};
@@ -108,9 +108,10 @@ fn tell_decision(prepared: &Prepared, library: &Library, inquiry: &Inquiry) {
         for width in WIDTHS {
             to_text(&explanation, width);
         }
-        let (_, left) = explanation.split_undecided();
-        for answer in left {
-            answer.in_a_line();
-        }
+        to_html(&explanation);
+        to_letter(&explanation);
+        let named = explanation.naming_undecided();
+        to_html(&named);
+        to_letter(&named);
     }
 }

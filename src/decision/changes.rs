@@ -101,7 +101,7 @@ pub enum Side {
     Above,
 }
 
-/// A search that was ended by [`MAX_LOOKS`].
+/// A search that ended before anything was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unsettled {
     /// The fact.
@@ -110,6 +110,17 @@ pub struct Unsettled {
     pub side: Side,
     /// Up to where nothing was found: the last value that is excluded, where there is one.
     pub excluded: Option<i64>,
+    /// What ended it.
+    pub ended_by: EndedBy,
+}
+
+/// What ended a search.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EndedBy {
+    /// It had looked [`MAX_LOOKS`] times.
+    Looks,
+    /// From there on the answer hangs on what is not known.
+    Unknown,
 }
 
 impl Decision<'_> {
@@ -247,6 +258,17 @@ enum Trial {
     Known(Known),
 }
 
+/// Whether a change was taken in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Taken {
+    /// It was: with it the answer is what is looked for.
+    Yes,
+    /// It was not: the answer is something else, or there is none.
+    No,
+    /// With it the answer would hang on what is not known.
+    Open,
+}
+
 /// A change that is tried.
 #[derive(Debug, Clone, Copy)]
 struct Proposed {
@@ -369,24 +391,27 @@ impl<'d> Search<'d> {
 
     /// Takes changes in that have just been looked at, where their answer is what is looked for
     /// and the case with them, decided anew, has it.
-    fn take(&mut self, proposed: &[Proposed], ordered: bool) -> bool {
+    fn take(&mut self, proposed: &[Proposed], ordered: bool) -> Taken {
         let mut case = self.decision.case.clone();
         for each in proposed {
             each.of.change(&mut case, self.decision, each.to);
         }
         let at_once = CellAnswer::read(self.target, &self.frame).single();
         let found = at_once.or_else(|| settled(self.target, &case));
-        let Some(found) = found.filter(|found| self.is_met(proposed, *found, ordered)) else {
-            return false;
+        let Some(found) = found else {
+            return Taken::Open;
         };
+        if !self.is_met(proposed, found, ordered) {
+            return Taken::No;
+        }
         let Ok(decision) = self.question.decide(&case) else {
-            return false;
+            return Taken::No;
         };
         let index = self.target.index;
         let mut answers = decision.answers.iter();
         let answer = match answers.find(|answered| answered.index == index) {
             Some(answered) if !answered.answer.is_fault() => answered.answer.clone(),
-            Some(_) | None => return false,
+            Some(_) | None => return Taken::No,
         };
         let beyond = match proposed {
             [only] => self.holds_beyond(*only, found),
@@ -399,7 +424,7 @@ impl<'d> Search<'d> {
             beyond,
             case,
         });
-        true
+        Taken::Yes
     }
 
     fn is_met(&mut self, proposed: &[Proposed], found: Single, ordered: bool) -> bool {
@@ -416,17 +441,21 @@ impl<'d> Search<'d> {
         }
     }
 
-    /// Whether the answer is the same for every value from one on.
+    /// Whether there are values further away, and the answer is the same for all of them.
     fn holds_beyond(&mut self, proposed: Proposed, found: Single) -> bool {
         let (Known::Is(value), Some((least, most, _))) = (proposed.to, proposed.of.range.bounds())
         else {
             return false;
         };
-        let stretch = match proposed.side {
-            Some(Side::Below) => Trial::Between(least, value),
-            Some(Side::Above) => Trial::Between(value, most),
+        let (low, high) = match proposed.side {
+            Some(Side::Below) => (least, value),
+            Some(Side::Above) => (value, most),
             None => return false,
         };
+        if low == high {
+            return false;
+        }
+        let stretch = Trial::Between(low, high);
         self.look(&[(proposed.of, stretch)], true);
         CellAnswer::read(self.target, &self.frame).single() == Some(found)
     }
@@ -450,35 +479,42 @@ impl<'d> Search<'d> {
         let Some(grid) = self.grid(candidate, side) else {
             return;
         };
+        let ends = |near: i64, ended_by| Unsettled {
+            fact: candidate.fact,
+            side,
+            excluded: (near > 0).then(|| grid.at(near - 1)),
+            ended_by,
+        };
         // Stretches that are still to be looked at; the nearest is the last.
         let mut waiting = vec![(0, grid.count - 1)];
         while let Some((near, far)) = waiting.pop() {
             if self.looks >= MAX_LOOKS {
-                self.changes.unsettled.push(Unsettled {
-                    fact: candidate.fact,
-                    side,
-                    excluded: (near > 0).then(|| grid.at(near - 1)),
-                });
-                return;
+                return self.changes.unsettled.push(ends(near, EndedBy::Looks));
             }
             let (a, b) = (grid.at(near), grid.at(far));
             let stretch = Trial::Between(a.min(b), a.max(b));
-            if self.look(&[(candidate, stretch)], true).is_no() {
+            let found = self.look(&[(candidate, stretch)], true);
+            if found.is_no() {
                 continue;
             }
-            if near == far {
-                let proposed = Proposed {
-                    side: Some(side),
-                    ..Proposed::of(candidate, Known::Is(a))
-                };
-                if self.take(&[proposed], true) {
-                    return;
+            if near < far {
+                let middle = near + (far - near) / 2;
+                waiting.push((middle + 1, far));
+                waiting.push((near, middle));
+                continue;
+            }
+            let proposed = Proposed {
+                side: Some(side),
+                ..Proposed::of(candidate, Known::Is(a))
+            };
+            match self.take(&[proposed], true) {
+                Taken::Yes => return,
+                Taken::No if found.is_yes() => {}
+                Taken::No if self.goal.pieces.is_none() => {}
+                Taken::No | Taken::Open => {
+                    return self.changes.unsettled.push(ends(near, EndedBy::Unknown));
                 }
-                continue;
             }
-            let middle = near + (far - near) / 2;
-            waiting.push((middle + 1, far));
-            waiting.push((near, middle));
         }
     }
 
@@ -671,7 +707,9 @@ impl Decision<'_> {
             Origin::Fact(fact) | Origin::FactFor(fact, _) | Origin::Count(fact) => {
                 policy.fact(fact).fixed || policy.decision_day() == Some(fact)
             }
-            Origin::Field { .. } => false,
+            Origin::Field { list, field, .. } => policy
+                .list(list)
+                .is_some_and(|(record, _)| record.fields[field].fixed),
         }
     }
 

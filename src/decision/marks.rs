@@ -17,7 +17,7 @@ use crate::program::possible::Mask;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Mark {
     /// How deep it stands under others.
-    pub(crate) depth: u8,
+    pub(crate) depth: u16,
     pub(crate) kind: MarkKind,
     /// The item that it is about, where it is about one of several.
     pub(crate) item: usize,
@@ -228,7 +228,7 @@ impl<'d> Marker<'d> {
 }
 
 impl Marker<'_> {
-    pub(super) fn mark(&mut self, depth: u8, kind: MarkKind, item: usize) {
+    pub(super) fn mark(&mut self, depth: u16, kind: MarkKind, item: usize) {
         self.marks.push(Mark {
             depth,
             kind,
@@ -248,7 +248,7 @@ impl Marker<'_> {
         slot.map_or(Mask::NO, |slot| self.decision.view.choice(slot, item))
     }
 
-    fn node(&mut self, id: NodeId, item: usize, depth: u8) {
+    fn node(&mut self, id: NodeId, item: usize, depth: u16) {
         if self.seen.contains(&(id, item)) {
             return self.mark(depth, MarkKind::Again(id), item);
         }
@@ -323,7 +323,7 @@ impl Marker<'_> {
         self.decision.looked_up(slot, item)
     }
 
-    fn decision(&mut self, id: NodeId, decide: &Decide, item: usize, depth: u8) {
+    fn decision(&mut self, id: NodeId, decide: &Decide, item: usize, depth: u16) {
         let rules = &decide.rules;
         let answer = self.answer(id, item);
         let alive: Vec<usize> = (0..rules.len())
@@ -376,7 +376,7 @@ impl Marker<'_> {
         at: usize,
         standing: Standing,
         item: usize,
-        depth: u8,
+        depth: u16,
     ) {
         self.mark(depth, MarkKind::Rule(id, at, standing), item);
         self.condition(rules[at].when, item, depth + 1, true);
@@ -384,7 +384,7 @@ impl Marker<'_> {
     }
 
     /// Rules that hold, but that one which is alive sets aside.
-    fn set_aside(&mut self, id: NodeId, rules: &[Rule], alive: &[usize], item: usize, depth: u8) {
+    fn set_aside(&mut self, id: NodeId, rules: &[Rule], alive: &[usize], item: usize, depth: u16) {
         for at in 0..rules.len() {
             let over = alive
                 .iter()
@@ -402,7 +402,7 @@ impl Marker<'_> {
     }
 
     /// Why a rule is not alive: the first part of its condition that fails, or who sets it aside.
-    fn not_alive(&mut self, id: NodeId, rules: &[Rule], at: usize, item: usize, depth: u8) {
+    fn not_alive(&mut self, id: NodeId, rules: &[Rule], at: usize, item: usize, depth: u16) {
         let truth = self.decision.truth(rules[at].when, item);
         if truth.is_no() {
             self.mark(depth, MarkKind::Rule(id, at, Standing::DidNotHold), item);
@@ -429,7 +429,7 @@ impl Marker<'_> {
 
     /// What makes sure that no other rule decides: those over the first that did, and where two
     /// could clash or a higher one prevail, those.
-    fn sure(&mut self, id: NodeId, decide: &Decide, deciding: &[usize], item: usize, depth: u8) {
+    fn sure(&mut self, id: NodeId, decide: &Decide, deciding: &[usize], item: usize, depth: u16) {
         let rules = &decide.rules;
         let Some(first) = deciding.first() else {
             return;
@@ -452,7 +452,7 @@ impl Marker<'_> {
 
     // ── Tables ──────────────────────────────────────────────────────────────
 
-    fn table(&mut self, id: NodeId, table: &Table, item: usize, depth: u8) {
+    fn table(&mut self, id: NodeId, table: &Table, item: usize, depth: u16) {
         for (at, row) in table.rows.iter().enumerate() {
             let slot = self.decision.program().nodes[id.index()]
                 .rows
@@ -485,7 +485,7 @@ impl Marker<'_> {
 
     // ── Amounts ─────────────────────────────────────────────────────────────
 
-    fn formula(&mut self, id: NodeId, formula: &Formula, item: usize, depth: u8) {
+    fn formula(&mut self, id: NodeId, formula: &Formula, item: usize, depth: u16) {
         self.steps_before(id, formula, item, depth);
         self.mark(depth, MarkKind::Node(id), item);
         match &formula.start {
@@ -550,7 +550,7 @@ impl Marker<'_> {
         }
     }
 
-    fn exceptions(&mut self, id: NodeId, rules: &[Rule], item: usize, depth: u8) {
+    fn exceptions(&mut self, id: NodeId, rules: &[Rule], item: usize, depth: u16) {
         let alive: Vec<usize> = (0..rules.len())
             .filter(|at| self.alive(id, *at, item).is_yes())
             .collect();
@@ -569,7 +569,7 @@ impl Marker<'_> {
     }
 
     /// The steps that a formula reads stand before it, as the money flows.
-    fn steps_before(&mut self, id: NodeId, formula: &Formula, item: usize, depth: u8) {
+    fn steps_before(&mut self, id: NodeId, formula: &Formula, item: usize, depth: u16) {
         let mut exprs = Vec::new();
         match &formula.start {
             Start::Expression(start) => exprs.push(*start),
@@ -629,7 +629,7 @@ impl Marker<'_> {
     }
 
     /// Marks the steps that an amount reads, those of items aside.
-    fn steps_in(&mut self, expr: ExprId, item: usize, depth: u8) {
+    fn steps_in(&mut self, expr: ExprId, item: usize, depth: u16) {
         let policy = self.policy;
         match &policy.expr(expr).kind {
             ExprKind::Node(node) if self.is_step(*node) && !self.seen.contains(&(*node, 0)) => {
@@ -654,7 +654,7 @@ impl Marker<'_> {
     }
 
     /// Marks what an amount is made of.
-    fn operands(&mut self, expr: ExprId, item: usize, depth: u8) {
+    fn operands(&mut self, expr: ExprId, item: usize, depth: u16) {
         let policy = self.policy;
         match &policy.expr(expr).kind {
             ExprKind::Constant(_) | ExprKind::Element => {}
@@ -706,7 +706,7 @@ impl Marker<'_> {
 
     /// What stands under something that is read: the decision or table that gave it, or the keys
     /// that a figure was looked up by.
-    fn under(&mut self, expr: ExprId, item: usize, depth: u8) {
+    fn under(&mut self, expr: ExprId, item: usize, depth: u16) {
         let policy = self.policy;
         match &policy.expr(expr).kind {
             ExprKind::Node(node) if !self.is_step(*node) => self.node(*node, 0, depth),
@@ -736,7 +736,7 @@ impl Marker<'_> {
         }
     }
 
-    fn aggregate(&mut self, expr: ExprId, item: usize, depth: u8) {
+    fn aggregate(&mut self, expr: ExprId, item: usize, depth: u16) {
         let policy = self.policy;
         let ExprKind::Aggregate {
             over,
@@ -776,7 +776,7 @@ impl Marker<'_> {
     }
 
     /// What an item counts for: its own calculation, where it has one.
-    fn term(&mut self, term: ExprId, item: usize, depth: u8) {
+    fn term(&mut self, term: ExprId, item: usize, depth: u16) {
         let policy = self.policy;
         match &policy.expr(term).kind {
             ExprKind::NodeFor(node, Index::Here) => self.node(*node, item, depth),
@@ -787,7 +787,7 @@ impl Marker<'_> {
     // ── Conditions ──────────────────────────────────────────────────────────
 
     /// Marks why a condition holds, or does not.
-    pub(super) fn condition(&mut self, expr: ExprId, item: usize, depth: u8, holds: bool) {
+    pub(super) fn condition(&mut self, expr: ExprId, item: usize, depth: u16, holds: bool) {
         let policy = self.policy;
         match &policy.expr(expr).kind {
             ExprKind::All(parts) if holds => {
@@ -821,7 +821,7 @@ impl Marker<'_> {
     }
 
     /// The first so many parts that are as wanted; all of them where it can't be told.
-    fn enough(&mut self, parts: &[ExprId], n: usize, item: usize, depth: u8, wanted: bool) {
+    fn enough(&mut self, parts: &[ExprId], n: usize, item: usize, depth: u16, wanted: bool) {
         let is_wanted = |part: &&ExprId| {
             let truth = self.decision.truth(**part, item);
             if wanted {
@@ -841,7 +841,7 @@ impl Marker<'_> {
         }
     }
 
-    fn items(&mut self, expr: ExprId, item: usize, depth: u8, holds: bool) {
+    fn items(&mut self, expr: ExprId, item: usize, depth: u16, holds: bool) {
         use crate::model::policy::Quantity;
         let policy = self.policy;
         let ExprKind::Items {
@@ -894,7 +894,7 @@ impl Marker<'_> {
     }
 
     /// The nodes that a test reads, each under it.
-    fn nodes_under(&mut self, expr: ExprId, item: usize, depth: u8) {
+    fn nodes_under(&mut self, expr: ExprId, item: usize, depth: u16) {
         let policy = self.policy;
         match &policy.expr(expr).kind {
             ExprKind::Node(node) => self.node(*node, 0, depth),

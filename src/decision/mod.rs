@@ -22,11 +22,12 @@ mod pieces;
 mod problem;
 mod promises;
 mod wanted;
+mod what_if;
 mod why_not;
 
 pub use answer::{Answer, Answered, End, Fault, Need, NeedOf, Possibility, Undecided, Way};
 pub use case_file::{CaseFile, ExpectedInFile, read_case};
-pub use changes::{Change, Changes, Flip, MAX_LOOKS, Pairs, Side, Sought, Unsettled};
+pub use changes::{Change, Changes, EndedBy, Flip, MAX_LOOKS, Pairs, Side, Sought, Unsettled};
 pub use conflicts::conflicts;
 pub(crate) use decide::constant;
 pub use decide::{Decision, Question, decide};
@@ -39,3 +40,4 @@ pub(crate) use partial::variable_label;
 pub use problem::DecisionProblem;
 pub use promises::{Broken, TrialCase, Tried, try_checks};
 pub use wanted::facts_wanted;
+pub use what_if::{answers_named, facts_named};

@@ -76,4 +76,24 @@ pub enum DecisionProblem {
         /// The day asked for.
         asked: String,
     },
+    /// A change that is asked about does not say what is changed to what.
+    #[error("this does not say which fact is changed, and to what")]
+    #[diagnostic(
+        code(decision::no_change),
+        help("write the fact and its value, as in `decision_date 2026-05-01`")
+    )]
+    NoChange {
+        /// Where it stands.
+        #[label("a fact and its value")]
+        span: Span,
+    },
+    /// A fact that may be changed is none of the case.
+    #[error("`{name}` is not a fact that is known")]
+    #[diagnostic(code(decision::not_a_fact), help("{advice}"))]
+    NotAFact {
+        /// The name.
+        name: String,
+        /// What to write.
+        advice: String,
+    },
 }

@@ -4,7 +4,8 @@ use super::explain::Explainer;
 use super::line::{ChangeTold, ChangesTold, FactChanged, Line, Value, WhyNotTold};
 use super::sentence::clause;
 use crate::decision::{
-    Answer, Answered, Change, Changes, Flip, Pairs, Side, Sought, Unsettled, variable_label,
+    Answer, Answered, Change, Changes, EndedBy, Flip, Pairs, Side, Sought, Unsettled,
+    variable_label,
 };
 use crate::model::case::{Case, Known, Origin, Range, VariableId};
 use crate::model::policy::{Constant, Over};
@@ -102,6 +103,34 @@ impl Explainer<'_> {
         }
     }
 
+    /// The facts that are other than in another case, each with what it was there.
+    pub(super) fn facts_since(&self, before: &Case) -> Vec<FactChanged> {
+        let policy = self.teller.policy;
+        let prepared = self.decision.prepared();
+        let variables = &prepared.variables;
+        let moved = |id: &VariableId| self.decision.case.get(*id) != before.get(*id);
+        let told = variables.ids().filter(moved).map(|id| {
+            let variable = variables.get(id);
+            let then = self.known(id, None, &self.decision.case);
+            let change = Change {
+                fact: id,
+                member: None,
+                to: self.decision.case.get(id),
+                side: None,
+            };
+            FactChanged {
+                name: policy.variable_name(variable),
+                label: variable_label(policy, variable.origin),
+                now: self.known(id, None, before),
+                words: self.would_be(&change, &then.words),
+                then,
+                judged_by: policy.judge_of(variable.origin).map(str::to_owned),
+                changed_to: None,
+            }
+        });
+        told.collect()
+    }
+
     /// A change as a clause: `it costs £40.00 or less`.
     fn would_be(&self, change: &Change, value: &str) -> String {
         let policy = self.teller.policy;
@@ -114,17 +143,15 @@ impl Explainer<'_> {
             }
             origin => variable_label(policy, origin),
         };
-        let told = match change.member {
-            Some(_) if change.to == Known::Is(1) => format!("{label} includes {value}"),
-            Some(_) => format!("{label} does not include {value}"),
-            None => clause(&label, value),
-        };
-        match variable.origin {
-            Origin::Field { list, item, .. } => {
-                let item = self.item_told(list, usize::from(item));
-                format!("{item}: {told}")
+        match (change.member, variable.origin) {
+            (Some(_), _) if change.to == Known::Is(1) => format!("{label} includes {value}"),
+            (Some(_), _) => format!("{label} does not include {value}"),
+            (None, Origin::Field { list, item, .. }) => {
+                item_clause(&self.item_told(list, usize::from(item)), &label, value)
             }
-            Origin::Fact(_) | Origin::FactFor(..) | Origin::Count(_) => told,
+            (None, Origin::Fact(_) | Origin::FactFor(..) | Origin::Count(_)) => {
+                clause(&label, value)
+            }
         }
     }
 
@@ -150,6 +177,17 @@ impl Explainer<'_> {
             return Value {
                 plain: member.name.clone(),
                 words: member.label.clone(),
+            };
+        }
+        if let (Known::Is(mask), Range::Set(kind, _)) = (case.get(id), range) {
+            let members = self.teller.policy.kind(kind).members.iter().enumerate();
+            let within = members.filter(|(at, _)| mask >> at & 1 == 1);
+            let (names, labels): (Vec<&str>, Vec<&str>) = within
+                .map(|(_, member)| (member.name.as_str(), member.label.as_str()))
+                .unzip();
+            return Value {
+                plain: format!("({})", names.join(", ")),
+                words: labels.join(", "),
             };
         }
         let given = case.given_per.iter().find(|(own, _, _)| *own == id);
@@ -211,14 +249,22 @@ impl Explainer<'_> {
             (_, Side::Below) => "less",
             (_, Side::Above) => "more",
         };
-        match unsettled.excluded {
+        let nothing = match unsettled.excluded {
             Some(value) => {
                 let value = self.value_told(variable.range, value).words;
-                format!(
-                    "{label}: nothing up to {value} {gives}; whether {way} does was not settled"
-                )
+                format!("{label}: nothing up to {value} {gives}")
             }
-            None => format!("{label}: whether {way} {gives} was not settled"),
+            None => label,
+        };
+        match (unsettled.ended_by, unsettled.excluded) {
+            (EndedBy::Unknown, Some(_)) => {
+                format!("{nothing}; from there on it hangs on what is not known")
+            }
+            (EndedBy::Unknown, None) => {
+                format!("{nothing}: with {way} it hangs on what is not known")
+            }
+            (EndedBy::Looks, Some(_)) => format!("{nothing}; whether {way} does was not settled"),
+            (EndedBy::Looks, None) => format!("{nothing}: whether {way} {gives} was not settled"),
         }
     }
 
@@ -263,6 +309,19 @@ impl Explainer<'_> {
             lines,
             remarks,
         })
+    }
+}
+
+/// What a label of a field says of an item: `help costs £12.00 a week`.
+fn item_clause(item: &str, label: &str, value: &str) -> String {
+    let of_it = ["what it ", "how much it "];
+    match of_it.iter().find_map(|lead| label.strip_prefix(lead)) {
+        // The amount says itself for how long it is.
+        Some(does) => {
+            let does = does.split_once(" a ").map_or(does, |(does, _)| does);
+            format!("{item} {does} {value}")
+        }
+        None => format!("{item}: {}", clause(label, value)),
     }
 }
 

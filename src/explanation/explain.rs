@@ -8,11 +8,12 @@ use super::line::{
 use super::rests::{Rests, bare, status_word};
 use super::sentence::clause;
 use super::told::{Teller, in_force, time_words};
+use super::worded::answer_words;
 use crate::decision::marks::{Mark, MarkKind, Standing as Stands};
 use crate::decision::{
     Answer, Answered, Decision, End as AmountEnd, Fault, NeedOf, Possibility, Undecided,
 };
-use crate::model::case::VariableId;
+use crate::model::case::{Range, VariableId};
 use crate::model::policy::{
     Body, Constant, Entry, ExprId, ExprKind, FigureId, NodeId, Over, Per, Rule, Start, Supposed,
     SupposedWhat, TallyLine, ValueType,
@@ -52,43 +53,77 @@ impl Asked {
 /// are needed to be sure, but not to follow, are marked as folded unless they are asked for.
 pub fn explain(decision: &Decision<'_>, sources: &Sources, asked: Asked) -> Explanation {
     let decision = &decision.with_words();
-    let policy = decision.prepared().policy();
-    let explainer = Explainer {
-        decision,
-        teller: Teller {
-            decision: Some(decision),
-            policy,
-        },
-        rests: Rests { policy, sources },
-        asked,
-    };
-    let texts = policy.texts();
-    let baseline = texts.iter().find(|text| text.kind == TextKind::Baseline);
-    Explanation {
-        version: FORMAT_VERSION,
-        policy: PolicyTold {
-            title: policy.title().to_owned(),
-            status: policy.status().map(status_word),
-            baseline: baseline
-                .filter(|_| policy.is_local())
-                .map(|baseline| baseline.title.clone()),
-        },
-        day: decision.day().to_string(),
-        day_in_words: decision.day().in_words(),
-        working: explainer.asked.working,
-        supposing: decision
-            .supposing()
-            .iter()
-            .map(|supposed| explainer.supposed(*supposed))
-            .collect(),
-        answers: decision
-            .answers
-            .iter()
-            .map(|answered| explainer.answer(answered))
-            .collect(),
+    Explainer::of(decision, sources, asked).explanation()
+}
+
+/// Explains a decision that differs from another in some facts, and says in which.
+///
+/// # Shapes
+/// Both are of one question. Each answer says what it is as things are.
+pub fn explain_what_if(
+    now: &Decision<'_>,
+    then: &Decision<'_>,
+    sources: &Sources,
+    asked: Asked,
+) -> Explanation {
+    let plain = explain(now, sources, Asked::default());
+    let then = &then.with_words();
+    let explainer = Explainer::of(then, sources, asked);
+    let mut explanation = explainer.explanation();
+    explanation.what_if = explainer.facts_since(&now.case);
+    for answer in &mut explanation.answers {
+        let mut before = plain.answers.iter();
+        let before = before.find(|was| was.outcome == answer.outcome && was.of == answer.of);
+        answer.was = before.map(|was| answer_words(was).0);
+    }
+    explanation
+}
+
+impl<'d> Explainer<'d> {
+    fn of(decision: &'d Decision<'d>, sources: &'d Sources, asked: Asked) -> Self {
+        let policy = decision.prepared().policy();
+        Explainer {
+            decision,
+            teller: Teller {
+                decision: Some(decision),
+                policy,
+            },
+            rests: Rests { policy, sources },
+            asked,
+        }
+    }
+
+    fn explanation(&self) -> Explanation {
+        let policy = self.teller.policy;
+        let texts = policy.texts();
+        let baseline = texts.iter().find(|text| text.kind == TextKind::Baseline);
+        let supposing = self.decision.supposing().iter();
+        Explanation {
+            version: FORMAT_VERSION,
+            policy: PolicyTold {
+                title: policy.title().to_owned(),
+                status: policy.status().map(status_word),
+                baseline: baseline
+                    .filter(|_| policy.is_local())
+                    .map(|baseline| baseline.title.clone()),
+            },
+            day: self.decision.day().to_string(),
+            day_in_words: self.decision.day().in_words(),
+            working: self.asked.working,
+            supposing: supposing.map(|supposed| self.supposed(*supposed)).collect(),
+            what_if: Vec::new(),
+            answers: self
+                .decision
+                .answers
+                .iter()
+                .map(|answered| self.answer(answered))
+                .collect(),
+            left_open: Vec::new(),
+        }
     }
 }
 
+/// Tells one decision.
 pub(super) struct Explainer<'d> {
     pub(super) decision: &'d Decision<'d>,
     pub(super) teller: Teller<'d>,
@@ -139,6 +174,7 @@ impl Explainer<'_> {
             label: outcome.map_or_else(|| node.label.clone(), |outcome| outcome.label.clone()),
             of: answered.index.map(|index| self.which(node.per, index)),
             answer: self.answer_told(answered, node.ty),
+            was: None,
             conditions: self.conditions(answered),
             judgements: self.judgements(answered),
             challenges: self.challenges(&node.name),
@@ -255,6 +291,7 @@ impl Explainer<'_> {
                     label: need.label.clone(),
                     why: why_not_known(need.of),
                     matters: need.matters,
+                    is_yes_or_no: self.is_yes_or_no(need.of),
                     judged_by: self.judge_of(need.of),
                 })
                 .collect(),
@@ -267,6 +304,23 @@ impl Explainer<'_> {
                 })
                 .collect(),
             certain: undecided.is_certain(),
+        }
+    }
+
+    fn is_yes_or_no(&self, of: NeedOf) -> bool {
+        let policy = self.teller.policy;
+        match of {
+            NeedOf::Fact(id) => {
+                matches!(
+                    self.decision.prepared().variables.get(id).range,
+                    Range::YesNo
+                )
+            }
+            NeedOf::NotPublished(figure) | NeedOf::NotFound(figure) | NeedOf::Unset(figure) => {
+                policy.figure(figure).ty == ValueType::YesNo
+            }
+            NeedOf::Open(node) => policy.node(node).ty == ValueType::YesNo,
+            NeedOf::Holidays => false,
         }
     }
 
@@ -365,7 +419,7 @@ impl Explainer<'_> {
         &self,
         marks: &[Mark],
         at: &mut usize,
-        depth: u8,
+        depth: u16,
         kept: &Option<Vec<VariableId>>,
     ) -> Vec<Line> {
         let mut lines = Vec::new();
@@ -627,9 +681,20 @@ impl Explainer<'_> {
             ..bare(LineKind::Test, self.teller.told(expr, item))
         };
         line.judged_by = self.judged_by(expr, item);
-        line.looks_at = Some(self.teller.looks_at(expr, item));
+        line.fact = Some(self.fact(expr, item, line.value.as_ref()));
         line.figures = self.held_against(expr, item);
         line
+    }
+
+    /// What a test looks at with what it saw; of a set, the whole of it where that is known.
+    fn fact(&self, expr: ExprId, item: usize, saw: Option<&Value>) -> (String, Value) {
+        if let ExprKind::Includes { set, .. } = self.teller.policy.expr(expr).kind
+            && let Some(whole) = self.teller.seen(set, item)
+        {
+            return (self.teller.told(set, item), whole);
+        }
+        let saw = saw.cloned().unwrap_or_else(not_known);
+        (self.teller.looks_at(expr, item), saw)
     }
 
     /// The figure that a test holds something against.
@@ -752,13 +817,18 @@ impl Explainer<'_> {
         line
     }
 
-    /// What a figure was looked up by: `under pension age; you are one of a couple: no`.
+    /// What a figure was looked up by: `you are not one of a couple; under pension age`.
     fn keys_told(&self, keys: &[ExprId], item: usize) -> String {
         let told = keys.iter().map(|key| {
-            let value = self.teller.seen(*key, item).unwrap_or_else(not_known).words;
-            match self.teller.policy.expr(*key).ty {
-                ValueType::YesNo => clause(&self.teller.told(*key, item), &value),
-                _ => value,
+            let label = self.teller.told(*key, item);
+            let held = self.teller.policy.expr(*key);
+            if matches!(held.kind, ExprKind::Constant(_)) {
+                return label;
+            }
+            match (self.teller.seen(*key, item), held.ty) {
+                (None, _) => format!("{label}: {}", not_known().words),
+                (Some(value), ValueType::YesNo) => clause(&label, &value.words),
+                (Some(value), _) => value.words,
             }
         });
         told.collect::<Vec<String>>().join("; ")

@@ -22,19 +22,26 @@ pub struct Explanation {
     /// Figures and steps that were set to something else for this question, in words.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub supposing: Vec<String>,
+    /// Facts that are other than they are, because it was asked what would be if.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub what_if: Vec<FactChanged>,
     /// The answers, in the order in which they were asked for.
     pub answers: Vec<Explained>,
+    /// Answers that are not decided and are only named.
+    #[serde(skip)]
+    pub left_open: Vec<Explained>,
 }
 
 impl Explanation {
-    /// The explanation without the answers that are not decided, and those.
-    pub fn split_undecided(mut self) -> (Explanation, Vec<Explained>) {
+    /// The explanation with the answers that are not decided only named.
+    pub fn naming_undecided(mut self) -> Explanation {
         let (left, told) = self
             .answers
             .into_iter()
             .partition(|answer| matches!(answer.answer, AnswerTold::Undecided { .. }));
         self.answers = told;
-        (self, left)
+        self.left_open = left;
+        self
     }
 }
 
@@ -74,6 +81,9 @@ pub struct Explained {
     pub of: Option<String>,
     /// The answer.
     pub answer: AnswerTold,
+    /// What it is as things are, where it was asked what would be if they were not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub was: Option<String>,
     /// The lines that decided it.
     pub lines: Vec<Line>,
     /// What would change it, where that was asked.
@@ -156,6 +166,9 @@ pub struct NeedTold {
     pub label: String,
     /// Why it is not known: `fact`, `not published`, `not found`, `not set`, `not decided`.
     pub why: &'static str,
+    /// Whether it is a yes or no.
+    #[serde(skip)]
+    pub is_yes_or_no: bool,
     /// Whether it certainly matters.
     pub matters: bool,
     /// Whose judgement it is, where it is one.
@@ -266,9 +279,9 @@ pub struct Line {
     /// The reason alone, where one is written: what `text` says without what it gives.
     #[serde(skip)]
     pub reason: Option<String>,
-    /// What a test looks at, without what it asks of it.
+    /// The fact that a test looks at with what it saw, without what it asks of it.
     #[serde(skip)]
-    pub looks_at: Option<String>,
+    pub fact: Option<(String, Value)>,
     /// The figures that it is, stands for or is held against.
     #[serde(skip)]
     pub figures: Vec<FigureUsed>,

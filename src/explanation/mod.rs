@@ -10,7 +10,9 @@
 mod changes;
 mod explain;
 mod footnotes;
+mod html;
 mod ledger;
+mod letter;
 mod line;
 mod phrase;
 mod read_back;
@@ -21,7 +23,9 @@ mod text;
 mod told;
 mod worded;
 
-pub use explain::{Asked, explain};
+pub use explain::{Asked, explain, explain_what_if};
+pub use html::to_html;
+pub use letter::to_letter;
 pub use line::{
     AnswerTold, Challenge, ChangeTold, ChangesTold, End, Explained, Explanation, FORMAT_VERSION,
     FactChanged, FigureUsed, Judgement, Line, LineKind, NeedTold, PolicyTold, SourceTold, Standing,

@@ -67,7 +67,7 @@ pub(super) fn bare(kind: LineKind, text: String) -> Line {
         given: None,
         derived: false,
         reason: None,
-        looks_at: None,
+        fact: None,
         figures: Vec::new(),
         tag: None,
         standing: None,

@@ -100,7 +100,8 @@ pub(super) fn is_amount(value: &str) -> bool {
         .unwrap_or(value)
         .trim_start_matches('–');
     let is_number = |sign: char| sign.is_ascii_digit() || sign == '.' || sign == ',';
-    value.starts_with('£')
+    value == "nothing"
+        || value.starts_with('£')
         || value.ends_with('%')
         || value.contains(" hours")
         || (!value.is_empty() && value.chars().all(is_number))

@@ -12,7 +12,7 @@ use super::read_back::Section;
 use super::sentence::capitalised;
 use super::worded::{
     Style, answer_words, challenge_words, change_words, gather_readings, is_rule, margin_of,
-    need_words, settles, source_words, text_of, value_of, why_not_words,
+    need_words, settles, source_words, text_of, value_of, what_if_words, why_not_words,
 };
 
 /// The narrowest width that is laid out for.
@@ -64,11 +64,14 @@ pub fn to_text(explanation: &Explanation, width: usize) -> Vec<TextLine> {
         notes: None,
         lines: Vec::new(),
     };
+    for changed in &explanation.what_if {
+        page.wrapped(0, Style::Warning, &what_if_words(changed));
+    }
     for supposed in &explanation.supposing {
         page.wrapped(0, Style::Warning, &format!("Supposing that {supposed}"));
     }
     for (at, answer) in explanation.answers.iter().enumerate() {
-        if at > 0 || !explanation.supposing.is_empty() {
+        if at > 0 || !explanation.supposing.is_empty() || !explanation.what_if.is_empty() {
             page.blank();
         }
         page.answer(explanation, answer);
@@ -154,6 +157,9 @@ impl Page {
 
     fn answer(&mut self, explanation: &Explanation, answer: &Explained) {
         self.head(explanation, answer);
+        if let Some(was) = &answer.was {
+            self.wrapped(2, Style::Plain, &format!("As things are: {was}"));
+        }
         match &answer.answer {
             AnswerTold::Undecided {
                 needs,
@@ -329,7 +335,9 @@ impl Page {
         } else {
             ""
         };
-        self.bullet(Style::Plain, &format!("{}{may}", need.label));
+        let judge = need.judged_by.as_ref();
+        let judge = judge.map_or(String::new(), |by| format!(", for the {by} to judge"));
+        self.bullet(Style::Plain, &format!("{}{judge}{may}", need.label));
         let room = self.width;
         match self.lines.last_mut() {
             Some(last) if width_of(last) + 2 + need.name.width() <= room => {

@@ -2,7 +2,8 @@
 
 use super::explain::short_file;
 use super::line::{
-    AnswerTold, Challenge, ChangeTold, Explained, Line, LineKind, NeedTold, SourceTold, Standing,
+    AnswerTold, Challenge, ChangeTold, Explained, FactChanged, Line, LineKind, NeedTold,
+    SourceTold, Standing,
 };
 use super::sentence::capitalised;
 
@@ -216,4 +217,9 @@ pub(super) fn change_words(change: &ChangeTold) -> String {
 /// What is asked of another answer: `Why it is not “allowed”`.
 pub(super) fn why_not_words(answer: &str) -> String {
     format!("Why it is not \u{201c}{answer}\u{201d}")
+}
+
+/// A fact that is taken to be other than it is: `What if it costs £40.00 (it is £55.00)`.
+pub(super) fn what_if_words(changed: &FactChanged) -> String {
+    format!("What if: {} (it is {})", changed.words, changed.now.words)
 }

@@ -76,6 +76,8 @@ pub struct Interview<'p> {
     case: Case,
     /// What was replied, and what was known before it.
     replies: Vec<(VariableId, Reply, Case)>,
+    /// What the answers need, each with the outcome, and whether it certainly matters.
+    needs: Vec<(VariableId, NodeId, bool)>,
     next: Option<(VariableId, FormQuestion)>,
 }
 
@@ -87,9 +89,12 @@ impl<'p> Interview<'p> {
             asked: asked.to_vec(),
             case: Case::unknown(prepared.policy()),
             replies: Vec::new(),
+            needs: Vec::new(),
             next: None,
         };
-        interview.advance();
+        // A case that says nothing has no day, and so nothing that could be refused.
+        let _ = interview.learn(Case::unknown(prepared.policy()));
+        interview.choose();
         interview
     }
 
@@ -103,9 +108,8 @@ impl<'p> Interview<'p> {
         case: Case,
     ) -> Result<Self, DecisionProblem> {
         let mut interview = Interview::new(prepared, asked);
-        interview.case = case;
-        interview.accepted()?;
-        interview.advance();
+        interview.learn(case)?;
+        interview.choose();
         Ok(interview)
     }
 
@@ -154,14 +158,10 @@ impl<'p> Interview<'p> {
             _ => self.with_value(id, &meant(&question.answer, text).map_err(Problem::new)?)?,
         };
         let name = question.name.clone();
-        self.case = after;
-        if let Err(problem) = self.accepted() {
-            self.case = before;
-            return Err(Problem::new(problem));
-        }
         let answer = Some(text.trim().to_owned());
+        self.learn(after).map_err(Problem::new)?;
         self.replies.push((id, Reply { name, answer }, before));
-        self.advance();
+        self.choose();
         Ok(())
     }
 
@@ -179,7 +179,7 @@ impl<'p> Interview<'p> {
         let name = question.name.clone();
         let reply = Reply { name, answer: None };
         self.replies.push((*id, reply, self.case.clone()));
-        self.advance();
+        self.choose();
         Ok(())
     }
 
@@ -188,8 +188,9 @@ impl<'p> Interview<'p> {
         let Some((_, _, before)) = self.replies.pop() else {
             return false;
         };
-        self.case = before;
-        self.advance();
+        // It was taken before, so it is taken again.
+        let _ = self.learn(before);
+        self.choose();
         true
     }
 
@@ -216,12 +217,18 @@ impl<'p> Interview<'p> {
         Some(self.prepared.variables().fact(fact))
     }
 
-    /// Whether the case can be decided as far as it goes.
-    fn accepted(&self) -> Result<(), DecisionProblem> {
-        match self.decision() {
-            Ok(_) | Err(DecisionProblem::NoDay { .. }) => Ok(()),
-            Err(problem) => Err(problem),
-        }
+    /// Takes a case in place of what was known, and works out what its answers need.
+    ///
+    /// # Errors
+    /// Why it can't be decided, and then nothing is taken in.
+    fn learn(&mut self, case: Case) -> Result<(), DecisionProblem> {
+        self.needs = match decide(self.prepared, &case, &self.asked) {
+            Ok(decision) => self.needs(&decision, &case),
+            Err(DecisionProblem::NoDay { .. }) => Vec::new(),
+            Err(problem) => return Err(problem),
+        };
+        self.case = case;
+        Ok(())
     }
 
     fn with_items(
@@ -259,7 +266,7 @@ impl<'p> Interview<'p> {
 
     // ── What comes next ─────────────────────────────────────────────────────
 
-    fn advance(&mut self) {
+    fn choose(&mut self) {
         self.next = None;
         let day = self
             .day()
@@ -271,17 +278,15 @@ impl<'p> Interview<'p> {
             self.next = Some((day, question));
             return;
         }
-        // What can't be decided has nothing that could still matter.
-        let Ok(decision) = self.decision() else {
-            return;
-        };
-        let mut needs = self.needs(&decision);
-        needs.retain(|(id, _, _)| self.can_be_asked(*id));
-        let Some(first) = needs.iter().map(|(id, _, _)| *id).min() else {
+        let open = self
+            .needs
+            .iter()
+            .filter(|(id, _, _)| self.can_be_asked(*id));
+        let Some(first) = open.map(|(id, _, _)| *id).min() else {
             return;
         };
         let mut question = FormQuestion::about(self.prepared, first);
-        for (_, node, matters) in needs.iter().filter(|(id, _, _)| *id == first) {
+        for (_, node, matters) in self.needs.iter().filter(|(id, _, _)| *id == first) {
             question.matters |= matters;
             let label = self.label(*node);
             if !question.decides.contains(&label) {
@@ -292,7 +297,7 @@ impl<'p> Interview<'p> {
     }
 
     /// The facts that answers need, each with the outcome, and whether it certainly matters.
-    fn needs(&self, decision: &Decision<'_>) -> Vec<(VariableId, NodeId, bool)> {
+    fn needs(&self, decision: &Decision<'_>, case: &Case) -> Vec<(VariableId, NodeId, bool)> {
         let mut needs = Vec::new();
         for answered in &decision.answers {
             let Answer::Undecided(undecided) = &answered.answer else {
@@ -308,7 +313,7 @@ impl<'p> Interview<'p> {
         for node in &self.asked {
             if let Per::Item(list) = self.policy().node(*node).per {
                 let count = self.prepared.variables().fact(list);
-                if !matches!(self.case.get(count), Known::Is(_)) {
+                if !matches!(case.get(count), Known::Is(_)) {
                     needs.push((count, *node, true));
                 }
             }

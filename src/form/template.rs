@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use textwrap::{Options, fill};
+
 use super::plain::key;
 use super::question::{AnswerShape, Named, hint};
 use super::written::head;
@@ -11,6 +13,8 @@ use crate::model::policy::{Fact, FactId, NodeId, Policy};
 use crate::program::Prepared;
 use crate::value::Date;
 
+/// The width that a long comment is broken at.
+const WIDTH: usize = 96;
 /// What stands above a template.
 const HEAD: &str = "\
 # Write what is known in place of \"unknown\". What is left as it is stays unknown: it is never
@@ -44,7 +48,11 @@ pub fn template(
     let names: Vec<&str> = nodes.clone().map(|node| node.name.as_str()).collect();
     let labels: Vec<&str> = nodes.map(|node| node.label.as_str()).collect();
     let day = on.map_or_else(String::new, |day| format!(", as at {}", day.in_words()));
-    let mut text = format!("# {}{day}: {}.\n", form.policy.title(), labels.join("; "));
+    let about = format!("{}{day}: {}.", form.policy.title(), labels.join("; "));
+    let comment = Options::new(WIDTH)
+        .initial_indent("# ")
+        .subsequent_indent("# ");
+    let mut text = fill(&about, comment) + "\n";
     text += HEAD;
     text += &format!("\n{}\n[facts]\n", head(policy, &names));
     let facts = form.policy.facts().iter().enumerate();

@@ -377,6 +377,48 @@ impl<'p> CaseReader<'p> {
         }
     }
 
+    /// Begins with what a case knows; what is given takes the place of it.
+    pub fn over(policy: &'p Policy, case: Case) -> Self {
+        CaseReader {
+            case,
+            ..CaseReader::new(policy)
+        }
+    }
+
+    /// Takes in one field of an item, from 0, that the case has.
+    pub fn give_field(&mut self, list: &Ident, item: usize, field: &Ident, value: &GivenAt) {
+        let facts = &self.policy.facts;
+        let Some(id) = facts.iter().position(|fact| fact.name == list.text) else {
+            return self.unknown_fact(&list.text, list.span);
+        };
+        let id = FactId::at(id);
+        let (Some((record, _)), Known::Is(count)) =
+            (self.policy.list(id), self.case.get(self.variables.fact(id)))
+        else {
+            return self.no_such_item(list, "the case does not say how many there are");
+        };
+        if i64::try_from(item).is_ok_and(|item| item >= count) {
+            return self.no_such_item(list, &format!("the case has {count}"));
+        }
+        match record.fields.iter().position(|own| own.name == field.text) {
+            Some(at) => {
+                let variable = self
+                    .variables
+                    .field(id, u8::try_from(item).unwrap_or(u8::MAX), at);
+                self.give_value(variable, record.fields[at].domain, value);
+            }
+            None => self.unknown_field(record, field.text.clone(), field.span),
+        }
+    }
+
+    fn no_such_item(&mut self, list: &Ident, advice: &str) {
+        self.problems.push(CaseProblem::UnknownFact {
+            name: list.text.clone(),
+            advice: advice.to_owned(),
+            span: list.span,
+        });
+    }
+
     /// Takes in one fact.
     pub fn give(&mut self, assignment: &Assignment) {
         let name = assignment.name.path.text();
@@ -606,6 +648,7 @@ impl<'p> CaseReader<'p> {
                 let weeks = self.policy.weeks_in_a_year?;
                 match period.factor_with(Period::Week, weeks) {
                     Some(factor) => {
+                        self.case.given_per.retain(|(own, _, _)| *own != id);
                         self.case.given_per.push((id, amount, period));
                         amount.times(factor)
                     }
@@ -728,9 +771,28 @@ impl<'p> CaseReader<'p> {
             Known::Is(known)
         };
         self.case.set(self.variables.fact(list), whole);
+        for item in 0..most {
+            for field in 0..record.fields.len() {
+                self.case.forget(self.variables.field(list, item, field));
+            }
+        }
         for (item, fields) in items.iter().enumerate() {
             self.give_item(list, item, fields);
         }
+    }
+
+    fn unknown_field(&mut self, record: &super::policy::Record, name: String, span: Span) {
+        let names = record.fields.iter().map(|field| field.name.as_str());
+        let nearest = super::build::nearest(&name, names.clone());
+        let names: Vec<&str> = names.collect();
+        self.problems.push(CaseProblem::UnknownFact {
+            name,
+            advice: match nearest {
+                Some(nearest) => format!("did you mean `{nearest}`?"),
+                None => format!("a `{}` has {}", record.name, names.join(", ")),
+            },
+            span,
+        });
     }
 
     fn give_item(&mut self, list: FactId, item: usize, fields: &[Assignment]) {
@@ -743,17 +805,7 @@ impl<'p> CaseReader<'p> {
             let name = assignment.name.path.text();
             let span = assignment.name.path.span;
             let Some(at) = record.fields.iter().position(|field| field.name == name) else {
-                let names = record.fields.iter().map(|field| field.name.as_str());
-                let nearest = super::build::nearest(&name, names.clone());
-                let names: Vec<&str> = names.collect();
-                self.problems.push(CaseProblem::UnknownFact {
-                    name,
-                    advice: match nearest {
-                        Some(nearest) => format!("did you mean `{nearest}`?"),
-                        None => format!("a `{}` has {}", record.name, names.join(", ")),
-                    },
-                    span,
-                });
+                self.unknown_field(record, name, span);
                 continue;
             };
             if let Some((_, first)) = seen.iter().find(|(seen, _)| *seen == at) {
@@ -840,6 +892,21 @@ impl Policy {
                 record.fields[field].judged_by.as_deref()
             }
         }
+    }
+
+    /// Whether a variable is a fact's, or that of one value of its kind, or of a list's items.
+    pub(crate) fn is_of_fact(&self, variable: &Variable, name: &str) -> bool {
+        let fact = match variable.origin {
+            Origin::Fact(fact) | Origin::FactFor(fact, _) => fact,
+            Origin::Field { list, .. } => list,
+            Origin::Count(_) => return false,
+        };
+        self.fact(fact).name == name || self.variable_name(variable) == name
+    }
+
+    /// The fact whose name is nearest to one that is not known.
+    pub(crate) fn nearest_fact(&self, name: &str) -> Option<String> {
+        super::build::nearest(name, self.facts.iter().map(|fact| fact.name.as_str()))
     }
 
     /// The name of a variable, as a case would write it: `capital`, `supports[2].cost`.

@@ -664,6 +664,25 @@ impl Policy {
         })
     }
 
+    /// A value that an outcome or a step may come to.
+    pub(crate) fn answer_given(
+        &self,
+        node: NodeId,
+        given: &GivenAt,
+    ) -> Result<Constant, ModelProblem> {
+        self.constant_from(given, self.node(node).ty)
+    }
+
+    /// The name of a value of an outcome, by what a person reads for it.
+    pub(crate) fn answer_labelled(&self, node: NodeId, label: &str) -> Option<String> {
+        let ValueType::Choice(kind) = self.node(node).ty else {
+            return None;
+        };
+        let mut members = self.kind(kind).members.iter();
+        let member = members.find(|member| member.label == label.trim())?;
+        Some(member.name.clone())
+    }
+
     /// What is expected of an outcome or a step, or of what is missing.
     pub(crate) fn expected(&self, expectation: &Expectation) -> Result<Expected, ModelProblem> {
         match expectation {

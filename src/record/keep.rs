@@ -16,6 +16,10 @@ use crate::library::{Library, TextId};
 /// The version of the shape that records have as JSON.
 pub const RECORD_VERSION: u32 = 1;
 
+/// How deep a record is nested at most: twice for each of the 255 levels that lines of an
+/// explanation can have, and for what they stand in.
+const MAX_DEPTH: usize = 520;
+
 /// The engine that decides, and its version.
 pub(super) const ENGINE: &str = concat!("evenhand ", env!("CARGO_PKG_VERSION"));
 
@@ -183,14 +187,7 @@ pub fn keep(library: &Library, id: TextId, decision: &Decision<'_>, asked: Asked
 /// [`RecordProblem`] where the file is no record at all. That it was changed since is no error
 /// here: [`Record::verify`] tells.
 pub fn read_record(text: &str) -> Result<Record, RecordProblem> {
-    let value: Value = serde_json::from_str(text).map_err(|error| {
-        let reason = error.to_string();
-        let reason = reason.split(" at line ").next().unwrap_or_default();
-        RecordProblem::Unreadable {
-            line: error.line().max(1),
-            reason: reason.to_owned(),
-        }
-    })?;
+    let value = value_of(text)?;
     let known = u64::from(RECORD_VERSION);
     let version = value.get("version").and_then(Value::as_u64);
     if let Some(found) = version.filter(|found| *found > known) {
@@ -202,6 +199,49 @@ pub fn read_record(text: &str) -> Result<Record, RecordProblem> {
     })?;
     record.sealed = seal(&without_digest(value)) == record.digest;
     Ok(record)
+}
+
+/// JSON as a value, however deep lines of an explanation stand under one another.
+fn value_of(text: &str) -> Result<Value, RecordProblem> {
+    let unreadable = |line: usize, reason: &str| RecordProblem::Unreadable {
+        line: line.max(1),
+        reason: reason.to_owned(),
+    };
+    if let Some(line) = too_deep(text) {
+        return Err(unreadable(line, "it is nested deeper than any record"));
+    }
+    let mut reader = serde_json::Deserializer::from_str(text);
+    // How deep it goes has been looked at before.
+    reader.disable_recursion_limit();
+    let value = Value::deserialize(&mut reader).and_then(|value| reader.end().map(|()| value));
+    value.map_err(|error| {
+        let reason = error.to_string();
+        unreadable(
+            error.line(),
+            reason.split(" at line ").next().unwrap_or_default(),
+        )
+    })
+}
+
+/// The line, from 1, on which JSON is nested deeper than a record can be.
+fn too_deep(text: &str) -> Option<usize> {
+    let (mut depth, mut line) = (0_usize, 1_usize);
+    let (mut quoted, mut escaped) = (false, false);
+    for byte in text.bytes() {
+        match byte {
+            b'\n' => line += 1,
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b'{' | b'[' if !quoted => depth += 1,
+            b'}' | b']' if !quoted => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > MAX_DEPTH {
+            return Some(line);
+        }
+    }
+    None
 }
 
 /// Values that JSON can say, as JSON.
@@ -218,7 +258,7 @@ fn without_digest(mut record: Value) -> Value {
 
 fn policy_kept(library: &Library, id: TextId) -> PolicyKept {
     let chain = library.rests_on(id).unwrap_or_default();
-    let texts = chain.iter().map(|id| text_kept(library, *id)).collect();
+    let texts: Vec<TextKept> = chain.iter().map(|id| text_kept(library, *id)).collect();
     PolicyKept {
         title: library.title(id).to_owned(),
         digest: policy_digest(&texts),
@@ -239,7 +279,7 @@ pub(super) fn text_kept(library: &Library, id: TextId) -> TextKept {
 }
 
 /// The digest of a policy: that of its texts' digests, one a line.
-pub(super) fn policy_digest(texts: &Vec<TextKept>) -> String {
+pub(super) fn policy_digest(texts: &[TextKept]) -> String {
     let digests: Vec<String> = texts
         .iter()
         .map(|text| format!("{} {}\n", text.digest, text.kind))

@@ -255,9 +255,7 @@ impl Record {
         let inquiry = read_case(&case, base).and_then(|file| file.inquiry(prepared.policy(), None));
         let inquiry = inquiry.map_err(|problems| {
             let problems = problems.iter();
-            problems
-                .map(|problem| in_short(problem))
-                .collect::<Vec<_>>()
+            problems.map(in_short).collect::<Vec<_>>()
         })?;
         let decision = inquiry
             .decide(&prepared)

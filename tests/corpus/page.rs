@@ -21,7 +21,7 @@ makes it anew.
 ";
 
 /// The stages, in the order in which a text meets them.
-const STAGES: [(&str, &str); 7] = [
+const STAGES: [(&str, &str); 9] = [
     ("source", "What a file is"),
     ("library", "How texts refer to one another"),
     ("syntax", "How a text is written"),
@@ -29,6 +29,8 @@ const STAGES: [(&str, &str); 7] = [
     ("program", "What comes of it on a day"),
     ("case", "What a case gives"),
     ("decision", "What can't be decided"),
+    ("form", "What a question is answered with"),
+    ("record", "What a record is"),
 ];
 
 /// How many lines of an example are shown.
@@ -128,6 +130,8 @@ pub(crate) fn declared() -> Vec<Declared> {
         "program/problem.rs",
         "decision/case_file.rs",
         "decision/problem.rs",
+        "form/problem.rs",
+        "record/problem.rs",
     ];
     let declared = files.iter().flat_map(|file| {
         let text = fs::read_to_string(source.join(file)).expect("it can be read");

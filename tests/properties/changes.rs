@@ -10,7 +10,7 @@ use evenhand::program::Prepared;
 use proptest::prelude::*;
 use std::sync::Arc;
 
-use super::completions::{asked, day, prepared, random_case, values};
+use super::completions::{asked, day, forget_some, prepared, random_case, values};
 use super::partial::{many, numbers};
 use super::random::{Draws, RandomPolicy};
 use super::shipped::{agree, for_each_case};
@@ -228,6 +228,33 @@ proptest! {
                 }
                 for flip in &changes.flips {
                     prop_assert!(agree(&flip.answer, &Answer::Value(evenhand::model::policy::Constant::Amount(*wanted))));
+                }
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(many())]
+
+    /// Where facts are missing, whatever is told still decides as it is told.
+    #[test]
+    fn what_would_change_a_partial_case_replays(policy in numbers(), cases in numbers()) {
+        let policy = RandomPolicy::new(&mut Draws::new(policy));
+        let mut draws = Draws::new(cases);
+        let text = policy.text(Some(2), false);
+        let prepared = prepared(&text);
+        let whole = random_case(&prepared, &mut draws);
+        let case = forget_some(&prepared, &whole, &mut draws, 64);
+        for node in asked(prepared.policy(), &policy) {
+            let question = Question::new(&prepared, day(), &[node]).expect("covered");
+            let decision = question.decide(&case).expect("no contradiction");
+            for answered in &decision.answers {
+                let changes = decision.changes(answered, &Sought::default());
+                let told = replays(&prepared, &question, &decision, &case, answered, &changes);
+                prop_assert!(told.is_ok(), "{told:?}\n{text}\n{case:?}");
+                if let Answer::Undecided(_) | Answer::NoAnswer(_) = answered.answer {
+                    prop_assert!(changes.flips.is_empty());
                 }
             }
         }

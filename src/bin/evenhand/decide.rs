@@ -2,20 +2,36 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
-use evenhand::decision::{CaseFile, Decision, Inquiry, read_case};
-use evenhand::explanation::{Asked, Style, explain, to_text};
+use clap::{Args, ValueEnum};
+use evenhand::decision::{CaseFile, Inquiry, answers_named, facts_named, read_case};
+use evenhand::explanation::{
+    Asked, Explanation, Style, explain, explain_what_if, to_html, to_letter, to_text,
+};
 use evenhand::library::Library;
 use evenhand::model::Policy;
+use evenhand::program::Prepared;
 use evenhand::source::{Problem, Told};
 use evenhand::value::Date;
 use serde::Serialize;
 
+use crate::Status;
 use crate::files::{Shelf, Unusable, text_of};
 use crate::named::{outcomes_named, policy_named};
 use crate::page::Page;
 use crate::record::Recording;
-use crate::{Format, Status};
+
+/// In which form answers are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// Line by line, for a terminal.
+    Text,
+    /// A page that stands alone, for a browser or for paper.
+    Html,
+    /// A letter in plain words, to the person it is about.
+    Letter,
+    /// For other programs; the shapes are described in docs/json.md.
+    Json,
+}
 
 /// Decide a case, and explain every answer line by line
 #[derive(Debug, Args)]
@@ -31,11 +47,20 @@ pub(crate) struct Decide {
     #[arg(long, value_name = "DATE", value_parser = day)]
     on: Option<Date>,
     /// The form of the result
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = Form::Text)]
+    format: Form,
     /// Show every line, not only those that mattered
     #[arg(long)]
     working: bool,
+    /// An answer that it might have been: tell what stands against it, and what would give it
+    #[arg(long, value_name = "VALUE")]
+    why_not: Option<String>,
+    /// Decide the case with a fact changed, as in 'spend_amount £40.00', and compare
+    #[arg(long, value_name = "FACT VALUE")]
+    what_if: Vec<String>,
+    /// Look only at this fact for what would change an answer, even if nobody can change it
+    #[arg(long, value_name = "FACT")]
+    changing: Vec<String>,
     #[command(flatten)]
     recording: Recording,
     #[command(flatten)]
@@ -70,23 +95,91 @@ impl Decide {
             Ok((inquiry, file)) => with_outcomes(inquiry, asked, &file, prepared.policy()),
             Err(problems) => return Ok(self.refuse(page, &library, &problems)),
         };
-        match inquiry.decide(prepared) {
-            Ok(decision) => {
-                let at_fault = decision.answers.iter().any(|each| each.answer.is_fault());
-                let asked = Asked {
-                    working: self.working,
-                    ..Asked::default()
-                };
-                self.recording.keep(page, &library, id, &decision, asked)?;
-                self.tell(page, &library, decision, asks_all);
-                Ok(if at_fault {
-                    Status::Problems
-                } else {
-                    Status::Fine
-                })
-            }
-            Err(problem) => Ok(self.refuse(page, &library, &[Problem::new(problem)])),
+        let asked = match self.asks(&mut library, prepared, &inquiry, asks_all)? {
+            Ok(asked) => asked,
+            Err(problems) => return Ok(self.refuse(page, &library, &problems)),
+        };
+        let what_if = match self.changed(&mut library, prepared.policy(), &inquiry) {
+            Ok(what_if) => what_if,
+            Err(problems) => return Ok(self.refuse(page, &library, &problems)),
+        };
+        let decided = inquiry.decide(prepared).and_then(|now| {
+            let then = what_if
+                .map(|inquiry| inquiry.decide(prepared))
+                .transpose()?;
+            Ok((now, then))
+        });
+        let (now, then) = match decided {
+            Ok(decided) => decided,
+            Err(problem) => return Ok(self.refuse(page, &library, &[Problem::new(problem)])),
+        };
+        let plain = Asked {
+            working: self.working,
+            ..Asked::default()
+        };
+        self.recording.keep(page, &library, id, &now, plain)?;
+        let explanation = match &then {
+            Some(then) => explain_what_if(&now, then, library.sources(), asked),
+            None => explain(&now, library.sources(), asked),
+        };
+        self.tell(page, explanation, asks_all);
+        let answers = then.as_ref().unwrap_or(&now).answers.iter();
+        Ok(
+            match answers.into_iter().any(|each| each.answer.is_fault()) {
+                true => Status::Problems,
+                false => Status::Fine,
+            },
+        )
+    }
+
+    /// What is asked of the explanation. What would change an answer is told of outcomes that
+    /// were asked for, and not of all at once.
+    fn asks(
+        &self,
+        library: &mut Library,
+        prepared: &Prepared,
+        inquiry: &Inquiry,
+        asks_all: bool,
+    ) -> Result<Result<Asked, Vec<Problem>>, Unusable> {
+        let mut facts = Vec::new();
+        for name in &self.changing {
+            let found = facts_named(prepared, name);
+            facts.extend(found.map_err(|problem| Unusable(vec![Problem::new(problem)]))?);
         }
+        let told = !asks_all || !self.changing.is_empty() || self.why_not.is_some();
+        let mut asked = Asked {
+            working: self.working,
+            changes: told.then_some(facts),
+            why_not: Vec::new(),
+        };
+        if let Some(text) = &self.why_not {
+            let base = library.sources_mut().add("--why-not", text.as_str());
+            match answers_named(prepared.policy(), &inquiry.asked, text, base) {
+                Ok(answers) => asked.why_not = answers,
+                Err(problems) => return Ok(Err(problems)),
+            }
+        }
+        Ok(Ok(asked))
+    }
+
+    /// The case with every change that is asked about.
+    fn changed(
+        &self,
+        library: &mut Library,
+        policy: &Policy,
+        inquiry: &Inquiry,
+    ) -> Result<Option<Inquiry>, Vec<Problem>> {
+        let mut changed = None;
+        for text in &self.what_if {
+            let base = library.sources_mut().add("--what-if", text.as_str());
+            changed = Some(
+                changed
+                    .as_ref()
+                    .unwrap_or(inquiry)
+                    .with(policy, text, base)?,
+            );
+        }
+        Ok(changed)
     }
 
     /// The outcomes that the command names.
@@ -97,8 +190,8 @@ impl Decide {
     fn refuse(&self, page: &mut Page, library: &Library, problems: &[Problem]) -> Status {
         let sources = library.sources();
         match self.format {
-            Format::Text => page.complain_about(problems, sources),
-            Format::Json => page.json(&Refused {
+            Form::Text | Form::Html | Form::Letter => page.complain_about(problems, sources),
+            Form::Json => page.json(&Refused {
                 version: 1,
                 problems: problems
                     .iter()
@@ -109,26 +202,24 @@ impl Decide {
         Status::Problems
     }
 
-    fn tell(&self, page: &mut Page, library: &Library, decision: Decision<'_>, asks_all: bool) {
-        let asked = Asked {
-            working: self.working,
-            ..Asked::default()
-        };
-        let explanation = explain(&decision, library.sources(), asked);
-        if self.format == Format::Json {
+    fn tell(&self, page: &mut Page, explanation: Explanation, asks_all: bool) {
+        if self.format == Form::Json {
             return page.json(&explanation);
         }
         // Where everything is asked for, what the case says too little about is only named.
-        let (told, left) = if asks_all {
-            explanation.split_undecided()
-        } else {
-            (explanation, Vec::new())
+        let told = match asks_all {
+            true => explanation.naming_undecided(),
+            false => explanation,
         };
-        page.lines(&to_text(&told, page.width()));
-        if !left.is_empty() {
+        match self.format {
+            Form::Html => return page.text(&to_html(&told)),
+            Form::Letter => return page.text(&to_letter(&told)),
+            Form::Text | Form::Json => page.lines(&to_text(&told, page.width())),
+        }
+        if !told.left_open.is_empty() {
             page.line("");
             page.styled(Style::Strong, "Not decided by what the case says");
-            for answer in &left {
+            for answer in &told.left_open {
                 page.line(&format!("  {}", answer.in_a_line()));
             }
             page.styled(

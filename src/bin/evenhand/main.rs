@@ -7,6 +7,7 @@ mod check;
 mod decide;
 mod files;
 mod fmt;
+mod holdings;
 mod interview;
 mod named;
 mod page;
@@ -40,6 +41,7 @@ enum Command {
     Test(test::Test),
     Fmt(fmt::Fmt),
     Show(show::Show),
+    Holdings(holdings::Holdings),
     Schema(schema::Schema),
 }
 
@@ -72,6 +74,7 @@ fn main() -> ExitCode {
         Command::Test(test) => test.run(&mut page),
         Command::Fmt(fmt) => fmt.run(&mut page),
         Command::Show(show) => show.run(&mut page),
+        Command::Holdings(holdings) => holdings.run(&mut page),
         Command::Schema(schema) => schema.run(&mut page),
     };
     let status = match ended {

@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::Args;
-use evenhand::decision::{
-    Coverage, ExampleResult, TrialCase, Tried, run_case, run_examples, try_checks,
-};
+use evenhand::decision::{Coverage, ExampleResult, TrialCase, Tried, try_checks};
 use evenhand::explanation::Style;
+use evenhand::holdings::try_out;
 use evenhand::library::{Library, TextId};
 use evenhand::program::Prepared;
 use evenhand::source::Span;
@@ -41,7 +40,9 @@ impl Test {
         let mut lines = Lines::default();
         let (mut run, mut failed, mut broken) = (0, 0, 0);
         for (id, prepared) in &checked.prepared {
-            let results = run_all(&library, *id, prepared, &mut lines);
+            let trial = try_out(&library, *id, prepared);
+            lines.note(prepared, &trial.coverage);
+            let results = trial.results;
             if results.is_empty() {
                 continue;
             }
@@ -82,29 +83,6 @@ impl Test {
             Status::Problems
         })
     }
-}
-
-/// Runs the examples of a policy, and the cases about it.
-fn run_all(
-    library: &Library,
-    id: TextId,
-    prepared: &Prepared,
-    lines: &mut Lines,
-) -> Vec<ExampleResult> {
-    let mut coverage = Coverage::default();
-    let mut results = if library.texts().contains(&id) {
-        run_examples(prepared, &mut coverage)
-    } else {
-        Vec::new()
-    };
-    for case in library.cases() {
-        if library.policy_of(case) == Some(id) {
-            // What can't be read has been told by the check before.
-            results.extend(run_case(prepared, &case.file, case.span, &mut coverage));
-        }
-    }
-    lines.note(prepared, &coverage);
-    results
 }
 
 /// Tries the promises of a policy on its examples and cases; says how many are broken.

@@ -1,0 +1,412 @@
+//! The letters that a supported person gets: what they say, and how hard they are to read.
+
+mod reading;
+mod shipped;
+
+use evenhand::decision::{Inquiry, read_case};
+use evenhand::explanation::{
+    Asked, ChangeTold, ChangesTold, Explanation, FactChanged, Value, WhyNotTold, explain, to_letter,
+};
+use evenhand::model::policy::{Expected, NodeId};
+use reading::{counted, syllables};
+use shipped::library;
+
+/// The grade that no letter is above, in hundredths.
+const HARDEST: i64 = 800;
+/// The most words in one sentence.
+const LONGEST: i64 = 30;
+
+const PURCHASE: &str = r#"
+decision_date = 2026-05-01
+assessed_as = "adult"
+lawful = true
+meets_outcome = true
+in_plan = true
+other_funder = false
+exceptional = false
+paid_by = "payment_card"
+balance = "£500.00"
+agreeing = "one_item"
+"#;
+
+const CHARGE: &str = r#"
+assessed_as = "adult"
+couple = false
+date_of_birth = 1980-06-01
+terminally_ill = false
+compulsory_order = false
+capital = "£7,000.00"
+housing_costs = [
+  { kind = "rent", amount = "£52.00 per month" },
+  { kind = "water", amount = "£5.00 per week" },
+]
+disability_costs = "£25.00 per 4 weeks"
+waived = "£0.00 per week"
+incomes = [
+  { kind = "benefit", whose = "yours", amount = "£900.00 per 4 weeks" },
+  { kind = "mobility_benefit", whose = "yours", amount = "£28.70 per week" },
+  { kind = "earnings", whose = "yours", amount = "£60.00 per week" },
+]
+supports = [
+  { kind = "home_care", hours = "3 hours per week", cost = "£66.00 per week", new_after_hospital = false },
+  { kind = "community_alarm", hours = "0 hours per week", cost = "£5.00 per week", new_after_hospital = false },
+]
+discharge_date = "none"
+plan_start = 2025-05-01
+"#;
+
+const CARER: &str = r#"
+decision_date = 2024-06-03
+assessed_as = "adult_carer"
+supports = [ { kind = "short_break", hours = "3 hours per week", cost = "£66.00 per week" } ]
+"#;
+
+/// Decides a case, and explains what is asked.
+fn explained(policy: &str, case: &str, asked: &[&str]) -> Explanation {
+    let mut library = library();
+    let base = library.sources_mut().add("case.toml", case);
+    let id = library.find(policy).expect("it is shipped");
+    let prepared = library.prepare(id).prepared.expect("it has no problems");
+    let mut inquiry = read_case(case, base)
+        .and_then(|file| file.inquiry(prepared.policy(), None))
+        .expect("the policy knows these facts");
+    let node = |name: &&str| prepared.policy().node_named(name).expect("it is answered");
+    inquiry.asked = asked.iter().map(node).collect();
+    let decision = inquiry.decide(&prepared).expect("it is no contradiction");
+    explain(&decision, library.sources(), Asked::default())
+}
+
+/// Decides a worked case that is shipped.
+fn worked(policy: &str, name: &str, asked: &[&str]) -> Explanation {
+    let ending = format!("{name}.toml");
+    let cases = shipped::files(".toml");
+    let (_, case) = cases
+        .iter()
+        .find(|(path, _)| path.ends_with(&ending))
+        .expect("it is shipped");
+    explained(policy, case, asked)
+}
+
+fn purchase(more: &str) -> String {
+    format!("{more}{PURCHASE}")
+}
+
+fn food() -> Explanation {
+    let case = purchase("spend_is = \"food\"\nspend_amount = \"£55.00\"\n");
+    explained("strathmore", &case, &["spend"])
+}
+
+fn value(plain: &str, words: &str) -> Value {
+    Value {
+        plain: plain.to_owned(),
+        words: words.to_owned(),
+    }
+}
+
+fn change(facts: &[FactChanged], answer: &str) -> ChangeTold {
+    ChangeTold {
+        facts: facts.to_vec(),
+        answer: answer.to_owned(),
+        by: vec!["NS1".to_owned()],
+        also_beyond: true,
+    }
+}
+
+/// A refused purchase, with what would change it and why it is not allowed.
+fn food_with_changes() -> Explanation {
+    let costs = FactChanged {
+        name: "spend_amount".to_owned(),
+        label: "what it costs".to_owned(),
+        now: value("£55.00", "£55.00"),
+        then: value("£40.00", "£40.00"),
+        words: "what it costs is £40.00 or less".to_owned(),
+        judged_by: None,
+        changed_to: None,
+    };
+    let food = FactChanged {
+        name: "spend_is".to_owned(),
+        label: "what the money would be spent on".to_owned(),
+        now: value("(food)", "food"),
+        then: value("()", "none of these"),
+        words: "what the money would be spent on does not include food".to_owned(),
+        judged_by: None,
+        changed_to: Some(false),
+    };
+    let mut told = self::food();
+    let answer = &mut told.answers[0];
+    answer.changes = Some(ChangesTold {
+        lines: vec![
+            change(std::slice::from_ref(&costs), "allowed"),
+            change(std::slice::from_ref(&food), "allowed"),
+            change(&[costs, food], "allowed"),
+        ],
+        remarks: vec!["nothing else by itself changes it".to_owned()],
+    });
+    answer.why_not = why_not(answer);
+    told
+}
+
+/// A purchase that a person decides on, with the judgement that would change it.
+fn activity_with_changes() -> Explanation {
+    let case = purchase("spend_is = \"activity\"\nspend_amount = \"£30.00\"\n");
+    let case = case.replace("meets_outcome = true", "meets_outcome = false");
+    let mut told = explained("strathmore", &case, &["spend"]);
+    let answer = &mut told.answers[0];
+    let helps = FactChanged {
+        name: "meets_outcome".to_owned(),
+        label: "it helps with an outcome agreed in your support plan".to_owned(),
+        now: value("no", "no"),
+        then: value("yes", "yes"),
+        words: "it helps with an outcome agreed in your support plan is yes".to_owned(),
+        judged_by: Some("practitioner".to_owned()),
+        changed_to: None,
+    };
+    answer.changes = Some(ChangesTold {
+        lines: vec![change(&[helps], "allowed")],
+        remarks: Vec::new(),
+    });
+    answer.why_not = why_not(answer);
+    told
+}
+
+/// Why an answer is not “allowed”, by the national rule.
+fn why_not(answer: &evenhand::explanation::Explained) -> Vec<WhyNotTold> {
+    let gives = answer
+        .lines
+        .iter()
+        .filter(|line| line.tag.as_deref() == Some("NS1"));
+    let mut lines: Vec<_> = gives.cloned().collect();
+    for line in &mut lines {
+        line.folded = false;
+        line.lines.iter_mut().for_each(|test| test.folded = false);
+    }
+    vec![WhyNotTold {
+        answer: "allowed".to_owned(),
+        lines,
+        remarks: Vec::new(),
+    }]
+}
+
+/// Every letter that is held, with its name.
+fn letters() -> Vec<(&'static str, Explanation)> {
+    let charge_on = |day: &str| format!("decision_date = {day}\n{CHARGE}");
+    let lunch = charge_on("2026-05-01").replace("community_alarm", "lunch_club");
+    vec![
+        (
+            "refused_by_a_real_council",
+            worked(
+                "south_lanarkshire",
+                "south_lanarkshire_spend_gambling",
+                &["spend"],
+            ),
+        ),
+        ("refused_over_a_limit", food()),
+        ("refused_with_changes", food_with_changes()),
+        ("a_person_decides", activity_with_changes()),
+        (
+            "allowed_with_a_condition",
+            explained(
+                "strathmore",
+                &purchase("spend_is = \"membership\"\nspend_amount = \"£300.00\"\n"),
+                &["spend", "agreed_by"],
+            ),
+        ),
+        (
+            "a_charge_in_glasgow",
+            worked(
+                "glasgow",
+                "glasgow_appendix_a_day_the_taper_rose",
+                &["contribution"],
+            ),
+        ),
+        (
+            "an_illustrative_charge",
+            explained("strathmore", &charge_on("2026-05-01"), &["contribution"]),
+        ),
+        (
+            "a_carer_is_not_charged",
+            explained("glasgow", CARER, &["exempt", "contribution"]),
+        ),
+        (
+            "figures_that_were_not_found",
+            explained("glasgow", &charge_on("2024-06-03"), &["contribution"]),
+        ),
+        (
+            "a_figure_that_is_not_published",
+            explained("strathmore", &lunch, &["contribution"]),
+        ),
+        (
+            "a_fact_that_is_not_known",
+            explained("strathmore", &purchase("spend_is = \"food\"\n"), &["spend"]),
+        ),
+    ]
+}
+
+#[test]
+fn letters_say_this() {
+    for (name, explanation) in letters() {
+        insta::assert_snapshot!(name, to_letter(&explanation));
+    }
+}
+
+#[test]
+fn letters_are_read_by_most_people_of_thirteen() {
+    let mut scores = String::new();
+    for (name, explanation) in letters() {
+        let letter = to_letter(&explanation);
+        let counted = counted(&letter);
+        let grade = counted.grade();
+        scores += &format!(
+            "{}.{:02}  {name}: {} words in {} sentences, the longest of {}\n",
+            grade / 100,
+            grade % 100,
+            counted.words,
+            counted.sentences,
+            counted.longest
+        );
+        assert!(
+            grade <= HARDEST,
+            "grade {grade} of 100ths: {name}\n{letter}"
+        );
+        assert!(counted.longest <= LONGEST, "{counted:?}: {name}\n{letter}");
+    }
+    insta::assert_snapshot!("grades", scores);
+}
+
+/// Every outcome that an example or a worked case of the library answers, each in a letter.
+fn letters_of_the_library() -> Vec<(String, Explanation)> {
+    let library = library();
+    let mut told = Vec::new();
+    for (id, prepared) in &library.check().prepared {
+        let policy = prepared.policy();
+        let nodes = |expected: &[Expected]| {
+            let nodes = expected.iter().filter_map(Expected::node);
+            // Steps of a calculation are answered to test it, and told in its letter.
+            let outcome =
+                |node: &NodeId| policy.outcomes().iter().any(|own| own.node == Some(*node));
+            nodes.filter(outcome).collect::<Vec<_>>()
+        };
+        let mut inquiries = Vec::new();
+        for example in policy.examples() {
+            let inquiry = Inquiry {
+                case: example.case.clone(),
+                asked: nodes(&example.expect),
+                supposing: example.supposing.clone(),
+            };
+            inquiries.push((example.title.clone(), inquiry));
+        }
+        for case in library.cases() {
+            if library.policy_of(case) == Some(*id) {
+                let (mut inquiry, expected) = case.file.read(policy).expect("it is checked");
+                inquiry.asked = nodes(&expected);
+                inquiries.push((case.name.clone(), inquiry));
+            }
+        }
+        for (name, inquiry) in inquiries {
+            if let (false, Ok(decision)) = (inquiry.asked.is_empty(), inquiry.decide(prepared)) {
+                let explanation = explain(&decision, library.sources(), Asked::default());
+                told.push((format!("{}: {name}", policy.title()), explanation));
+            }
+        }
+    }
+    told
+}
+
+#[test]
+fn every_example_and_case_makes_a_letter_that_can_be_read() {
+    let letters = letters_of_the_library();
+    assert!(letters.len() > 300, "{} letters", letters.len());
+    let mut wrong = Vec::new();
+    for (name, explanation) in letters {
+        let letter = to_letter(&explanation);
+        let counted = counted(&letter);
+        if counted.grade() > HARDEST || counted.longest > LONGEST {
+            wrong.push(format!(
+                "{name}: {counted:?}, grade {}\n{letter}",
+                counted.grade()
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}: {}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn letters_keep_to_their_width_and_hold_no_tags_and_files() {
+    for (name, explanation) in letters() {
+        let letter = to_letter(&explanation);
+        for line in letter.lines() {
+            let address = line.trim_start().starts_with("http");
+            assert!(address || line.chars().count() <= 72, "{name}: {line}");
+            assert_eq!(line, line.trim_end(), "{name}");
+        }
+        for sign in [
+            "DECIDED",
+            "baseline:",
+            "strathmore:",
+            "glasgow:",
+            "  \n\n\n",
+            "…",
+        ] {
+            assert!(!letter.contains(sign), "{name}: {sign}\n{letter}");
+        }
+        let tags = |line: &evenhand::explanation::Line| line.tag.clone();
+        for tag in explanation
+            .answers
+            .iter()
+            .flat_map(|own| &own.lines)
+            .filter_map(tags)
+        {
+            assert!(!letter.contains(&format!("[{tag}]")), "{name}: {tag}");
+        }
+    }
+}
+
+/// A letter makes no amount of its own: each stands in the explanation, or is one rounded.
+#[test]
+fn every_amount_of_a_letter_stands_in_its_explanation() {
+    for (name, explanation) in letters() {
+        let letter = to_letter(&explanation);
+        let told = serde_json::to_string(&explanation).expect("it can be told");
+        let mut about = "";
+        for word in letter.split_whitespace() {
+            let amount = word.trim_matches(|sign: char| !(sign == '£' || sign.is_alphanumeric()));
+            let known = about == "about" || told.contains(amount);
+            assert!(!amount.starts_with('£') || known, "{name}: {amount}");
+            about = word;
+        }
+    }
+}
+
+#[test]
+fn syllables_are_counted() {
+    for (word, count) in [
+        ("a", 1),
+        ("charge", 1),
+        ("charged", 1),
+        ("charges", 2),
+        ("decided", 3),
+        ("table", 2),
+        ("the", 1),
+        ("free", 1),
+        ("council", 2),
+        ("money", 2),
+        ("agree", 2),
+        ("agreed", 2),
+        ("wages", 2),
+        ("costs", 1),
+        ("outcome", 2),
+        ("lawful", 2),
+    ] {
+        assert_eq!(syllables(word), count, "{word}");
+    }
+}
+
+#[test]
+fn sentences_are_counted_without_headings_and_sources() {
+    let letter = "You pay £1.50 a week.\n\nWhy?\n\nWe did this:\n\n- one step: £2.00\n  goes on\n- two\n\nA part\n------\n\nIt ends here. Yes.\n\nWhere are the rules and figures from?\n\n1. A title\n";
+    let counted = counted(letter);
+    assert_eq!(
+        (counted.sentences, counted.words, counted.longest),
+        (6, 16, 4)
+    );
+}
