@@ -27,7 +27,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme};
 mod page;
 
 /// Codes that no file meets, and why.
-const NOT_IN_A_FILE: [(&str, &str); 14] = [
+const NOT_IN_A_FILE: [(&str, &str); 17] = [
     (
         "source::too_large",
         "the file would have 4 MB; `files_have_a_limit` builds it",
@@ -39,6 +39,18 @@ const NOT_IN_A_FILE: [(&str, &str); 14] = [
     (
         "model::steps_too_far_ahead",
         "the file would have a hundred steps; `steps_have_a_limit` builds them",
+    ),
+    (
+        "model::chain_too_long",
+        "the file would have hundreds of steps; `chains_have_a_limit` builds them",
+    ),
+    (
+        "decision::no_change",
+        "it takes a change named beside the case; `tests/cli.rs` names it",
+    ),
+    (
+        "decision::not_a_fact",
+        "it takes a fact named beside the case; `tests/cli.rs` names it",
     ),
     (
         "model::too_many_cells",
@@ -367,6 +379,23 @@ fn steps_have_a_limit() {
     let told = told_of_text("long.policy", &text);
     assert_eq!(told.codes(), ["model::steps_too_far_ahead"]);
     assert_snapshot!(told.problems[0], @"`cost.step_100` is read more than 100 steps ahead");
+}
+
+#[test]
+fn chains_have_a_limit() {
+    let chain = |length: usize| {
+        let mut text = with_outcome("cost : money");
+        text.push_str("  calculate cost\n    step step_0 = £1.00\n");
+        for at in 1..length - 1 {
+            text.push_str(&format!("    step step_{at} = step_{}\n", at - 1));
+        }
+        text.push_str(&format!("    result = step_{}\n", length - 2));
+        told_of_text("long.policy", &text)
+    };
+    assert_eq!(chain(256).codes(), Vec::<&str>::new());
+    let told = chain(300);
+    assert_eq!(told.codes(), ["model::chain_too_long"]);
+    assert_snapshot!(told.problems[0], @"`cost.step_256` hangs on a chain of more than 256 outcomes and steps");
 }
 
 #[test]

@@ -14,7 +14,7 @@ use super::frames::{May, count_bounds, fill_possible, may, possible_frame, put_p
 use super::partial::{Target, settled};
 use super::pieces::Pieces;
 use crate::model::case::{Case, Known, Origin, Range, VariableId};
-use crate::model::policy::{Constant, ValueType};
+use crate::model::policy::{Constant, Days, ValueType};
 use crate::program::Domain;
 use crate::program::op::Slot;
 use crate::program::possible::{Mask, Possible, SetBounds};
@@ -134,17 +134,33 @@ impl Decision<'_> {
     /// The design of the language, “What would change it”; `docs/decisions/`.
     pub fn changes(&self, answered: &Answered, sought: &Sought) -> Changes {
         let target = self.target(answered);
-        match Goal::of(self, &target, answered, sought) {
-            Some(goal) => Search::new(self, &target, goal, sought).run(),
-            None => Changes::default(),
+        let Some(goal) = Goal::of(self, &target, answered, sought) else {
+            return Changes::default();
+        };
+        let search = Search::new(self, &target, goal, sought);
+        if !sought.facts.iter().any(|id| self.is_the_day(*id)) {
+            return search.run();
         }
+        // Days come first, as the day is declared first; facts may be asked for beside it.
+        let mut changes = self.other_days(answered, sought);
+        let day_only = search
+            .candidates
+            .iter()
+            .all(|each| self.is_the_day(each.fact));
+        if !day_only {
+            let others = search.run();
+            changes.flips.extend(others.flips);
+            changes.unsettled.extend(others.unsettled);
+            changes.pairs = others.pairs;
+        }
+        changes
     }
 }
 
 // ── What is looked for ──────────────────────────────────────────────────────
 
 /// What an answer must be to count as changed.
-struct Goal {
+pub(super) struct Goal {
     /// The answer now.
     now: Single,
     /// The answer that is wanted; `Some(None)` where no answer of the policy can be that.
@@ -160,15 +176,10 @@ impl Goal {
         answered: &Answered,
         sought: &Sought,
     ) -> Option<Goal> {
-        let single = |constant| target.single(constant);
-        let now = match &answered.answer {
-            Answer::Value(value) => single(*value)?,
-            Answer::NotApplicable => Single::NotApplicable,
-            Answer::NoAnswer(_) | Answer::Undecided(_) => return None,
-        };
+        let goal = Goal::of_another(target, answered, sought)?;
         let is_amount = matches!(target.ty(), ValueType::Amount(_) | ValueType::Date);
-        let pieces =
-            (is_amount && sought.answer.is_none() && now != Single::NotApplicable).then(|| {
+        let pieces = (is_amount && sought.answer.is_none() && goal.now != Single::NotApplicable)
+            .then(|| {
                 Pieces::of(
                     target.program,
                     &target.slice(),
@@ -176,10 +187,26 @@ impl Goal {
                     &target.slots(),
                 )
             });
+        Some(Goal { pieces, ..goal })
+    }
+
+    /// What is looked for is the wanted answer, else any other, an amount being another as soon
+    /// as it is not the same.
+    pub(super) fn of_another(
+        target: &Target<'_>,
+        answered: &Answered,
+        sought: &Sought,
+    ) -> Option<Goal> {
+        let single = |constant| target.single(constant);
+        let now = match &answered.answer {
+            Answer::Value(value) => single(*value)?,
+            Answer::NotApplicable => Single::NotApplicable,
+            Answer::NoAnswer(_) | Answer::Undecided(_) => return None,
+        };
         Some(Goal {
             now,
             wanted: sought.answer.map(single),
-            pieces,
+            pieces: None,
         })
     }
 
@@ -292,7 +319,8 @@ impl Proposed {
     }
 }
 
-struct Search<'d> {
+/// A search for what would change one answer.
+pub(super) struct Search<'d> {
     decision: &'d Decision<'d>,
     question: Arc<Question<'d>>,
     target: &'d Target<'d>,
@@ -300,12 +328,12 @@ struct Search<'d> {
     frame: Frame<Possible>,
     goal: Goal,
     candidates: Vec<Candidate>,
-    changes: Changes,
+    pub(super) changes: Changes,
     looks: usize,
 }
 
 impl<'d> Search<'d> {
-    fn new(
+    pub(super) fn new(
         decision: &'d Decision<'d>,
         target: &'d Target<'d>,
         goal: Goal,
@@ -327,6 +355,9 @@ impl<'d> Search<'d> {
     }
 
     fn run(mut self) -> Changes {
+        let decision = self.decision;
+        self.candidates
+            .retain(|candidate| !decision.is_the_day(candidate.fact));
         for candidate in self.candidates.clone() {
             let ordered = candidate.is_ordered();
             self.looks = 0;
@@ -518,6 +549,27 @@ impl<'d> Search<'d> {
         }
     }
 
+    /// Finds the nearest day on one side within a stretch; whether the search ends there.
+    pub(super) fn days(&mut self, days: Days, side: Side) -> bool {
+        let all = self.candidates.clone();
+        let Some(day) = all
+            .into_iter()
+            .find(|each| self.decision.is_the_day(each.fact))
+        else {
+            return false;
+        };
+        let within = Candidate {
+            range: Range::Date {
+                first: i64::from(days.first.number()),
+                last: i64::from(days.last.number()),
+                or_none: false,
+            },
+            ..day
+        };
+        self.side(within, side);
+        !(self.changes.flips.is_empty() && self.changes.unsettled.is_empty())
+    }
+
     /// The values of a fact on one side, nearest first.
     fn grid(&self, candidate: Candidate, side: Side) -> Option<Grid> {
         let (least, most, step) = candidate.range.bounds()?;
@@ -705,12 +757,17 @@ impl Decision<'_> {
         let policy = self.prepared().policy();
         match self.prepared().variables.get(id).origin {
             Origin::Fact(fact) | Origin::FactFor(fact, _) | Origin::Count(fact) => {
-                policy.fact(fact).fixed || policy.decision_day() == Some(fact)
+                policy.fact(fact).fixed || self.is_the_day(id)
             }
             Origin::Field { list, field, .. } => policy
                 .list(list)
                 .is_some_and(|(record, _)| record.fields[field].fixed),
         }
+    }
+
+    fn is_the_day(&self, id: VariableId) -> bool {
+        let day = self.prepared().policy().decision_day();
+        day.is_some_and(|fact| self.prepared().variables.fact(fact) == id)
     }
 
     /// How an amount for any period was given: for which period.

@@ -11,6 +11,7 @@ mod cells;
 mod changes;
 mod complete;
 mod conflicts;
+mod days;
 mod decide;
 mod examples;
 mod frames;

@@ -11,8 +11,11 @@ use super::walk::Read;
 use crate::source::Span;
 use crate::syntax::tree::{Status, TextKind};
 
+/// How many outcomes and steps may hang on one another, one behind the other.
+const MAX_CHAIN: usize = 256;
+
 impl Builder<'_> {
-    /// Refuses what in the end reads itself.
+    /// Refuses what in the end reads itself, and what hangs on too long a chain.
     pub(super) fn refuse_cycles(&mut self) {
         let count = self.policy.nodes.len();
         let reads: Vec<Vec<NodeId>> = (0..count)
@@ -26,13 +29,23 @@ impl Builder<'_> {
             }
         }
         let mut ready: Vec<usize> = (0..count).filter(|at| open[*at] == 0).collect();
+        let mut depths = vec![1; count];
         while let Some(at) = ready.pop() {
             for reader in &readers[at] {
+                depths[*reader] = depths[*reader].max(depths[at] + 1);
                 open[*reader] -= 1;
                 if open[*reader] == 0 {
                     ready.push(*reader);
                 }
             }
+        }
+        // What hangs on it in turn would be told with it.
+        if let Some(at) = depths.iter().position(|depth| *depth == MAX_CHAIN + 1) {
+            self.tell(ModelProblem::ChainTooLong {
+                name: self.policy.nodes[at].name.clone(),
+                limit: MAX_CHAIN,
+                span: self.policy.nodes[at].span,
+            });
         }
         let mut told = BTreeSet::new();
         for start in 0..count {

@@ -627,6 +627,24 @@ pub enum ModelProblem {
         #[label("in a ring")]
         span: Span,
     },
+    /// An outcome or a step hangs on a longer chain of others than the limit.
+    ///
+    /// Each link of the chain is told in an explanation under the one before it, so nobody could
+    /// follow it.
+    #[error("`{name}` hangs on a chain of more than {limit} outcomes and steps")]
+    #[diagnostic(
+        code(model::chain_too_long),
+        help("work more out in one place, so that fewer hang on one another")
+    )]
+    ChainTooLong {
+        /// The name.
+        name: String,
+        /// The limit.
+        limit: usize,
+        /// Where it stands.
+        #[label("at the end of the chain")]
+        span: Span,
+    },
     /// Steps read steps that stand after them, further ahead than the limit.
     #[error("`{name}` is read more than {limit} steps ahead")]
     #[diagnostic(

@@ -330,3 +330,83 @@ fn lists_keep_their_length() {
         }
     });
 }
+
+/// The nearest day with another answer is just the first that trying day by day finds.
+#[test]
+fn the_nearest_day_is_what_trying_every_day_finds() {
+    const DAYS: i32 = 420;
+    let (mut tried, mut found) = (0_usize, 0_usize);
+    for_each_case(|_, prepared, title, inquiry| {
+        tried += 1;
+        // Every case by itself would take minutes.
+        if tried % 23 != 0 || !inquiry.supposing.is_empty() {
+            return;
+        }
+        let decision = inquiry
+            .decide(prepared)
+            .expect("the library's cases are sound");
+        let day = prepared.policy().decision_day().expect("it has one");
+        let mut ids = prepared.variables().ids();
+        let day = ids
+            .find(|id| prepared.variables().get(*id).origin == Origin::Fact(day))
+            .expect("it is a fact");
+        for answered in decision
+            .answers
+            .iter()
+            .filter(|answered| matches!(answered.answer, Answer::Value(_)))
+        {
+            let sought = Sought {
+                answer: None,
+                facts: vec![day],
+            };
+            let changes = decision.changes(answered, &sought);
+            for (side, step) in [(Side::Below, -1), (Side::Above, 1)] {
+                let scan = (1..DAYS).find_map(|far| {
+                    let on = decision.day().plus_days(far * step)?;
+                    let mut case = inquiry.case.clone();
+                    assert!(case.learn(
+                        prepared.variables(),
+                        day,
+                        Known::Is(i64::from(on.number()))
+                    ));
+                    let question = Question::new(prepared, on, &[answered.node]).ok()?;
+                    let then = answer_of(&question, &case, answered.index)?;
+                    (!agree(&answered.answer, &then)).then_some((on, then))
+                });
+                let flip = changes
+                    .flips
+                    .iter()
+                    .find(|flip| flip.changes[0].side == Some(side));
+                match (scan, flip) {
+                    (Some((on, Answer::Value(_) | Answer::NotApplicable)), Some(flip)) => {
+                        assert_eq!(
+                            flip.changes[0].to,
+                            Known::Is(i64::from(on.number())),
+                            "{title}"
+                        );
+                        found += 1;
+                    }
+                    (Some((on, then)), None) => {
+                        let ended = changes
+                            .unsettled
+                            .iter()
+                            .any(|unsettled| unsettled.side == side);
+                        assert!(ended, "{title}: {on} gives {then:?}, and {changes:?}");
+                    }
+                    (None, Some(flip)) => {
+                        let Known::Is(then) = flip.changes[0].to else {
+                            panic!("{flip:?}")
+                        };
+                        let far = then - i64::from(decision.day().number());
+                        assert!(far.abs() >= i64::from(DAYS), "{title}: {flip:?}");
+                    }
+                    (None, None) => {}
+                    (Some((on, then)), Some(flip)) => {
+                        panic!("{title}: {on} gives {then:?}, and {flip:?}")
+                    }
+                }
+            }
+        }
+    });
+    assert!(found > 10, "{found}");
+}
