@@ -1026,3 +1026,102 @@ fn output_that_cannot_be_written_ends_with_2() {
     let said = Said::of(command.output().expect("the program starts")).ends(2);
     said.complains("the output can't be written");
 }
+
+// What would change an answer, and why it is no other.
+
+/// The command with words that hold blanks.
+fn asking(folder: &Folder, line: &str, words: &[&str]) -> Said {
+    let mut command = folder.command(line);
+    Said::of(command.args(words).output().expect("the program starts"))
+}
+
+#[test]
+fn an_answer_that_was_asked_for_says_what_would_change_it() {
+    let folder = Folder::small();
+    let said = folder
+        .run("decide small.policy food.toml --ask spend")
+        .ends(0);
+    assert!(said.out.contains("What would change it\n"), "{said:#?}");
+    // Food or travel: neither is allowed, so no other thing changes it.
+    let none = "no change of one fact gives another answer";
+    assert!(said.out.contains(none), "{said:#?}");
+    let said = folder.run("decide small.policy food.toml").ends(0);
+    assert!(!said.out.contains("What would change it"), "{said:#?}");
+}
+
+#[test]
+fn the_day_is_changed_where_that_is_asked() {
+    let folder = Folder::small();
+    let line = "decide small.policy food.toml --ask spend --changing day";
+    let said = folder.run(line).ends(0);
+    assert!(said.out.contains("What would change it"), "{said:#?}");
+    let said = folder
+        .run("decide small.policy food.toml --changing dya")
+        .ends(2);
+    assert!(
+        said.err.contains("`dya` is not a fact that is known"),
+        "{said:#?}"
+    );
+    assert!(said.err.contains("did you mean `day`?"), "{said:#?}");
+}
+
+#[test]
+fn another_answer_is_told_why_it_is_not() {
+    let folder = Folder::small();
+    let said = folder
+        .run("decide small.policy food.toml --ask spend --why-not yes")
+        .ends(0);
+    assert!(
+        said.out.contains("Why it is not \u{201c}yes\u{201d}"),
+        "{said:#?}"
+    );
+    let over = "[N2] no: food above £40.00 is not paid for";
+    assert!(said.out.contains(over), "{said:#?}");
+    let said = folder
+        .run("decide small.policy food.toml --ask spend --why-not maybe")
+        .ends(1);
+    assert!(
+        said.out.is_empty() && said.err.contains("--why-not"),
+        "{said:#?}"
+    );
+    assert!(said.err.contains("`yes` or `no`"), "{said:#?}");
+}
+
+#[test]
+fn a_case_is_decided_as_it_would_be_with_a_fact_changed() {
+    let folder = Folder::small();
+    let line = "decide small.policy food.toml --ask spend --what-if";
+    let said = asking(&folder, line, &["thing_is travel"]).ends(0);
+    assert!(said.out.contains("(it is food)"), "{said:#?}");
+    assert!(said.out.contains("As things are: no"), "{said:#?}");
+    assert!(said.out.contains("[N1]"), "{said:#?}");
+    for (wrong, told) in [
+        ("thing_is", "decision::no_change"),
+        ("thing_is wagon", "case::not_a_value"),
+        ("thign_is food", "did you mean `thing_is`?"),
+        ("day 2025-02-30", "2025-02-30"),
+        ("day 1990-01-01", "decision::day_outside"),
+    ] {
+        let said = asking(&folder, line, &[wrong]).ends(1);
+        assert!(
+            said.out.is_empty() && said.err.contains(told),
+            "{wrong}: {said:#?}"
+        );
+    }
+    assert_eq!(
+        folder.read("food.toml"),
+        FOOD.as_bytes(),
+        "the case is left as it was"
+    );
+}
+
+#[test]
+fn what_the_library_holds_is_counted() {
+    let folder = Folder::new();
+    let said = folder.run("holdings").ends(0);
+    assert!(said.out.contains("strathmore"), "{said:#?}");
+    let tried = "rules, lines and rows exercised by some example or case";
+    assert!(said.out.contains(tried), "{said:#?}");
+    let json = folder.run("holdings --format json").ends(0);
+    assert!(json.out.starts_with("{\n  \"version\": 1,"), "{json:#?}");
+}

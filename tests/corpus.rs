@@ -385,9 +385,9 @@ fn steps_have_a_limit() {
 fn chains_have_a_limit() {
     let chain = |length: usize| {
         let mut text = with_outcome("cost : money");
-        text.push_str("  calculate cost\n    step step_0 = £1.00\n");
+        text.push_str("  calculate cost\n    step step_0 : money = £1.00\n");
         for at in 1..length - 1 {
-            text.push_str(&format!("    step step_{at} = step_{}\n", at - 1));
+            text.push_str(&format!("    step step_{at} : money = step_{}\n", at - 1));
         }
         text.push_str(&format!("    result = step_{}\n", length - 2));
         told_of_text("long.policy", &text)

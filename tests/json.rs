@@ -11,19 +11,17 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use evenhand::decision::{Inquiry, read_case};
-use evenhand::explanation::{
-    Asked, ChangeTold, ChangesTold, Explanation, FactChanged, Value as Told, WhyNotTold, explain,
-};
+use evenhand::explanation::{Asked, explain, explain_what_if};
 use evenhand::library::{Library, TextId};
 use evenhand::model::case::Known;
-use evenhand::model::policy::Expected;
+use evenhand::model::policy::{Constant, Expected, NodeId, ValueType};
 use evenhand::program::Prepared;
 use evenhand::record::{keep, read_record};
 use serde_json::Value;
 
 /// Shapes of the page by their headings, and the headings of those of their fields that are
 /// shapes again, or words that are listed.
-const SHAPES: [(&str, &[(&str, &str)]); 24] = [
+const SHAPES: [(&str, &[(&str, &str)]); 27] = [
     (
         "Findings",
         &[("texts", "A text"), ("problems", "A problem")],
@@ -36,7 +34,11 @@ const SHAPES: [(&str, &[(&str, &str)]); 24] = [
     ),
     (
         "Explanation",
-        &[("policy", "The policy"), ("answers", "An answer")],
+        &[
+            ("policy", "The policy"),
+            ("what_if", "A changed fact"),
+            ("answers", "An answer"),
+        ],
     ),
     ("The policy", &[("status", "Statuses")]),
     (
@@ -120,6 +122,19 @@ const SHAPES: [(&str, &[(&str, &str)]); 24] = [
             ("changes", "A changed line"),
         ],
     ),
+    (
+        "Holdings",
+        &[("texts", "A held text"), ("total", "What it counts to")],
+    ),
+    (
+        "A held text",
+        &[
+            ("kind", "Kinds of text"),
+            ("status", "Statuses"),
+            ("counts", "What it counts to"),
+        ],
+    ),
+    ("What it counts to", &[("figures", "Figures")]),
 ];
 
 /// In place of a heading: what has the fields of a case, which the policy names.
@@ -234,55 +249,51 @@ fn note_decision(library: &Library, prepared: &Prepared, inquiry: &Inquiry, seen
         return;
     };
     for working in [false, true] {
-        let mut explanation = explain(
-            &decision,
-            library.sources(),
-            Asked {
-                working,
-                ..Asked::default()
-            },
-        );
-        with_changes(&mut explanation);
-        let told = serde_json::to_value(explanation).expect("it can be told");
+        let asked = Asked {
+            working,
+            ..Asked::default()
+        };
+        let told = explain(&decision, library.sources(), asked);
+        let told = serde_json::to_value(told).expect("it can be told");
         note(&told, "Explanation", seen);
     }
 }
 
-/// Every field of what would change an answer, and of why it is no other.
-fn with_changes(explanation: &mut Explanation) {
-    let value = || Told {
-        plain: "no".to_owned(),
-        words: "no".to_owned(),
+/// What would change the answers to a case, why they are not their lowest, and what they would be
+/// on the next day.
+fn note_changes(library: &Library, prepared: &Prepared, inquiry: &Inquiry, seen: &mut Seen) {
+    let policy = prepared.policy();
+    let lowest = |node: &NodeId| match policy.nodes()[node.index()].ty {
+        ValueType::YesNo => Some((*node, Constant::YesNo(false))),
+        ValueType::Choice(_) => Some((*node, Constant::Choice(0))),
+        ValueType::Set(_) | ValueType::Amount(_) | ValueType::Date => None,
     };
-    for answer in &mut explanation.answers {
-        answer.changes = Some(ChangesTold {
-            lines: vec![ChangeTold {
-                facts: vec![FactChanged {
-                    name: "a".to_owned(),
-                    label: "a".to_owned(),
-                    now: value(),
-                    then: value(),
-                    words: "a is no".to_owned(),
-                    judged_by: Some("worker".to_owned()),
-                    changed_to: Some(false),
-                }],
-                answer: "no".to_owned(),
-                by: vec!["N1".to_owned()],
-                also_beyond: false,
-            }],
-            remarks: vec!["nothing else changes it".to_owned()],
-        });
-        answer.why_not = vec![WhyNotTold {
-            answer: "yes".to_owned(),
-            lines: answer.lines.clone(),
-            remarks: vec!["one rule gives it".to_owned()],
-        }];
+    let asked = Asked {
+        working: false,
+        changes: Some(Vec::new()),
+        why_not: inquiry.asked.iter().filter_map(lowest).collect(),
+    };
+    let Ok(now) = inquiry.decide(prepared) else {
+        return;
+    };
+    let day = now.day().plus_days(1).expect("there is a next day");
+    let then = inquiry.with(policy, &format!("decision_date {day}"), 0);
+    let Ok(then) = then.expect("it is a day").decide(prepared) else {
+        return;
+    };
+    for told in [
+        explain(&now, library.sources(), asked.clone()),
+        explain_what_if(&now, &then, library.sources(), asked.clone()),
+    ] {
+        let told = serde_json::to_value(told).expect("it can be told");
+        note(&told, "Explanation", seen);
     }
 }
 
 /// A case as it is, and once without each of its facts.
 fn note_case(library: &Library, prepared: &Prepared, inquiry: &Inquiry, seen: &mut Seen) {
     note_decision(library, prepared, inquiry, seen);
+    note_changes(library, prepared, inquiry, seen);
     let given = prepared.variables().ids();
     let given: Vec<_> = given
         .filter(|id| inquiry.case.get(*id) != Known::Unknown)
@@ -398,6 +409,7 @@ fn printed(arguments: &[&str]) -> Value {
 
 fn note_commands(seen: &mut Seen) {
     note(&printed(&["check"]), "Findings", seen);
+    note(&printed(&["holdings"]), "Holdings", seen);
     for file in [
         "tests/corpus/reject/library/a_baseline_that_is_not_known.policy",
         "tests/corpus/accept/with_findings/a_rule_without_a_source.policy",

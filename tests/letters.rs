@@ -7,6 +7,7 @@ use evenhand::decision::{Inquiry, read_case};
 use evenhand::explanation::{
     Asked, ChangeTold, ChangesTold, Explanation, FactChanged, Value, WhyNotTold, explain, to_letter,
 };
+use evenhand::library::Library;
 use evenhand::model::policy::{Expected, NodeId};
 use reading::{counted, syllables};
 use shipped::library;
@@ -63,7 +64,10 @@ supports = [ { kind = "short_break", hours = "3 hours per week", cost = "£66.00
 
 /// Decides a case, and explains what is asked.
 fn explained(policy: &str, case: &str, asked: &[&str]) -> Explanation {
-    let mut library = library();
+    explained_by(library(), policy, case, asked)
+}
+
+fn explained_by(mut library: Library, policy: &str, case: &str, asked: &[&str]) -> Explanation {
     let base = library.sources_mut().add("case.toml", case);
     let id = library.find(policy).expect("it is shipped");
     let prepared = library.prepare(id).prepared.expect("it has no problems");
@@ -328,6 +332,37 @@ fn every_example_and_case_makes_a_letter_that_can_be_read() {
         }
     }
     assert!(wrong.is_empty(), "{}: {}", wrong.len(), wrong.join("\n"));
+}
+
+/// Two rules that hold and differ, and an amount that does not apply.
+#[test]
+fn a_fault_of_the_rules_is_told_as_theirs() {
+    let text = r#"
+vocabulary "Words"
+  facts
+    day    : date
+    lawful : yes/no  label "it is lawful"
+    agreed : yes/no  label "we have agreed it"
+  outcomes
+    allowed : yes/no  label "you may go"
+    fee     : money  label "what you pay"
+baseline "Nation" uses "Words"
+  decides as at day
+  applies from 2025-04-07
+  decide allowed
+    normally no
+    [N1] but yes when lawful
+      because "the law lets you"
+    [N2] but no when not agreed
+  calculate fee
+    applies when lawful and agreed
+    result = £3.00
+"#;
+    let mut library = Library::default();
+    library.add("nation.policy", text, true);
+    let case = "day = 2025-06-02\nlawful = true\nagreed = false\n";
+    let told = explained_by(library, "Nation", case, &["allowed", "fee"]);
+    insta::assert_snapshot!("a_fault_of_the_rules", to_letter(&told));
 }
 
 #[test]

@@ -3,7 +3,9 @@
 use std::sync::LazyLock;
 
 use evenhand::decision::{CaseFile, Inquiry};
-use evenhand::explanation::{Asked, explain, read_back, sections_to_text, to_html, to_letter, to_text};
+use evenhand::explanation::{
+    Asked, explain, read_back, sections_to_text, to_html, to_letter, to_text,
+};
 use evenhand::library::Library;
 use evenhand::program::Prepared;
 use evenhand::source::{Problem, Sources, Span};

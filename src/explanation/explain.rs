@@ -146,7 +146,7 @@ impl Explainer<'_> {
             (None, true) => "no limit".to_owned(),
             (None, false) => "not known".to_owned(),
         };
-        format!("{label} is {value}")
+        clause(label, &value)
     }
 
     fn answer(&self, answered: &Answered) -> Explained {
@@ -173,6 +173,7 @@ impl Explainer<'_> {
             outcome: node.name.clone(),
             label: outcome.map_or_else(|| node.label.clone(), |outcome| outcome.label.clone()),
             of: answered.index.map(|index| self.which(node.per, index)),
+            is_yes_or_no: node.ty == ValueType::YesNo,
             answer: self.answer_told(answered, node.ty),
             was: None,
             conditions: self.conditions(answered),
@@ -681,7 +682,9 @@ impl Explainer<'_> {
             ..bare(LineKind::Test, self.teller.told(expr, item))
         };
         line.judged_by = self.judged_by(expr, item);
-        line.fact = Some(self.fact(expr, item, line.value.as_ref()));
+        // A test of several items at once is no fact that a person gave.
+        let of_items = matches!(self.teller.policy.expr(expr).kind, ExprKind::Items { .. });
+        line.fact = (!of_items).then(|| self.fact(expr, item, line.value.as_ref()));
         line.figures = self.held_against(expr, item);
         line
     }

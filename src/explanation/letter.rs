@@ -165,7 +165,7 @@ impl Letter<'_> {
     fn answer(&mut self, answer: &Explained) {
         match &answer.answer {
             AnswerTold::Decided { .. } | AnswerTold::NotApplicable => self.why(answer),
-            AnswerTold::NoAnswer { .. } => self.clash(&answer.lines),
+            AnswerTold::NoAnswer { .. } => self.clash(answer),
             AnswerTold::Undecided {
                 answers,
                 needs,
@@ -192,7 +192,7 @@ impl Letter<'_> {
             answer.answer,
             AnswerTold::Decided { .. } | AnswerTold::NotApplicable
         ) {
-            self.facts(&answer.lines);
+            self.facts(answer);
             self.figures(&answer.lines);
             self.judgements(&answer.judgements);
         }
@@ -228,11 +228,17 @@ impl Letter<'_> {
     }
 
     /// Rules that hold and contradict one another.
-    fn clash(&mut self, lines: &[Line]) {
-        let clashing: Vec<String> = lines
+    fn clash(&mut self, answer: &Explained) {
+        let clashing: Vec<String> = answer
+            .lines
             .iter()
             .filter(|line| line.standing == Some(Standing::Clashes))
-            .map(|line| line.text.clone())
+            .map(|line| {
+                let reason = line.reason.as_ref();
+                let reason = reason.map_or(String::new(), |reason| sentence(reason));
+                let gives = sentence(&said(answer, gives(line)));
+                format!("{gives} {reason}").trim_end().to_owned()
+            })
             .collect();
         if !clashing.is_empty() {
             self.heading("What is wrong with the rules?");
@@ -287,9 +293,11 @@ impl Letter<'_> {
     // ── What it rests on ────────────────────────────────────────────────────
 
     /// The facts that the rules looked at, so that a wrong one can be seen.
-    fn facts(&mut self, lines: &[Line]) {
+    fn facts(&mut self, answer: &Explained) {
         let mut facts = Vec::new();
-        gather_facts(lines, false, &mut facts);
+        // Whether something applies is tested by no rule.
+        let by_itself = matches!(answer.answer, AnswerTold::NotApplicable);
+        gather_facts(&answer.lines, by_itself, &mut facts);
         if !facts.is_empty() {
             self.heading("What facts did we use?");
             self.list(facts);
@@ -329,7 +337,7 @@ impl Letter<'_> {
         notes.extend(figure.grade.map(|grade| firmness(grade).to_owned()));
         match notes.is_empty() {
             true => words,
-            false => format!("{words} ({})", notes.join("; ")),
+            false => format!("{words}. {}", sentence(&notes.join("; "))),
         }
     }
 
@@ -509,14 +517,8 @@ impl Letter<'_> {
 
 /// What is asked, behind a verb or by itself: `what you pay`, `whether you may go`.
 fn named(answer: &Explained) -> String {
-    let asks = match &answer.answer {
-        AnswerTold::Decided { value } => is_yes_or_no(&value.plain),
-        AnswerTold::Undecided { answers, .. } => {
-            answers.iter().any(|(words, _)| is_yes_or_no(words))
-        }
-        AnswerTold::NotApplicable | AnswerTold::NoAnswer { .. } => false,
-    };
-    let label = question(&answer.label, asks).unwrap_or_else(|| answer.label.clone());
+    let label = question(&answer.label, answer.is_yes_or_no);
+    let label = label.unwrap_or_else(|| answer.label.clone());
     match &answer.of {
         Some(of) => format!("{label} ({of})"),
         None => label,
@@ -534,7 +536,7 @@ fn said(answer: &Explained, words: &str) -> String {
         words if words.starts_with("no answer") => "the rules give no answer".to_owned(),
         words => {
             // Nobody pays no pounds and no pence.
-            let nothing = answer.label.starts_with("what you ") && words.starts_with("£0.00");
+            let nothing = answer.label.starts_with("what ") && words.starts_with("£0.00");
             let words = if nothing { "nothing" } else { words };
             of_which(answer, &clause(&answer.label, &rounded(words)))
         }
@@ -550,8 +552,7 @@ fn of_which(answer: &Explained, clause: &str) -> String {
 
 /// That an answer can't be given yet, and for want of what.
 fn undecided(answer: &Explained, answers: &[(String, bool)], needs: &[NeedTold]) -> String {
-    let asks = answers.iter().any(|(words, _)| is_yes_or_no(words));
-    let cannot = match question(&answer.label, asks) {
+    let cannot = match question(&answer.label, answer.is_yes_or_no) {
         Some(_) => format!("We can't say yet {}", named(answer)),
         None => format!("We can't yet work out {}", named(answer)),
     };
@@ -569,9 +570,10 @@ fn undecided(answer: &Explained, answers: &[(String, bool)], needs: &[NeedTold])
     if wants("not set") || wants("not decided") {
         because.push("the rules leave a part of it open");
     }
-    let cannot = match because.is_empty() {
-        true => format!("{cannot}."),
-        false => format!("{cannot}, because {}.", because.join(", and ")),
+    let cannot = match because.as_slice() {
+        [] => format!("{cannot}."),
+        [only] => format!("{cannot}, because {only}."),
+        several => format!("{cannot}. {}", sentence(&several.join(", and "))),
     };
     match answers {
         [(only, _)] if is_amount(only) => format!("{cannot} It is {only}."),
@@ -650,6 +652,13 @@ fn is_known(value: &str) -> bool {
     !["not known", "whatever it is"].contains(&value)
 }
 
+/// What a rule gives, without the reason for it.
+fn gives(line: &Line) -> &str {
+    let reason = line.reason.as_deref().unwrap_or_default();
+    let text = line.text.strip_suffix(reason).unwrap_or(&line.text);
+    text.trim_end_matches([':', ' '])
+}
+
 /// What other rules that hold would have given.
 fn others(answer: &Explained) -> Vec<String> {
     let told = answer.lines.iter().filter(|line| !line.folded);
@@ -667,12 +676,10 @@ fn others(answer: &Explained) -> Vec<String> {
             | None => return None,
         };
         let reason = line.reason.as_ref()?;
-        let gives = line.text.strip_suffix(reason.as_str())?;
-        let gives = gives.trim_end_matches([':', ' ']);
         Some(format!(
             "{} By itself, that would mean that {}. But {but}.",
             sentence(reason),
-            said(answer, gives)
+            said(answer, gives(line))
         ))
     })
     .collect()

@@ -79,6 +79,9 @@ pub struct Explained {
     /// Which one, where it is answered for each of several: `1: personal care`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub of: Option<String>,
+    /// Whether it is a yes or no.
+    #[serde(skip)]
+    pub is_yes_or_no: bool,
     /// The answer.
     pub answer: AnswerTold,
     /// What it is as things are, where it was asked what would be if they were not.

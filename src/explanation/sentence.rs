@@ -170,10 +170,12 @@ fn denied_by_verb(clause: &str) -> Option<String> {
         words[at] = verb;
         words.join(" ")
     };
-    // `and` and `or` behind the verb would be denied with it, and their meaning turned.
-    let joined = words.iter().any(|word| ["and", "or"].contains(word));
+    // `not` takes both sides of an `or` behind it, as it should, but of an `and` only each.
+    if words.contains(&"and") {
+        return None;
+    }
     for (at, word) in words.iter().enumerate() {
-        if at > 0 && TURNS.contains(word) || joined {
+        if at > 0 && TURNS.contains(word) {
             return None;
         }
         if let Some((_, verb)) = HELPERS.iter().find(|(own, _)| own == word) {
@@ -284,10 +286,16 @@ mod tests {
             "no",
             "It is not the case that the person who would go lives here.",
         );
+        check("it is new or extra", "no", "It is not new or extra.");
         check(
-            "it is new or extra",
+            "you or they may go",
             "no",
-            "It is not the case that it is new or extra.",
+            "It is not the case that you or they may go.",
+        );
+        check(
+            "it is safe and well",
+            "no",
+            "It is not the case that it is safe and well.",
         );
     }
 }
