@@ -741,6 +741,25 @@ fn test_says_when_everything_is_exercised() {
 }
 
 #[test]
+fn what_is_always_so_counts_as_exercised_where_an_example_expects_it() {
+    let always = r#"
+  outcomes
+    told : yes/no
+
+  decide told
+    normally yes
+
+  example "everybody is told"
+    given day 2025-06-02
+    expect told yes
+"#;
+    let folder = Folder::new().with("always.policy", format!("{SMALL}{always}"));
+    let said = folder.run("test always.policy").ends(0);
+    let said = said.says("exercised by no example or case (2 of 4 in all):");
+    assert!(!said.out.contains("what told normally is"), "{said:#?}");
+}
+
+#[test]
 fn an_example_that_comes_out_differently_ends_with_1() {
     let folder = Folder::new().with("other.policy", SMALL.replace("spend no by N1", "spend yes"));
     let said = folder.run("test other.policy").ends(1);
@@ -860,6 +879,7 @@ fn show_reads_a_policy_back() {
     let said = Folder::new().run("show baseline").ends(0);
     said.says("authorities may add exceptions")
         .says("authorities may override NS1")
+        .says("authorities may override NP1")
         .says("authorities must set between 0% and 100%");
 }
 

@@ -487,7 +487,11 @@ impl Decision<'_> {
             Some(Slot::Choice(slot)) => self.program().makers.choices[slot.first()],
             Some(Slot::Set(_)) | None => None,
         };
-        maker.is_some_and(|maker| self.question.slice.ops.binary_search(&maker).is_ok())
+        match maker {
+            Some(maker) => self.question.slice.ops.binary_search(&maker).is_ok(),
+            // What is always the same is worked out nowhere.
+            None => self.question.asked.contains(&node),
+        }
     }
 
     /// Whether a condition certainly holds, for an item.

@@ -162,7 +162,11 @@ impl Explainer<'_> {
         if let [only] = lines.as_mut_slice()
             && (only.kind == LineKind::Outcome || does_not_apply(only))
         {
+            let reading = only.reading.take().filter(|_| does_not_apply(only));
             lines = std::mem::take(&mut only.lines);
+            if let Some(first) = lines.first_mut() {
+                first.reading = first.reading.take().or(reading);
+            }
         }
         let outcome = policy.outcome_named(&node.name);
         Explained {
@@ -428,6 +432,9 @@ impl Explainer<'_> {
                 continue;
             };
             line.lines = under;
+            if line.reading.is_none() {
+                line.reading = self.teller.reckoned_by(mark.kind, mark.item);
+            }
             if matches!(
                 line.standing,
                 Some(Standing::HoldsButOutranked(_) | Standing::SetAsideBy(_))
@@ -547,7 +554,7 @@ impl Explainer<'_> {
             ..bare(kind, text)
         };
         self.rests
-            .cited(self.rests.at(line, declared.span), &declared.said)
+            .cited(self.rests.at(line, declared.said_at), &declared.said)
     }
 
     /// `supposed`, for what was set to something else for this question.
@@ -572,9 +579,12 @@ impl Explainer<'_> {
             || self.teller.told(rule.value, item),
             |value| value.words.clone(),
         );
+        // What would speak for an answer is no reason while the rule does not hold.
+        let holds = !matches!(standing, Stands::DidNotHold | Stands::CantTell);
         let line = Line {
             text: match &because {
-                Some(because) => format!("{gives_words}: {because}"),
+                Some(because) if holds => format!("{gives_words}: {because}"),
+                Some(because) => format!("{gives_words} (it would say: {because})"),
                 None => gives_words,
             },
             reason: because,
@@ -648,6 +658,7 @@ impl Explainer<'_> {
         let line = Line {
             standing: Some(standing),
             sources: self.rests.cites(&row.cites),
+            reading: row.reading.clone(),
             ..bare(
                 LineKind::Row,
                 format!("{gives}: this row of the table {does}"),
@@ -794,10 +805,7 @@ impl Explainer<'_> {
             return self.rests.at(line, declared.span);
         };
         let mut line = self.rests.at(line, entry.span);
-        line.sources = match entry.cites.as_slice() {
-            [] => self.rests.cites(&declared.said.cites),
-            cites => self.rests.cites(cites),
-        };
+        line.sources = self.rests.cites(&entry.cites);
         line.grade = (entry.grade != Grade::Published).then(|| entry.grade.word());
         if let Some(words) = entry_words(entry) {
             line.value = Some(words);
@@ -807,7 +815,7 @@ impl Explainer<'_> {
             line.remarks
                 .push(format!("the source prints {printed}: {why}"));
         }
-        line.reading.clone_from(&declared.said.reading);
+        line.reading.clone_from(&entry.reading);
         self.rests.mark_status(&mut line, entry.home);
         line
     }

@@ -16,6 +16,7 @@ mod letter;
 mod line;
 mod phrase;
 mod read_back;
+mod reckoned;
 mod rests;
 mod sentence;
 mod text;

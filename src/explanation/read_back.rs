@@ -4,8 +4,8 @@ use super::line::{Line, LineKind, Value};
 use super::rests::{Rests, bare, status_word};
 use super::told::{Teller, in_force, time_words};
 use crate::model::policy::{
-    Body, Citation, Entry, EntryValue, ExprId, ExprKind, Figure, FigureId, Formula, Node, Per,
-    Policy, Rule, Said, Source, Start, Table, TallyLine,
+    Body, Entry, EntryValue, ExprId, ExprKind, Figure, FigureId, Formula, Node, Per, Policy, Rule,
+    Said, Source, Start, Table, TallyLine,
 };
 use crate::model::{nearest, rules_of};
 use crate::source::{Sources, Span};
@@ -30,7 +30,7 @@ pub fn read_back(policy: &Policy, sources: &Sources) -> Vec<Section> {
     let figures = policy.figures().iter().enumerate();
     sections.extend(figures.map(|(at, figure)| reader.figure(FigureId::at(at), figure)));
     sections.extend(policy.nodes().iter().map(|node| reader.node(node)));
-    sections.extend([reader.challenges(), reader.checks()]);
+    sections.extend([reader.conventions(), reader.challenges(), reader.checks()]);
     sections.retain(|section| !section.lines.is_empty());
     sections
 }
@@ -178,6 +178,28 @@ impl<'p> Reader<'p> {
         self.rests.at(bare(LineKind::Part, words), source.span)
     }
 
+    /// What periods and days are reckoned by.
+    fn conventions(&self) -> Section {
+        let mut lines = Vec::new();
+        if let (Some(weeks), Some(said)) = (self.policy.weeks_in_a_year, &self.policy.convention) {
+            let words = format!("a year is {weeks} weeks");
+            lines.push(self.line(LineKind::Part, words, &said.said, said.span));
+        }
+        if let Some(holidays) = &self.policy.holidays {
+            let words = format!(
+                "holidays {}: {} days, complete until {}",
+                crate::model::label_from(&holidays.name),
+                holidays.days.len(),
+                holidays.complete_until.in_words()
+            );
+            lines.push(self.line(LineKind::Part, words, &holidays.said, holidays.span));
+        }
+        Section {
+            heading: "What is reckoned with".to_owned(),
+            lines,
+        }
+    }
+
     fn challenges(&self) -> Section {
         let told = self.policy.challenges().iter().map(|challenge| {
             let of = match &challenge.outcomes {
@@ -246,14 +268,14 @@ impl<'p> Reader<'p> {
         let mut lines: Vec<Line> = powers.map(|power| self.allowed(power.span)).collect();
         // Where every entry was found in the same places, they are told once.
         let mut all = figure.cells.iter().flatten();
-        let first = all.next().map(|entry| cites_of(figure, entry));
-        let mut others = all.map(|entry| Some(cites_of(figure, entry))).peekable();
+        let first = all.next().map(|entry| entry.cites.as_slice());
+        let mut others = all.map(|entry| Some(entry.cites.as_slice())).peekable();
         let once = others.peek().is_some() && others.all(|cites| cites == first);
         for (cell, entries) in figure.cells.iter().enumerate() {
             let told = entries.iter().map(|entry| Line {
                 sources: match once {
                     true => Vec::new(),
-                    false => self.rests.cites(cites_of(figure, entry)),
+                    false => self.rests.cites(&entry.cites),
                 },
                 ..self.entry(figure, entry)
             });
@@ -271,15 +293,28 @@ impl<'p> Reader<'p> {
                 ..bare(LineKind::Part, "where all of these were found".to_owned())
             });
         }
-        if let Some(reading) = &figure.said.reading {
-            let mut line = bare(LineKind::Part, "how the sources were read".to_owned());
-            line.remarks.push(reading.clone());
-            lines.push(line);
+        let entries = figure.cells.iter().flatten();
+        let readings = entries.filter_map(|entry| Some((entry.reading.as_ref()?, entry.span)));
+        let declared = figure.said.reading.as_ref();
+        let mut told: Vec<&String> = Vec::new();
+        for (reading, span) in readings.chain(declared.map(|words| (words, figure.span))) {
+            if !told.contains(&reading) {
+                told.push(reading);
+                lines.push(self.how_read(reading, span));
+            }
         }
         Section {
             heading: format!("{}: {}", figure.name, figure.label),
             lines,
         }
+    }
+
+    /// How the sources of several lines were read.
+    fn how_read(&self, reading: &str, span: Span) -> Line {
+        let line = bare(LineKind::Part, "how the sources were read".to_owned());
+        let mut line = self.rests.at(line, span);
+        line.remarks.push(reading.to_owned());
+        line
     }
 
     /// What authorities may do, as it is written.
@@ -351,6 +386,7 @@ impl<'p> Reader<'p> {
                 lines.push(self.rests.at(bare(LineKind::Part, words), node.span));
             }
         }
+        self.told_once(node, &mut lines);
         let each = match node.per {
             Per::Once => String::new(),
             Per::Item(list) => format!(", for each of {}", self.policy.fact(list).label),
@@ -364,6 +400,25 @@ impl<'p> Reader<'p> {
         Section {
             heading: format!("{}: {}{each}", node.name, node.label),
             lines,
+        }
+    }
+
+    /// How the sources of a whole block were read is told once, unless one line says it.
+    fn told_once(&self, node: &Node, lines: &mut Vec<Line>) {
+        let Some(reading) = &node.said.reading else {
+            return;
+        };
+        let remark = was_read(reading);
+        if lines
+            .iter()
+            .filter(|line| line.remarks.contains(&remark))
+            .count()
+            != 1
+        {
+            for line in lines.iter_mut() {
+                line.remarks.retain(|own| *own != remark);
+            }
+            lines.push(self.how_read(reading, node.said_at));
         }
     }
 
@@ -394,8 +449,7 @@ impl<'p> Reader<'p> {
             .rests
             .cited(self.rests.at(bare(kind, text), span), said);
         if let Some(reading) = line.reading.take() {
-            line.remarks
-                .push(format!("how the source was read: {reading}"));
+            line.remarks.push(was_read(&reading));
         }
         line.remarks.extend(
             said.subject_to
@@ -448,7 +502,7 @@ impl<'p> Reader<'p> {
         let mut lines = match &formula.start {
             Start::Expression(start) => {
                 let text = self.teller.told(*start, EACH);
-                vec![self.line(LineKind::Part, text, &node.said, node.span)]
+                vec![self.line(LineKind::Part, text, &node.said, node.said_at)]
             }
             Start::Tally(tally) => tally.iter().map(|line| self.tally(line)).collect(),
         };
@@ -486,6 +540,7 @@ impl<'p> Reader<'p> {
                 ..bare(LineKind::Row, self.teller.told(row.value, EACH))
             };
             let mut line = self.rests.at(line, row.span);
+            line.remarks.extend(row.reading.as_deref().map(was_read));
             let cells = row.cells.iter().flatten();
             line.lines = cells
                 .map(|cell| bare(LineKind::Test, self.teller.told(*cell, EACH)))
@@ -514,12 +569,8 @@ impl<'p> Reader<'p> {
     }
 }
 
-/// Where an entry was found: itself, or the figure as a whole.
-fn cites_of<'p>(figure: &'p Figure, entry: &'p Entry) -> &'p [Citation] {
-    match entry.cites.as_slice() {
-        [] => &figure.said.cites,
-        cites => cites,
-    }
+fn was_read(reading: &str) -> String {
+    format!("how the source was read: {reading}")
 }
 
 fn worded(words: &str) -> Value {

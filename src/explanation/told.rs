@@ -8,7 +8,7 @@ use crate::model::policy::{
 };
 use crate::program::op::Slot;
 use crate::syntax::tree::TimeUnit;
-use crate::value::{Date, Exact, Unit, amount_in_words};
+use crate::value::{Date, Exact, Period, Unit, amount_in_words};
 
 /// Tells what a decision looked at.
 pub(super) struct Teller<'d> {
@@ -93,26 +93,37 @@ impl Teller<'_> {
         if members.certain != members.possible {
             return None;
         }
+        Some(self.chosen(kind, members.certain))
+    }
+
+    /// The values of a kind that a mask has.
+    fn chosen(&self, kind: KindId, mask: u64) -> Value {
         let kind = self.policy.kind(kind);
         let chosen = kind
             .members
             .iter()
             .enumerate()
-            .filter(|(at, _)| members.certain >> at & 1 == 1);
+            .filter(|(at, _)| mask >> at & 1 == 1);
         let (names, labels): (Vec<&str>, Vec<&str>) = chosen
             .map(|(_, member)| (member.name.as_str(), member.label.as_str()))
             .unzip();
-        Some(Value {
+        Value {
             plain: format!("({})", names.join(", ")),
             words: match labels.is_empty() {
                 true => "none of these".to_owned(),
                 false => labels.join(", "),
             },
-        })
+        }
     }
 
     /// How an amount for any period was given, where that was not per week.
     pub(super) fn given(&self, expr: ExprId, item: usize) -> Option<String> {
+        let (amount, period) = self.given_per(expr, item)?;
+        Some(amount_in_words(amount, Unit::Money(Some(period))))
+    }
+
+    /// The amount and the period that an amount for any period was given with.
+    pub(super) fn given_per(&self, expr: ExprId, item: usize) -> Option<(Exact, Period)> {
         let ExprKind::Convert(inner, _) = self.policy.expr(expr).kind else {
             return None;
         };
@@ -131,9 +142,8 @@ impl Teller<'_> {
             .given_per
             .iter()
             .find(|(own, _, _)| *own == id);
-        let (_, amount, period) =
-            given.filter(|(_, _, period)| *period != crate::value::Period::Week)?;
-        Some(amount_in_words(*amount, Unit::Money(Some(*period))))
+        let (_, amount, period) = given.filter(|(_, _, period)| *period != Period::Week)?;
+        Some((*amount, *period))
     }
 
     /// Words with their values put in.
@@ -254,6 +264,10 @@ impl Teller<'_> {
         let judged_by = self.policy.judge_of(variable.origin)?.to_owned();
         let label = variable_label(self.policy, variable.origin);
         let value = match decision.case.get(id) {
+            crate::model::case::Known::Is(mask) if let Range::Set(kind, _) = variable.range => {
+                // A mask of all 64 values is a negative number.
+                Some(self.chosen(kind, mask.cast_unsigned()).words)
+            }
             crate::model::case::Known::Is(value) => self
                 .policy
                 .constant_of(variable.range, value)

@@ -344,6 +344,7 @@ fn empty_policy(texts: &[&Text]) -> Policy {
         nodes: Vec::new(),
         exprs: Vec::new(),
         weeks_in_a_year: None,
+        convention: None,
         holidays: None,
         challenges: Vec::new(),
         checks: Vec::new(),

@@ -2,8 +2,8 @@
 
 use super::build::{Builder, Named};
 use super::policy::{
-    AmountDomain, Citation, Days, Domain, Fact, FactId, Field, Holidays, Kind, KindId, KindMember,
-    Outcome, Per, Record, RecordId, Source, SourceId, ValueType,
+    AmountDomain, Citation, Convention, Days, Domain, Fact, FactId, Field, Holidays, Kind, KindId,
+    KindMember, Outcome, Per, Record, RecordId, Said, Source, SourceId, ValueType,
 };
 use super::problem::ModelProblem;
 use crate::source::Span;
@@ -99,7 +99,7 @@ impl Builder<'_> {
     }
 
     fn convention(&mut self, convention: &tree::Convention) {
-        self.cites(&convention.notes.cites);
+        let said = self.said_of(&convention.notes);
         let weeks = convention.weeks;
         if weeks < Exact::whole(1) || weeks > Exact::whole(MAX_WEEKS) {
             self.tell(ModelProblem::WeeksInAYear {
@@ -112,11 +112,15 @@ impl Builder<'_> {
             });
         } else {
             self.policy.weeks_in_a_year = Some(weeks);
+            self.policy.convention = Some(Convention {
+                said,
+                span: convention.span,
+            });
         }
     }
 
     fn holidays(&mut self, holidays: &tree::Holidays) {
-        self.cites(&holidays.notes.cites);
+        let said = self.said_of(&holidays.notes);
         if self.policy.holidays.is_some() {
             return self.tell(ModelProblem::SaidAgain {
                 what: "which days are holidays".to_owned(),
@@ -130,8 +134,18 @@ impl Builder<'_> {
             name: holidays.name.text.clone(),
             complete_until: holidays.until,
             days,
+            said,
             span: holidays.span,
         });
+    }
+
+    /// What is said about something that has no block of its own.
+    pub(super) fn said_of(&mut self, notes: &tree::Notes) -> Said {
+        Said {
+            cites: self.cites(&notes.cites),
+            reading: notes.reading.as_ref().map(|reading| reading.text.clone()),
+            ..Said::default()
+        }
     }
 
     /// A vocabulary has names only.

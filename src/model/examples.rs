@@ -1,6 +1,6 @@
 //! The policy's own tests, promises and ways to challenge.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::build::{Builder, Named};
 use super::case::CaseReader;
@@ -287,6 +287,18 @@ impl<'t> Builder<'t> {
     // ── Examples ────────────────────────────────────────────────────────────
 
     pub(super) fn read_examples(&mut self) {
+        let told = self.problems.len();
+        self.read_all_examples();
+        // Rows share what stands above them, and examples their persons: a mistake there is one.
+        let mut known: BTreeSet<String> = BTreeSet::new();
+        let mut at = 0;
+        self.problems.retain(|problem| {
+            at += 1;
+            at <= told || known.insert(format!("{problem:?}"))
+        });
+    }
+
+    fn read_all_examples(&mut self) {
         let mut persons: BTreeMap<&str, &'t Person> = BTreeMap::new();
         for (_, item) in self.items() {
             if let Item::Person(person) = item {

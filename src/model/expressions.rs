@@ -828,8 +828,13 @@ impl Builder<'_> {
             Test::OnOrAfter(right) => self.dated(Order::AtLeast, left, right, span, scope),
             Test::OnOrBefore(right) => self.dated(Order::AtMost, left, right, span, scope),
             Test::Between(low, high) => {
-                let low = self.ordered(Order::AtLeast, left, low, span, scope)?;
-                let high = self.ordered(Order::AtMost, left, high, span, scope)?;
+                let days = self.policy.expr(left).ty == ValueType::Date;
+                let mut end = |order, end| match days {
+                    true => self.dated(order, left, end, span, scope),
+                    false => self.ordered(order, left, end, span, scope),
+                };
+                let low = end(Order::AtLeast, low)?;
+                let high = end(Order::AtMost, high)?;
                 Some(self.yes_no(ExprKind::All(vec![low, high]), span))
             }
             Test::WithinFirst {

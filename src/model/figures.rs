@@ -6,7 +6,7 @@ use super::build::{Builder, Named};
 use super::declare::{Ranged, label_from};
 use super::policy::{
     Citation, Constant, Days, Domain, Entry, EntryValue, Figure, FigureChange, FigureId,
-    FigurePower, Key, KeyOf, Said, ValueType,
+    FigurePower, Key, KeyOf, ValueType,
 };
 use super::problem::ModelProblem;
 use crate::source::Span;
@@ -74,7 +74,7 @@ impl<'t> Builder<'t> {
         }
         let label = parameter.notes.label.as_ref();
         let name = &parameter.name;
-        let said = self.figure_said(parameter);
+        let said = self.said_of(&parameter.notes);
         let powers = self.figure_powers(parameter, amounts);
         self.policy.figures.push(Figure {
             name: name.text.clone(),
@@ -90,18 +90,6 @@ impl<'t> Builder<'t> {
             span: name.span,
         });
         self.figure_drafts.push(vec![(home, parameter)]);
-    }
-
-    fn figure_said(&mut self, parameter: &Parameter) -> Said {
-        Said {
-            reading: parameter
-                .notes
-                .reading
-                .as_ref()
-                .map(|reading| reading.text.clone()),
-            cites: self.cites(&parameter.notes.cites),
-            ..Said::default()
-        }
     }
 
     fn figure_powers(
@@ -158,11 +146,7 @@ impl<'t> Builder<'t> {
             Some((Named::Figure(figure), _)) => {
                 let figure = *figure;
                 self.figure_drafts[figure.index()].push((home, parameter));
-                let said = self.figure_said(parameter);
-                let declared = &mut self.policy.figures[figure.index()];
-                if said.reading.is_some() {
-                    declared.said.reading = said.reading;
-                }
+                self.cites(&parameter.notes.cites);
                 if let Some(label) = &parameter.notes.label {
                     let span = label.span;
                     self.tell(ModelProblem::Redeclared {
@@ -295,7 +279,7 @@ impl<'t> Builder<'t> {
             lines.sort_by_key(|line| line.days);
             self.end_before_next(&mut lines);
             for line in lines {
-                if let Some(entry) = self.entry(figure, home, line) {
+                if let Some(entry) = self.entry(figure, home, parameter, line) {
                     self.policy.figures[figure.index()].cells[cell].push(entry);
                 }
             }
@@ -573,7 +557,13 @@ impl<'t> Builder<'t> {
         None
     }
 
-    fn entry(&mut self, figure: FigureId, home: TextKind, line: Written) -> Option<Entry> {
+    fn entry(
+        &mut self,
+        figure: FigureId,
+        home: TextKind,
+        parameter: &Parameter,
+        line: Written,
+    ) -> Option<Entry> {
         let span = line.figure.span;
         let value = match &line.figure.value {
             FigureValue::NotPublished => EntryValue::NotPublished,
@@ -614,13 +604,18 @@ impl<'t> Builder<'t> {
             },
         };
         let printed_as = line.figure.printed_as.as_ref();
+        let reading = parameter.notes.reading.as_ref();
         Some(Entry {
             days: line.days,
             value,
             grade: line.figure.grade.unwrap_or(Grade::Published),
             printed_as: printed_as
                 .map(|(printed, why)| (print::literal(&printed.literal), why.text.clone())),
-            cites: line.cites,
+            cites: match line.cites.as_slice() {
+                [] => self.known_cites(&parameter.notes.cites),
+                _ => line.cites,
+            },
+            reading: reading.map(|reading| reading.text.clone()),
             home,
             span,
         })

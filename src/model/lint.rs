@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use miette::Diagnostic;
 
 use super::build::{Builder, nearest};
-use super::policy::{Body, Citation, NodeId, Rule, Start};
+use super::policy::{Body, Citation, ExprId, NodeId, Rule, Start, ValueType};
 use super::problem::ModelProblem;
 use super::walk::Read;
 use crate::source::Span;
@@ -149,7 +149,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Sources cited by conventions, holidays and examples, which keep no citation.
+    /// Sources cited by examples, which keep no citation, and by heads of which nothing needs it.
     fn cited_elsewhere(&self) -> BTreeSet<String> {
         use crate::syntax::tree::Item;
         let mut names = BTreeSet::new();
@@ -158,6 +158,10 @@ impl Builder<'_> {
                 Item::Convention(convention) => &convention.notes,
                 Item::Holidays(holidays) => &holidays.notes,
                 Item::Example(example) => &example.notes,
+                Item::Parameter(parameter) => &parameter.notes,
+                Item::Decide(decide) => &decide.notes,
+                Item::Calculate(calculate) => &calculate.notes,
+                Item::Table(table) => &table.notes,
                 _ => continue,
             };
             names.extend(notes.cites.iter().map(|cite| cite.source.text.clone()));
@@ -192,9 +196,7 @@ impl Builder<'_> {
             let mut told: Vec<Span> = Vec::new();
             for entry in figure.cells.iter().flatten() {
                 let known = matches!(entry.value, super::policy::EntryValue::Known(_));
-                let bare = entry.cites.is_empty()
-                    && figure.said.cites.is_empty()
-                    && !self.is_illustrative(entry.home);
+                let bare = entry.cites.is_empty() && !self.is_illustrative(entry.home);
                 if known && bare && !told.contains(&entry.span) {
                     told.push(entry.span);
                     found.push((format!("a figure of `{}`", figure.name), entry.span));
@@ -224,6 +226,25 @@ impl Builder<'_> {
         }
         for (tag, other, span) in found {
             self.tell(ModelProblem::OverridesTheSame { tag, other, span });
+        }
+    }
+
+    /// An amount in braces is told with its period; words behind it need not say it again.
+    pub(super) fn period_twice(&mut self, name: &str, value: ExprId, behind: &str, span: Span) {
+        let ValueType::Amount(unit) = self.policy.expr(value).ty else {
+            return;
+        };
+        let Some(period) = unit.period() else {
+            return;
+        };
+        let written = [period.told().to_owned(), format!("per {}", period.word())];
+        let again = written.into_iter().find(|words| {
+            let after = behind.trim_start().strip_prefix(words.as_str());
+            after.is_some_and(|after| !after.starts_with(char::is_alphanumeric))
+        });
+        if let Some(period) = again {
+            let name = name.trim().to_owned();
+            self.tell(ModelProblem::PeriodTwice { name, period, span });
         }
     }
 

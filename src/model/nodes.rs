@@ -255,7 +255,8 @@ impl<'t> Builder<'t> {
     fn describe(&mut self, node: NodeId, home: TextKind, notes: &Notes, span: Span) {
         let cites = self.cites(&notes.cites);
         let node = &mut self.policy.nodes[node.index()];
-        let first = node.said.cites.is_empty();
+        // A block that adds to another says nothing of the whole.
+        let first = node.said.cites.is_empty() && node.said.reading.is_none();
         node.home = node.home.max(home);
         node.span = span;
         if let Some(label) = &notes.label {
@@ -264,25 +265,17 @@ impl<'t> Builder<'t> {
         }
         if first {
             node.said.cites = cites;
-        }
-        if let Some(reading) = &notes.reading {
-            node.said.reading = Some(reading.text.clone());
+            node.said.reading = notes.reading.as_ref().map(|words| words.text.clone());
+            node.said_at = span;
         }
     }
 
-    /// What is said behind `result` is said of the outcome, before what its block says.
     fn describe_result(&mut self, node: NodeId, notes: &Notes) {
-        let cites = self.cites(&notes.cites);
+        self.cites(&notes.cites);
         let node = &mut self.policy.nodes[node.index()];
-        if !cites.is_empty() {
-            node.said.cites = cites;
-        }
         if let Some(label) = &notes.label {
             node.label.clone_from(&label.text);
             node.labelled = true;
-        }
-        if let Some(reading) = &notes.reading {
-            node.said.reading = Some(reading.text.clone());
         }
     }
 
@@ -452,6 +445,7 @@ impl<'t> Builder<'t> {
             steps
         };
         let start = self.start(node, parts)?;
+        self.credit(node, parts);
         self.reason(node, parts);
         let ty = self.policy.node(node).ty;
         let mut limits = Vec::new();
@@ -496,6 +490,25 @@ impl<'t> Builder<'t> {
         })
     }
 
+    /// What is said of a step or a result as a whole: behind it, or in its block. Of several
+    /// texts that add to one another, the first that says something speaks.
+    fn credit(&mut self, node: NodeId, parts: &[(TextKind, &'t Step)]) {
+        let notes = parts
+            .iter()
+            .map(|(home, step)| (self.block_notes(node, *home, &step.notes), step.span));
+        let notes: Vec<(Notes, Span)> = notes.collect();
+        let speaks =
+            |(notes, _): &&(Notes, Span)| !notes.cites.is_empty() || notes.reading.is_some();
+        let Some((notes, span)) = notes.iter().find(speaks).or(notes.first()) else {
+            return;
+        };
+        let cites = self.known_cites(&notes.cites);
+        let node = &mut self.policy.nodes[node.index()];
+        node.said.cites = cites;
+        node.said.reading = notes.reading.as_ref().map(|words| words.text.clone());
+        node.said_at = *span;
+    }
+
     /// The reason behind a step or `result` as a whole; what stands last in force is told.
     fn reason(&mut self, node: NodeId, parts: &[(TextKind, &'t Step)]) {
         let said = parts
@@ -509,19 +522,22 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// The notes of a step, with its calculation's citations where it has none of its own.
+    /// The citations and the reading of a step, or its calculation's where it has none of its own.
     pub(super) fn block_notes(&self, node: NodeId, home: TextKind, own: &Notes) -> Notes {
-        if !own.cites.is_empty() {
-            return own.clone();
-        }
         let owner = self.policy.node(node).owner.unwrap_or(node);
         // One text may open a calculation twice, and each block speaks for its own steps.
         let holds = |block: &Calculate| block.steps.iter().any(|s| std::ptr::eq(&s.notes, own));
         let mut calculates = self.drafts[owner.index()].calculates.iter();
-        calculates
-            .find(|(kind, block)| *kind == home && holds(block))
-            .map(|(_, block)| block.notes.clone())
-            .unwrap_or_default()
+        let block = calculates.find(|(kind, block)| *kind == home && holds(block));
+        let block = block.map_or_else(Notes::default, |(_, block)| block.notes.clone());
+        Notes {
+            cites: match own.cites.as_slice() {
+                [] => block.cites,
+                cites => cites.to_vec(),
+            },
+            reading: own.reading.clone().or(block.reading),
+            ..Notes::default()
+        }
     }
 
     /// An expression or a tally; it settles the type of a step that has none written.
@@ -565,7 +581,7 @@ impl<'t> Builder<'t> {
 
     // ── What is said ────────────────────────────────────────────────────────
 
-    /// What is said about a line; a line without a citation of its own has its block's.
+    /// What is said about a line; without a citation or a reading of its own it has its block's.
     pub(super) fn said(&mut self, notes: &Notes, block: &Notes, scope: &Scope) -> Said {
         let own = self.cites(&notes.cites);
         Said {
@@ -580,7 +596,11 @@ impl<'t> Builder<'t> {
                 .iter()
                 .map(|words| words.text.clone())
                 .collect(),
-            reading: notes.reading.as_ref().map(|words| words.text.clone()),
+            reading: notes
+                .reading
+                .as_ref()
+                .or(block.reading.as_ref())
+                .map(|words| words.text.clone()),
         }
     }
 
@@ -599,8 +619,12 @@ impl<'t> Builder<'t> {
             }
             let name = &rest[open + 1..open + length];
             let span = Span::new(at + open + 1, at + open + length);
-            pieces.extend(self.value_in_words(name, span, scope).map(Piece::Value));
+            let value = self.value_in_words(name, span, scope);
+            pieces.extend(value.map(Piece::Value));
             rest = &rest[open + length + 1..];
+            if let Some(value) = value {
+                self.period_twice(name, value, rest, span);
+            }
             at += open + length + 1;
         }
         if !rest.is_empty() {
@@ -683,6 +707,7 @@ fn empty_node(name: &str, ty: ValueType, per: Per, span: Span) -> Node {
         applies_when: None,
         body: Body::Open,
         said: Said::default(),
+        said_at: span,
         home: TextKind::Vocabulary,
         span,
     }

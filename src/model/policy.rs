@@ -99,6 +99,7 @@ pub struct Policy {
     pub(crate) nodes: Vec<Node>,
     pub(crate) exprs: Vec<Expr>,
     pub(crate) weeks_in_a_year: Option<Exact>,
+    pub(crate) convention: Option<Convention>,
     pub(crate) holidays: Option<Holidays>,
     pub(crate) challenges: Vec<Challenge>,
     pub(crate) checks: Vec<Check>,
@@ -385,6 +386,8 @@ pub struct Entry {
     pub printed_as: Option<(String, String)>,
     /// Where it was found.
     pub cites: Vec<Citation>,
+    /// How an unclear source was read, where the text that gives it says so.
+    pub reading: Option<String>,
     /// Which text gives it.
     pub home: TextKind,
     /// Where it stands.
@@ -450,7 +453,7 @@ pub struct Said {
     pub cites: Vec<Citation>,
     /// Conditions it puts on an outcome.
     pub subject_to: Vec<String>,
-    /// How an unclear source was read.
+    /// How an unclear source was read: its own, or its block's.
     pub reading: Option<String>,
 }
 
@@ -491,8 +494,10 @@ pub struct Node {
     pub applies_when: Option<ExprId>,
     /// How it is worked out.
     pub body: Body,
-    /// What is said about the whole.
+    /// What is said about the whole, by the text whose lines come first.
     pub said: Said,
+    /// Where the block or the step stands that says it.
+    pub said_at: Span,
     /// Which text works it out; the authority's own where both do.
     pub home: TextKind,
     /// Where it stands.
@@ -640,6 +645,8 @@ pub struct Row {
     pub value: ExprId,
     /// Where it was found.
     pub cites: Vec<Citation>,
+    /// How an unclear source was read.
+    pub reading: Option<String>,
     /// Which text gives it.
     pub home: TextKind,
     /// Where it stands.
@@ -874,6 +881,15 @@ pub enum WholeUnit {
     Years,
 }
 
+/// What is said of how many weeks make a year.
+#[derive(Debug, Clone)]
+pub struct Convention {
+    /// Who says so, and how that was read.
+    pub said: Said,
+    /// Where it stands.
+    pub span: Span,
+}
+
 /// The days on which nobody works.
 #[derive(Debug, Clone)]
 pub struct Holidays {
@@ -883,6 +899,8 @@ pub struct Holidays {
     pub complete_until: Date,
     /// The days, in order.
     pub days: Vec<Date>,
+    /// Who says so, and how that was read.
+    pub said: Said,
     /// Where it stands.
     pub span: Span,
 }

@@ -1596,6 +1596,22 @@ pub enum ModelProblem {
         #[label("changes no answer")]
         span: Span,
     },
+    /// A reason says the period of an amount that is told with its period.
+    #[error("`{{{name}}}` is told with its period, and `{period}` says it again")]
+    #[diagnostic(
+        code(model::period_twice),
+        severity(advice),
+        help("leave `{period}` out: an amount in braces brings it")
+    )]
+    PeriodTwice {
+        /// What stands in the braces.
+        name: String,
+        /// The period in words.
+        period: String,
+        /// Where it stands.
+        #[label("the period is written")]
+        span: Span,
+    },
     /// A step or a table is worked out and never read.
     #[error("nothing reads `{name}`")]
     #[diagnostic(code(model::unread), severity(warning), help("{advice}"))]

@@ -402,6 +402,7 @@ impl<'t> Builder<'t> {
             }
         };
         let (columns, result) = self.table_head(node, &table.name.text, head)?;
+        self.credit_table(node, table, all);
         let mut rows = Vec::new();
         let mut uncited = 0;
         for line in lines {
@@ -430,6 +431,23 @@ impl<'t> Builder<'t> {
             columns: columns.into_iter().flatten().collect(),
             rows,
         })
+    }
+
+    /// A table that takes the place of another says itself who says so.
+    fn credit_table(
+        &mut self,
+        node: NodeId,
+        table: &tree::Table,
+        all: &[(TextKind, &'t tree::Table)],
+    ) {
+        if all.len() > 1 {
+            let cites = self.known_cites(&table.notes.cites);
+            let reading = table.notes.reading.as_ref();
+            let node = &mut self.policy.nodes[node.index()];
+            node.said.cites = cites;
+            node.said.reading = reading.map(|words| words.text.clone());
+            node.said_at = table.span;
+        }
     }
 
     /// What each column looks at; the column of the result has none.
@@ -499,11 +517,12 @@ impl<'t> Builder<'t> {
             }
         }
         let value = self.result_cell(node, &row.cells[result], &mut scope);
-        let block = self.policy.node(node).said.cites.clone();
+        let block = self.policy.node(node).said.clone();
         sound.then_some(Row {
             cells,
             value: value?,
-            cites: block,
+            cites: block.cites,
+            reading: block.reading,
             home,
             span: row.span,
         })

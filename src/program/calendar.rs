@@ -111,6 +111,7 @@ mod tests {
                 Date::new(2026, 12, 25).expect("a day"),
                 Date::new(2026, 12, 28).expect("a day"),
             ],
+            said: crate::model::policy::Said::default(),
             span: crate::source::Span::default(),
         }
     }

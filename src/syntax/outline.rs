@@ -447,7 +447,7 @@ impl Outline {
             ),
             Statement::InForce(dates) => self.note(
                 "`in force`",
-                "behind a rule or a line of a step",
+                "behind a rule or a line of a step; an amount behind `=` can be such a line: `[TAG] add …`",
                 span,
                 Allows::tagged,
                 |notes| once(&mut notes.in_force, dates),
