@@ -106,6 +106,11 @@ fn purchase(more: &str) -> String {
     format!("{more}{PURCHASE}")
 }
 
+/// A purchase, and why it is not allowed.
+fn not_allowed(case: &str) -> Explanation {
+    explained_by(library(), "strathmore", case, &["spend"], Some("allowed"))
+}
+
 /// Every letter that is held, with its name.
 fn letters() -> Vec<(&'static str, Explanation)> {
     let charge_on = |day: &str| format!("decision_date = {day}\n{CHARGE}");
@@ -122,20 +127,8 @@ fn letters() -> Vec<(&'static str, Explanation)> {
                 &["spend"],
             ),
         ),
-        (
-            "refused_over_a_limit",
-            explained_by(library(), "strathmore", &food, &["spend"], Some("allowed")),
-        ),
-        (
-            "a_person_decides",
-            explained_by(
-                library(),
-                "strathmore",
-                &activity,
-                &["spend"],
-                Some("allowed"),
-            ),
-        ),
+        ("refused_over_a_limit", not_allowed(&food)),
+        ("a_person_decides", not_allowed(&activity)),
         (
             "allowed_with_a_condition",
             explained(
