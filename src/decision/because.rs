@@ -3,7 +3,7 @@
 use super::answer::Answered;
 use super::decide::Decision;
 use super::partial::settled;
-use crate::model::case::{Known, VariableId};
+use crate::model::case::{Known, Origin, VariableId};
 use crate::model::policy::Per;
 
 impl Decision<'_> {
@@ -61,20 +61,29 @@ impl Decision<'_> {
             case = self.case.clone();
             kept = known.collect();
         }
-        for id in kept
-            .clone()
-            .into_iter()
-            .rev()
-            .filter(|id| !taken.contains(id))
-        {
-            let before = case.get(id);
-            case.forget(id);
-            if same(&case) {
-                kept.retain(|other| *other != id);
-            } else {
-                case.set(id, before);
+        let mut drop_each = |kept: &mut Vec<VariableId>, of: &dyn Fn(VariableId) -> bool| {
+            let tried: Vec<VariableId> = kept.iter().rev().copied().collect();
+            for id in tried
+                .into_iter()
+                .filter(|id| !taken.contains(id) && of(*id))
+            {
+                let before = case.get(id);
+                case.forget(id);
+                if same(&case) {
+                    kept.retain(|other| *other != id);
+                } else {
+                    case.set(id, before);
+                }
             }
-        }
+        };
+        drop_each(&mut kept, &|_| true);
+        // Of a list that was dropped, the fields are part of what is not known of it.
+        let variables = &self.prepared().variables;
+        let counts = kept.clone();
+        drop_each(&mut kept, &|id| match variables.get(id).origin {
+            Origin::Field { list, .. } => !counts.contains(&variables.fact(list)),
+            Origin::Fact(_) | Origin::FactFor(..) | Origin::Count(_) => false,
+        });
         kept
     }
 }
