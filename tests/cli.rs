@@ -572,6 +572,32 @@ fn an_interview_about_a_spend_asks_until_the_answer_is_decided() {
     decided.says("Whether your budget may be spent on this: refused");
 }
 
+/// May this budget pay for a gym membership in Aberdeen? Five things are asked, and the answer is
+/// that of the whole case.
+#[test]
+fn an_interview_about_a_gym_in_aberdeen_asks_only_what_matters() {
+    let folder = Folder::new();
+    let line = "case aberdeen_city --ask spend --interview --out gym.toml";
+    let typed = "2025-06-02\nadult\nmembership\nyes\nyes\nthis is never read\n";
+    let said = folder.run_on(line, typed).ends(0);
+    let said = said
+        .says("Whether your budget may be spent on this: allowed")
+        .complains("3. what the money would be spent on")
+        .complains("5. it is lawful");
+    assert!(!said.err.contains("6. "), "{said:#?}");
+    let gathered = String::from_utf8(folder.read("gym.toml")).expect("it is text");
+    let whole = format!("{gathered}\nin_own_community = \"yes\"\nspend_amount = \"£32.00\"\n");
+    let folder = folder.with("whole.toml", whole);
+    let decided = folder
+        .run("decide aberdeen_city whole.toml --ask spend")
+        .ends(0);
+    decided.says("Whether your budget may be spent on this: allowed");
+    // A judgement that is not made leaves it open, and says whose it is.
+    let typed = "2025-06-02\nadult\nmembership\nskip\nyes\nskip\nskip\nskip\n";
+    let said = folder.run_on("case aberdeen_city --ask spend --interview", typed);
+    said.ends(0).says("for the practitioner to judge");
+}
+
 #[test]
 fn an_interview_that_is_stopped_tells_what_is_open() {
     let open = SMALL.replace(
