@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use divan::{Bencher, black_box};
-use evenhand::decision::{Inquiry, Question, read_case};
+use evenhand::decision::{Inquiry, Question, Sought, read_case};
 use evenhand::explanation::{Asked as Telling, explain, to_text};
 use evenhand::library::Library;
 use evenhand::model::Case;
@@ -143,5 +143,14 @@ fn decide_and_put_in_words(bencher: Bencher<'_, '_>, asked: Asked) {
             let told = explain(&decision, library.sources(), Telling::default());
             black_box(to_text(&told, 80))
         });
+    });
+}
+
+#[divan::bench(args = Asked::ALL)]
+fn find_what_would_change_it(bencher: Bencher<'_, '_>, asked: Asked) {
+    asked.with(|_, question, case| {
+        let decision = question.decide(case).expect("it is no contradiction");
+        bencher
+            .bench_local(|| black_box(decision.changes(&decision.answers[0], &Sought::default())));
     });
 }
