@@ -4,7 +4,7 @@ mod reading;
 mod shipped;
 
 use evenhand::decision::{Inquiry, answers_named, read_case};
-use evenhand::explanation::{Asked, Explanation, explain, to_letter};
+use evenhand::explanation::{Asked, Explanation, explain, explain_what_if, to_letter};
 use evenhand::library::Library;
 use evenhand::model::policy::{Expected, NodeId};
 use reading::{counted, syllables};
@@ -166,6 +166,36 @@ fn letters() -> Vec<(&'static str, Explanation)> {
             explained("strathmore", &purchase("spend_is = \"food\"\n"), &["spend"]),
         ),
     ]
+}
+
+/// A letter about a case that is only thought of says so, and what the answer is as things are.
+#[test]
+fn a_letter_about_what_if_says_so() {
+    let case = purchase("spend_is = \"food\"\nspend_amount = \"£55.00\"\n");
+    let mut library = library();
+    let base = library.sources_mut().add("case.toml", case.as_str());
+    let id = library.find("strathmore").expect("it is shipped");
+    let prepared = library.prepare(id).prepared.expect("it has no problems");
+    let policy = prepared.policy();
+    let file = read_case(&case, base).expect("it is a case");
+    let mut now = file.inquiry(policy, None).expect("it fits");
+    now.asked = vec![policy.node_named("spend").expect("it is answered")];
+    let then = now
+        .with(policy, "spend_amount £40.00", 0)
+        .expect("it is an amount");
+    let [now, then] = [&now, &then].map(|inquiry| inquiry.decide(&prepared).expect("sound"));
+    let told = explain_what_if(&now, &then, library.sources(), Asked::default());
+    let letter = to_letter(&told);
+    assert!(
+        letter.contains("You asked what if something were other than it is."),
+        "{letter}"
+    );
+    assert!(
+        letter.contains("We took it that it costs £40.00. It is £55.00."),
+        "{letter}"
+    );
+    let was = "As things are, this is the answer: Your budget may not be spent on this.";
+    assert!(letter.contains(was), "{letter}");
 }
 
 #[test]

@@ -587,7 +587,7 @@ impl<'d> Search<'d> {
         };
         let grid = match side {
             Side::Below => {
-                let nearest = (high.min(low) - 1 - least).div_euclid(step) * step + least;
+                let nearest = (low - 1 - least).div_euclid(step) * step + least;
                 Grid {
                     from: nearest,
                     step: -step,

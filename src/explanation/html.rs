@@ -13,7 +13,7 @@ use super::line::{
 use super::sentence::capitalised;
 use super::worded::{
     Style, answer_words, challenge_words, change_words, gather_readings, margin_of, need_words,
-    source_words, text_of, value_of, why_not_words,
+    source_words, text_of, value_of, what_if_words, why_not_words,
 };
 
 /// How the page looks: with the fonts and colours of the reader's own program, in light and
@@ -86,6 +86,9 @@ pub fn to_html(explanation: &Explanation) -> String {
                     (standing_of(policy.status))
                     @for supposed in &explanation.supposing {
                         p.warning { "Supposing that " (supposed) }
+                    }
+                    @for changed in &explanation.what_if {
+                        p.warning { (what_if_words(changed)) }
                     }
                 }
                 main { (answers) (left_open(&explanation.left_open)) (page.sources()) }
@@ -160,6 +163,7 @@ impl Page {
         html! {
             section aria-labelledby=(id) {
                 h2 id=(id) class=(class(style)) { (heading(answer)) }
+                @if let Some(was) = &answer.was { p { "As things are: " (was) } }
                 (unsettled(&answer.answer))
                 (lines)
                 (folded)

@@ -137,6 +137,13 @@ impl Letter<'_> {
         for supposed in &self.explanation.supposing {
             self.paragraph(&sentence(&format!("This supposes that {supposed}")));
         }
+        if !self.explanation.what_if.is_empty() {
+            self.paragraph("You asked what if something were other than it is.");
+        }
+        for changed in &self.explanation.what_if {
+            let (then, now) = (&changed.words, &changed.now.words);
+            self.paragraph(&sentence(&format!("We took it that {then}. It is {now}")));
+        }
     }
 
     fn opening(&mut self, answer: &Explained) {
@@ -152,6 +159,10 @@ impl Letter<'_> {
             AnswerTold::Undecided { answers, needs, .. } => undecided(answer, answers, needs),
         };
         self.paragraph(&text);
+        if let Some(was) = &answer.was {
+            let was = sentence(&said(answer, was));
+            self.paragraph(&format!("As things are, this is the answer: {was}"));
+        }
     }
 
     fn whose_rules(&mut self) {
