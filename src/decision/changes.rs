@@ -48,6 +48,8 @@ pub struct Changes {
     pub flips: Vec<Flip>,
     /// Where the search ended before it was done.
     pub unsettled: Vec<Unsettled>,
+    /// Changes of a fact without an order with which the answer would hang on what is not known.
+    pub open: Vec<Change>,
     /// Whether changes of two facts were looked for, because none of one was found.
     pub pairs: Pairs,
 }
@@ -151,6 +153,7 @@ impl Decision<'_> {
             let others = search.run();
             changes.flips.extend(others.flips);
             changes.unsettled.extend(others.unsettled);
+            changes.open.extend(others.open);
             changes.pairs = others.pairs;
         }
         changes
@@ -374,7 +377,8 @@ impl<'d> Search<'d> {
                 }
             }
         }
-        if self.changes.flips.is_empty() && self.changes.unsettled.is_empty() {
+        let found = &self.changes;
+        if found.flips.is_empty() && found.unsettled.is_empty() && found.open.is_empty() {
             self.looks = 0;
             self.pairs();
         }
@@ -500,7 +504,10 @@ impl<'d> Search<'d> {
                 .look(&[(candidate, Trial::Known(known))], false)
                 .is_no()
             {
-                self.take(&[Proposed::of(candidate, known)], false);
+                let proposed = Proposed::of(candidate, known);
+                if self.take(&[proposed], false) == Taken::Open {
+                    self.changes.open.push(proposed.told());
+                }
             }
         }
     }
@@ -665,10 +672,10 @@ impl<'d> Search<'d> {
             for other in second.others() {
                 let both = [(first, Trial::Known(one)), (second, Trial::Known(other))];
                 if !self.look(&both, false).is_no() {
-                    self.take(
-                        &[Proposed::of(first, one), Proposed::of(second, other)],
-                        false,
-                    );
+                    let proposed = [Proposed::of(first, one), Proposed::of(second, other)];
+                    if self.take(&proposed, false) == Taken::Open {
+                        self.changes.pairs = Pairs::Some;
+                    }
                 }
                 if !self.has_room() {
                     return false;
@@ -817,7 +824,7 @@ impl Candidate {
                 .collect(),
             (
                 Range::Amount { or_none: true, .. } | Range::Date { or_none: true, .. },
-                Known::Is(_),
+                Known::Is(_) | Known::Between(..),
             ) => {
                 vec![Known::None]
             }

@@ -229,6 +229,7 @@ impl Explainer<'_> {
             .iter()
             .map(|unsettled| self.unsettled(unsettled, gives))
             .collect();
+        remarks.extend(self.left_open(&changes.open));
         let found = changes.flips.iter().any(|flip| flip.changes.len() == 1);
         match changes.pairs {
             Pairs::All if changes.flips.is_empty() => remarks.push(format!(
@@ -242,6 +243,32 @@ impl Explainer<'_> {
             Pairs::All | Pairs::NotTried => {}
         }
         remarks
+    }
+
+    /// Changes with which it would hang on what is not known, those of one fact together.
+    fn left_open(&self, open: &[Change]) -> Vec<String> {
+        let mut told = Vec::new();
+        let mut rest = open;
+        while let Some(first) = rest.first() {
+            let alike = |change: &&Change| {
+                change.fact == first.fact && (first.member.is_none() || change.to == first.to)
+            };
+            let (together, behind) = rest.split_at(rest.iter().take_while(alike).count());
+            let values = together.iter().map(|change| {
+                let mut case = self.decision.case.clone();
+                case.set(change.fact, change.to);
+                self.known(change.fact, change.member, &case).words
+            });
+            let values: Vec<String> = values.collect();
+            let value = match values.as_slice() {
+                [_] | [_, _] => joined(values.iter().map(String::as_str)),
+                _ => "something else".to_owned(),
+            };
+            let would_be = self.would_be(first, &value);
+            told.push(format!("if {would_be}, it hangs on what is not known"));
+            rest = behind;
+        }
+        told
     }
 
     fn unsettled(&self, unsettled: &Unsettled, gives: &str) -> String {
