@@ -151,6 +151,7 @@ fn changed() -> Explanation {
             by: vec!["NS1".to_owned()],
             also_beyond: false,
         }],
+        open: vec!["if it is a gift, it hangs on what is not known".to_owned()],
         remarks: vec!["nothing else by itself changes it".to_owned()],
     });
     let lines: Vec<Line> = answer.lines.iter().skip(1).cloned().collect();

@@ -37,7 +37,11 @@ impl Explainer<'_> {
             rest = behind;
         }
         let remarks = self.remarks(&changes, &sought);
-        Some(ChangesTold { lines, remarks })
+        Some(ChangesTold {
+            lines,
+            open: self.left_open(&changes.open),
+            remarks,
+        })
     }
 
     /// Changes of one fact that lead to one answer, told as one.
@@ -229,7 +233,6 @@ impl Explainer<'_> {
             .iter()
             .map(|unsettled| self.unsettled(unsettled, gives))
             .collect();
-        remarks.extend(self.left_open(&changes.open));
         let found = changes.flips.iter().any(|flip| flip.changes.len() == 1);
         match changes.pairs {
             Pairs::All if changes.flips.is_empty() => remarks.push(format!(

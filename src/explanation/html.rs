@@ -449,7 +449,7 @@ fn changes(changes: Option<&ChangesTold>) -> Markup {
             @if !changes.lines.is_empty() {
                 ul { @for change in &changes.lines { li { (change_words(change)) } } }
             }
-            @for remark in &changes.remarks { p { (remark) } }
+            @for remark in changes.open.iter().chain(&changes.remarks) { p { (remark) } }
         }
     }
 }

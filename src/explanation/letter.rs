@@ -438,7 +438,9 @@ impl Letter<'_> {
             .iter()
             .filter(|change| change.facts.len() == 1);
         let told: Vec<&ChangeTold> = single.take(CHANGES).collect();
-        if told.is_empty() && changes.remarks.is_empty() {
+        // What would only open the answer is told where nothing else is.
+        let open: &[String] = if told.is_empty() { &changes.open } else { &[] };
+        if told.is_empty() && open.is_empty() && changes.remarks.is_empty() {
             return;
         }
         self.heading("What would change this?");
@@ -452,7 +454,7 @@ impl Letter<'_> {
             let alike = told.iter().copied().filter(|change| change.answer == then);
             self.changes_to(answer, then, &alike.collect::<Vec<_>>());
         }
-        for remark in &changes.remarks {
+        for remark in open.iter().take(CHANGES).chain(&changes.remarks) {
             self.paragraph(&sentence(remark));
         }
     }

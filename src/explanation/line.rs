@@ -217,6 +217,9 @@ pub struct Challenge {
 pub struct ChangesTold {
     /// The changes, those of one fact before those of two.
     pub lines: Vec<ChangeTold>,
+    /// Changes with which it would hang on what is not known, in words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub open: Vec<String>,
     /// What else is to be known: how far was looked.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<String>,

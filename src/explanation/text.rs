@@ -226,7 +226,7 @@ impl Page {
         for change in &changes.lines {
             self.wrapped(2, Style::Plain, &change_words(change));
         }
-        for remark in &changes.remarks {
+        for remark in changes.open.iter().chain(&changes.remarks) {
             self.wrapped(2, Style::Faint, remark);
         }
     }
