@@ -184,15 +184,17 @@ impl Page {
     fn lines(&mut self, lines: &[Line], label: &str) -> Markup {
         let shown: Vec<&Line> = lines.iter().filter(|line| !line.folded).collect();
         let mut parts = Vec::new();
-        for run in shown.chunk_by(|a, b| in_ledger(a) == in_ledger(b)) {
-            parts.push(match run.first().is_some_and(|line| in_ledger(line)) {
-                true => self.ledger(run, label),
-                false => {
-                    let items: Vec<Markup> =
-                        run.iter().map(|line| self.item(line, false)).collect();
-                    html! { ul.lines { @for item in items { (item) } } }
-                }
-            });
+        for run in shown.chunk_by(|a, b| a.kind.is_reckoned() == b.kind.is_reckoned()) {
+            parts.push(
+                match run.first().is_some_and(|line| line.kind.is_reckoned()) {
+                    true => self.ledger(run, label),
+                    false => {
+                        let items: Vec<Markup> =
+                            run.iter().map(|line| self.item(line, false)).collect();
+                        html! { ul.lines { @for item in items { (item) } } }
+                    }
+                },
+            );
         }
         html! { @for part in parts { (part) } }
     }
@@ -346,27 +348,6 @@ impl Page {
 fn is_link(at: &str) -> bool {
     let small = at.to_ascii_lowercase();
     small.starts_with("http://") || small.starts_with("https://")
-}
-
-/// Whether a line belongs in a table of amounts, with its value in a column of its own.
-fn in_ledger(line: &Line) -> bool {
-    match line.kind {
-        LineKind::Step
-        | LineKind::Add
-        | LineKind::TakeOff
-        | LineKind::Part
-        | LineKind::Carried
-        | LineKind::Item
-        | LineKind::NotCounted
-        | LineKind::Limit
-        | LineKind::Rounding => true,
-        LineKind::Outcome
-        | LineKind::Rule
-        | LineKind::Normally
-        | LineKind::Row
-        | LineKind::Test
-        | LineKind::Above => false,
-    }
 }
 
 fn has_folded(line: &Line) -> bool {

@@ -524,7 +524,10 @@ impl Letter<'_> {
         for answer in &explanation.answers {
             // The steps of what can't be worked out yet are not told.
             let open = matches!(answer.answer, AnswerTold::Undecided { .. });
-            let told = answer.lines.iter().filter(|line| !(open && in_steps(line)));
+            let told = answer
+                .lines
+                .iter()
+                .filter(|line| !(open && line.kind.is_reckoned()));
             gather_notes(told, &mut self.notes, &mut unclear);
         }
         let sources = std::mem::take(&mut self.notes);
@@ -715,7 +718,7 @@ fn others(answer: &Explained) -> Vec<String> {
 /// The reasons of the rules that decided, those they rest on among them, each once.
 fn gather_reasons(lines: &[Line], reasons: &mut Vec<String>) {
     for line in lines.iter().filter(|line| !line.folded) {
-        if in_steps(line) {
+        if line.kind.is_reckoned() {
             continue;
         }
         if settles(line) {
@@ -780,7 +783,7 @@ fn gather_notes<'l>(
             line.standing,
             Some(Standing::DidNotHold | Standing::CantTell)
         );
-        if out || (in_steps(line) && is_nothing(line)) {
+        if out || (line.kind.is_reckoned() && is_nothing(line)) {
             continue;
         }
         for source in &line.sources {
@@ -793,32 +796,11 @@ fn gather_notes<'l>(
 
 // ── Calculations ─────────────────────────────────────────────────────────────
 
-/// Whether a line belongs to a calculation.
-fn in_steps(line: &Line) -> bool {
-    match line.kind {
-        LineKind::Step
-        | LineKind::Add
-        | LineKind::TakeOff
-        | LineKind::Part
-        | LineKind::Carried
-        | LineKind::Item
-        | LineKind::NotCounted
-        | LineKind::Limit
-        | LineKind::Rounding => true,
-        LineKind::Outcome
-        | LineKind::Rule
-        | LineKind::Normally
-        | LineKind::Row
-        | LineKind::Test
-        | LineKind::Above => false,
-    }
-}
-
 /// The steps of a calculation that came to something, each with how deep it stands.
 fn worked_out(lines: &[Line]) -> Vec<(usize, String)> {
     let mut told = Vec::new();
     let mut before: Vec<&Line> = Vec::new();
-    for step in lines.iter().filter(|line| in_steps(line)) {
+    for step in lines.iter().filter(|line| line.kind.is_reckoned()) {
         if is_nothing(step) || passes_on(step, before.last().copied()) {
             continue;
         }

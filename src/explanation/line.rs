@@ -389,6 +389,29 @@ pub enum LineKind {
     Above,
 }
 
+impl LineKind {
+    /// Whether a line belongs to a calculation, and not to a decision.
+    pub(super) fn is_reckoned(self) -> bool {
+        match self {
+            LineKind::Step
+            | LineKind::Add
+            | LineKind::TakeOff
+            | LineKind::Part
+            | LineKind::Carried
+            | LineKind::Item
+            | LineKind::NotCounted
+            | LineKind::Limit
+            | LineKind::Rounding => true,
+            LineKind::Outcome
+            | LineKind::Rule
+            | LineKind::Normally
+            | LineKind::Row
+            | LineKind::Test
+            | LineKind::Above => false,
+        }
+    }
+}
+
 /// How a rule stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
