@@ -105,7 +105,12 @@ fn tell_decision(prepared: &Prepared, library: &Library, inquiry: &Inquiry) {
         Err(problem) => return tell(&[Problem::new(problem)], library.sources()),
     };
     for working in [false, true] {
-        let explanation = explain(&decision, library.sources(), Asked { working });
+        let asked = Asked {
+            working,
+            changes: Some(Vec::new()),
+            ..Asked::default()
+        };
+        let explanation = explain(&decision, library.sources(), asked);
         serde_json::to_string(&explanation).expect("an explanation can be written as JSON");
         for width in WIDTHS {
             to_text(&explanation, width);
