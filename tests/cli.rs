@@ -1081,6 +1081,8 @@ fn the_day_is_changed_where_that_is_asked() {
     let line = "decide small.policy food.toml --ask spend --changing day";
     let said = folder.run(line).ends(0);
     assert!(said.out.contains("What would change it"), "{said:#?}");
+    let nothing = "no change of what was named gives another answer";
+    assert!(said.out.contains(nothing), "{said:#?}");
     let said = folder
         .run("decide small.policy food.toml --changing dya")
         .ends(2);

@@ -233,6 +233,14 @@ impl Explainer<'_> {
             .iter()
             .map(|unsettled| self.unsettled(unsettled, gives))
             .collect();
+        // Of facts that were named nothing is claimed beyond them.
+        if !sought.facts.is_empty() {
+            let nothing = changes.flips.is_empty() && changes.unsettled.is_empty();
+            if nothing && changes.open.is_empty() {
+                remarks.push(format!("no change of what was named {gives}"));
+            }
+            return remarks;
+        }
         let found = changes.flips.iter().any(|flip| flip.changes.len() == 1);
         match changes.pairs {
             Pairs::All if changes.flips.is_empty() => remarks.push(format!(
