@@ -66,15 +66,17 @@ pub fn explain_what_if(
     sources: &Sources,
     asked: Asked,
 ) -> Explanation {
-    let plain = explain(now, sources, Asked::default());
+    let before = Explainer::of(now, sources, Asked::default());
     let then = &then.with_words();
     let explainer = Explainer::of(then, sources, asked);
     let mut explanation = explainer.explanation();
     explanation.what_if = explainer.facts_since(&now.case);
-    for answer in &mut explanation.answers {
-        let mut before = plain.answers.iter();
-        let before = before.find(|was| was.outcome == answer.outcome && was.of == answer.of);
-        answer.was = before.map(|was| answer_words(was).0);
+    let pairs = explanation.answers.iter_mut().zip(&then.answers);
+    for (answer, told) in pairs {
+        let mut all = now.answers.iter();
+        let was = all.find(|was| was.node == told.node && was.index == told.index);
+        let ty = then.prepared().policy().node(told.node).ty;
+        answer.was = was.map(|was| answer_words(&before.answer_told(was, ty)).0);
     }
     explanation
 }

@@ -117,7 +117,7 @@ fn standing_of(status: Option<&'static str>) -> Markup {
 fn heading(answer: &Explained) -> String {
     let of = answer.of.as_ref();
     let of = of.map_or(String::new(), |of| format!(" ({of})"));
-    let (words, _) = answer_words(answer);
+    let (words, _) = answer_words(&answer.answer);
     format!("{}{of}: {words}", capitalised(&answer.label))
 }
 
@@ -151,7 +151,7 @@ impl Page {
     fn answer(&mut self, answer: &Explained, with_challenges: bool) -> Markup {
         self.answers += 1;
         let id = format!("answer-{}", self.answers);
-        let (_, style) = answer_words(answer);
+        let (_, style) = answer_words(&answer.answer);
         let lines = self.lines(&answer.lines, &answer.label);
         let folded = self.folded(&answer.lines);
         let why_not: Vec<Markup> = answer

@@ -283,7 +283,7 @@ impl Page {
             .as_ref()
             .map_or(String::new(), |of| format!(" ({of})"));
         let label = capitalised(&answer.label);
-        let (words, style) = answer_words(answer);
+        let (words, style) = answer_words(&answer.answer);
         let left = format!("{label}{of}: {words}");
         let status = explanation.policy.status;
         let status = status.map_or(String::new(), |status| format!(" ({status})"));

@@ -2,8 +2,7 @@
 
 use super::explain::short_file;
 use super::line::{
-    AnswerTold, Challenge, ChangeTold, Explained, FactChanged, Line, LineKind, NeedTold,
-    SourceTold, Standing,
+    AnswerTold, Challenge, ChangeTold, FactChanged, Line, LineKind, NeedTold, SourceTold, Standing,
 };
 use super::sentence::capitalised;
 
@@ -66,8 +65,8 @@ pub(super) fn value_of(line: &Line) -> String {
 }
 
 /// What an answer comes to, and how it is told apart.
-pub(super) fn answer_words(answer: &Explained) -> (String, Style) {
-    match &answer.answer {
+pub(super) fn answer_words(answer: &AnswerTold) -> (String, Style) {
+    match answer {
         AnswerTold::Decided { value } => (value.words.clone(), Style::Strong),
         AnswerTold::NotApplicable => ("does not apply".to_owned(), Style::Strong),
         AnswerTold::NoAnswer { .. } => ("no answer".to_owned(), Style::Warning),
