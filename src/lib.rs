@@ -85,6 +85,7 @@
 //! - [`program`]: a policy made ready for deciding → [`Prepared`](program::Prepared).
 //! - [`decision`]: a case decided → [`Decision`](decision::Decision).
 //! - [`explanation`]: a decision in words → [`Explanation`](explanation::Explanation).
+//! - [`comparison`]: two policies side by side.
 //! - [`form`]: what a case can say, as a template, as questions one at a time, as a schema.
 //! - [`library`]: texts that are known together, from text to `Prepared`.
 //! - [`holdings`]: what a library holds, and what tries it.
@@ -93,6 +94,7 @@
 //! The language is told in `grammar/README.md`, the code in `docs/architecture.md`, each problem
 //! in `docs/problems.md`, the JSON in `docs/json.md`.
 
+pub mod comparison;
 pub mod decision;
 pub mod explanation;
 pub mod form;

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 /// The modules with how far to the right they stand. A module names only modules that stand
 /// further to the left, so two that stand alike know nothing of one another.
-const MODULES: [(&str, usize); 11] = [
+const MODULES: [(&str, usize); 12] = [
     ("source", 0),
     ("value", 1),
     ("syntax", 2),
@@ -17,6 +17,7 @@ const MODULES: [(&str, usize); 11] = [
     ("program", 4),
     ("decision", 5),
     ("explanation", 6),
+    ("comparison", 7),
     ("form", 6),
     ("library", 6),
     ("holdings", 7),

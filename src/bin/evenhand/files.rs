@@ -69,6 +69,13 @@ pub(crate) enum UsageProblem {
         help("name the one you mean by its title, and give the file with `--policies {path}`")
     )]
     SeveralPolicies { path: String, titles: String },
+    /// One policy is named where two are held against each other.
+    #[error("one policy is named, and nothing to compare it with")]
+    #[diagnostic(
+        code(usage::nothing_to_compare),
+        help("name a second policy, or two days: `--on 2023-04-23 --and 2023-04-24`")
+    )]
+    NothingToCompare,
     /// A name is not one that the policy has.
     #[error("{policy} has nothing called `{name}`")]
     #[diagnostic(code(usage::unknown_name), help("{advice}"))]
@@ -183,7 +190,7 @@ fn built_in() -> Vec<Found> {
 }
 
 /// A path with the same separators on every system.
-fn shown(path: &Path) -> String {
+pub(crate) fn shown(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }
 

@@ -4,6 +4,7 @@
 
 mod case;
 mod check;
+mod compare;
 mod decide;
 mod files;
 mod fmt;
@@ -40,6 +41,7 @@ enum Command {
     Verify(verify::Verify),
     Test(test::Test),
     Fmt(fmt::Fmt),
+    Compare(compare::Compare),
     Show(show::Show),
     Holdings(holdings::Holdings),
     Schema(schema::Schema),
@@ -73,6 +75,7 @@ fn main() -> ExitCode {
         Command::Verify(verify) => verify.run(&mut page),
         Command::Test(test) => test.run(&mut page),
         Command::Fmt(fmt) => fmt.run(&mut page),
+        Command::Compare(compare) => compare.run(&mut page),
         Command::Show(show) => show.run(&mut page),
         Command::Holdings(holdings) => holdings.run(&mut page),
         Command::Schema(schema) => schema.run(&mut page),

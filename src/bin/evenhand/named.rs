@@ -1,6 +1,7 @@
 //! The policy that a command names, and the outcomes.
 
 use std::path::Path;
+use std::path::PathBuf;
 
 use evenhand::decision::node_asked_for;
 use evenhand::library::{Library, TextId};
@@ -9,18 +10,42 @@ use evenhand::model::policy::NodeId;
 use evenhand::source::Problem;
 use evenhand::syntax::tree::TextKind;
 
-use crate::files::{Shelf, Unusable, UsageProblem};
+use crate::files::{Shelf, Unusable, UsageProblem, shown};
 
 /// The policy that a command names, and the library it stands in.
 pub(crate) fn policy_named(shelf: &Shelf, name: &str) -> Result<(Library, TextId), Unusable> {
-    let path = Path::new(name);
-    if name.ends_with(".policy") || path.is_file() {
-        let library = shelf.with(&[path.to_owned()])?;
-        return in_file(&library, name).map(|id| (library, id));
-    }
-    let library = shelf.library()?;
+    let (library, ids) = policies_named(shelf, &[name])?;
+    Ok((library, ids[0]))
+}
+
+/// The policies that a command names, one a name, and the library that all of them stand in.
+pub(crate) fn policies_named(
+    shelf: &Shelf,
+    names: &[&str],
+) -> Result<(Library, Vec<TextId>), Unusable> {
+    let is_file = |name: &str| name.ends_with(".policy") || Path::new(name).is_file();
+    let files: Vec<PathBuf> = names
+        .iter()
+        .filter(|name| is_file(name))
+        .map(PathBuf::from)
+        .collect();
+    let library = match files.is_empty() {
+        true => shelf.library()?,
+        false => shelf.with(&files)?,
+    };
+    let ids: Result<Vec<TextId>, Unusable> = names
+        .iter()
+        .map(|name| match is_file(name) {
+            true => in_file(&library, name),
+            false => in_library(&library, name),
+        })
+        .collect();
+    ids.map(|ids| (library, ids))
+}
+
+fn in_library(library: &Library, name: &str) -> Result<TextId, Unusable> {
     match library.find(name) {
-        Some(id) if library.kind(id) != TextKind::Vocabulary => return Ok((library, id)),
+        Some(id) if library.kind(id) != TextKind::Vocabulary => return Ok(id),
         Some(_) | None => {}
     }
     Err(UsageProblem::UnknownPolicy {
@@ -38,7 +63,12 @@ pub(crate) fn policy_named(shelf: &Shelf, name: &str) -> Result<(Library, TextId
 
 /// The policy of a file, else its baseline.
 fn in_file(library: &Library, path: &str) -> Result<TextId, Unusable> {
-    let texts = library.texts();
+    let file = shown(Path::new(path));
+    let mut texts = library.texts();
+    // A folder may be named too; what stands in it is then asked for.
+    if texts.iter().any(|id| library.written(*id).file == file) {
+        texts.retain(|id| library.written(*id).file == file);
+    }
     let of = |kind: TextKind| -> Vec<TextId> {
         texts
             .iter()
