@@ -102,6 +102,7 @@ pub mod holdings;
 pub mod library;
 pub mod model;
 pub mod program;
+pub mod proof;
 pub mod record;
 pub mod source;
 pub mod syntax;

@@ -117,6 +117,17 @@ impl<'p> Pair<'p> {
         Some(JointId::at(at))
     }
 
+    /// Where each variable of the second policy stands, in its order.
+    pub(crate) fn places_of_b(&self) -> Vec<usize> {
+        let mut places = vec![0; self.b.variables().all().len()];
+        for (at, joint) in self.known.iter().enumerate() {
+            if let Some(id) = joint.b {
+                places[id.index()] = at;
+            }
+        }
+        places
+    }
+
     /// What one thing may be. Where both policies know it, it is the same range in both.
     pub fn variable(&self, id: JointId) -> Variable {
         let joint = self.known[id.index()];

@@ -4,7 +4,7 @@
 //! denominator and bounds that are known before any case is seen, so that deciding reckons in
 //! whole numbers that can't overflow.
 
-mod calendar;
+pub(crate) mod calendar;
 mod domain;
 pub(crate) mod exact;
 mod lower;
