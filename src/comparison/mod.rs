@@ -2,10 +2,28 @@
 //!
 //! Two policies are laid side by side: their lines, one person through both, and everybody.
 
+mod draws;
 mod formulas;
+mod half;
 mod joint;
+mod look;
+mod people;
+mod points;
+mod replay;
+mod search;
+mod seeds;
+mod sentence;
+mod sweep;
+mod twin;
+mod witness;
 
+pub use half::Which;
 pub use joint::{JointCase, JointId, Pair};
+pub use look::{Difference, Look, Open, Shape, Stands, Told, Values};
+pub use people::People;
+pub use replay::{Mismatch, Replay};
+pub use search::{Found, Seen, climb, search};
+pub use twin::Twin;
 
 #[cfg(test)]
 mod tests;

@@ -14,7 +14,7 @@ mod conflicts;
 mod days;
 mod decide;
 mod examples;
-mod frames;
+pub(crate) mod frames;
 mod inquiry;
 pub(crate) mod marks;
 mod openings;
