@@ -1,12 +1,11 @@
 //! Two policies as formulas over one set of people, and what they can be asked.
 
-use super::joint::{JointCase, Pair};
+use super::joint::{JointCase, JointId, Pair};
 use crate::model::case::Known;
 use crate::model::policy::{Days, NodeId};
-use crate::program::program::SymbolOf;
 use crate::proof::{
-    AnswerFormula, AnswerValue, Effort, Encoded, InputOf, Lin, Lit, Made, Model, Outcome, Wanted,
-    Whose, Within, World, can_be, same_value,
+    AnswerFormula, AnswerValue, Effort, Encoded, Lin, Lit, Made, Number, Outcome, Wanted, Within,
+    World, can_be, same_value,
 };
 
 /// One outcome of two policies, and the days on which each is asked.
@@ -47,6 +46,7 @@ pub(crate) struct Both<'p> {
     pub(crate) b: Encoded<'p>,
     pub(crate) own: AnswerFormula,
     pub(crate) other: AnswerFormula,
+    within: JointCase,
 }
 
 impl<'p> Both<'p> {
@@ -95,6 +95,7 @@ impl<'p> Both<'p> {
             b,
             own,
             other,
+            within: within.clone(),
         }))
     }
 
@@ -164,6 +165,21 @@ impl<'p> Both<'p> {
         let mut parts = both.to_vec();
         parts.push(above);
         Some(self.world.terms.and(&parts))
+    }
+
+    /// What is given of everybody whom the question is about.
+    pub(crate) fn within(&self, id: JointId) -> Known {
+        self.within.get(id)
+    }
+
+    /// Whether a number is something that is left open, and nothing else.
+    pub(crate) fn is_input(&self, lin: &Lin) -> bool {
+        match *lin.terms {
+            [(part, 1)] if lin.constant == 0 => {
+                matches!(self.world.terms.number(part), Number::Input(_))
+            }
+            _ => false,
+        }
     }
 
     /// Asks whether a condition can ever hold.

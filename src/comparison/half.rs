@@ -350,6 +350,29 @@ impl<'p> Half<'p> {
         }
     }
 
+    /// What something that is worked out once came to for the person who was looked at last, as
+    /// the frame holds it.
+    pub(super) fn value_of(&self, node: NodeId) -> Option<i128> {
+        match self.program.nodes[node.index()].value? {
+            Slot::Num(slot) => self.number(slot, 0),
+            Slot::Choice(slot) if self.was_exact => {
+                Some(i128::from(self.exact.choices[slot.first()]))
+            }
+            Slot::Choice(slot) => self.possible.choices[slot.first()].single().map(i128::from),
+            Slot::Set(_) => None,
+        }
+    }
+
+    /// Whether the question works something out.
+    pub(super) fn works_out(&self, node: NodeId) -> bool {
+        let maker = match self.program.nodes[node.index()].value {
+            Some(Slot::Num(slot)) => self.program.makers.nums[slot.first()],
+            Some(Slot::Choice(slot)) => self.program.makers.choices[slot.first()],
+            Some(Slot::Set(_)) | None => None,
+        };
+        maker.is_some_and(|maker| self.slice.ops.binary_search(&maker).is_ok())
+    }
+
     fn number(&self, slot: Num, item: usize) -> Option<i128> {
         match self.was_exact {
             true => Some(self.exact.nums[slot.at(item)]),

@@ -7,6 +7,7 @@ mod formulas;
 mod half;
 mod joint;
 mod look;
+mod marker;
 mod people;
 mod points;
 mod replay;

@@ -92,11 +92,22 @@ impl Found {
 ///
 /// The same question gives the same people in the same order.
 pub fn search(twin: &mut Twin<'_>, within: &JointCase, most: usize) -> Found {
+    search_telling(twin, within, most, &mut |_, _| {})
+}
+
+/// The same, telling every person who is looked at and what came of them.
+pub(super) fn search_telling(
+    twin: &mut Twin<'_>,
+    within: &JointCase,
+    most: usize,
+    tell: &mut dyn FnMut(&JointCase, &Look),
+) -> Found {
     let mut people = People::new(twin, within);
     let mut watched = Watched {
         found: Found::default(),
         sample: Vec::new(),
         until: 0,
+        tell,
     };
     let mut search = Search {
         twin,
@@ -121,21 +132,23 @@ pub fn search(twin: &mut Twin<'_>, within: &JointCase, most: usize) -> Found {
 }
 
 /// Takes note of the people who are looked at, up to a number.
-struct Watched {
+struct Watched<'t> {
     found: Found,
+    tell: &'t mut dyn FnMut(&JointCase, &Look),
     /// People from whom others may be made, each with what came of them.
     sample: Vec<(JointCase, Told, Told, u64)>,
     until: usize,
 }
 
-impl Watch for Watched {
+impl Watch for Watched<'_> {
     fn watch(&mut self, case: &JointCase, look: &Look) -> bool {
         self.found.note(case, look);
+        (self.tell)(case, look);
         self.found.looked < self.until
     }
 }
 
-impl Watched {
+impl Watched<'_> {
     fn goes_on(&self) -> bool {
         self.found.looked < self.until
     }
@@ -168,13 +181,13 @@ impl Watched {
     }
 }
 
-struct Search<'s, 'p> {
+struct Search<'s, 'p, 't> {
     twin: &'s mut Twin<'p>,
     people: &'s mut People,
-    watched: &'s mut Watched,
+    watched: &'s mut Watched<'t>,
 }
 
-impl Search<'_, '_> {
+impl Search<'_, '_, '_> {
     /// Looks at a person, who may be one from whom others are made.
     fn look(&mut self, case: &JointCase) {
         let look = self.twin.look(case);

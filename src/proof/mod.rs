@@ -15,4 +15,4 @@ pub(crate) use encode::{
     same_value,
 };
 pub(crate) use prover::{Effort, Model, Outcome, can_be};
-pub(crate) use term::{Lin, Lit, Made, TooLarge};
+pub(crate) use term::{Lin, Lit, Made, Number, TooLarge};
