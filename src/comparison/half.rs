@@ -26,6 +26,7 @@ pub enum Which {
 
 /// One of two policies, ready to look at people.
 pub(super) struct Half<'p> {
+    which: Which,
     pub(super) prepared: &'p Prepared,
     pub(super) program: &'p Program,
     pub(super) day: Date,
@@ -76,6 +77,7 @@ impl<'p> Half<'p> {
         wanted.extend(program.impossible.iter().map(|slot| Slot::Choice(*slot)));
         let slice = program.slice(&wanted);
         let mut half = Half {
+            which,
             prepared,
             program,
             day,
@@ -185,6 +187,16 @@ impl<'p> Half<'p> {
     /// The variables that the question reads, besides the day, in the terms of the pair.
     pub(super) fn reads(&self) -> impl Iterator<Item = JointId> + '_ {
         self.fills.iter().filter_map(|fill| fill.from)
+    }
+
+    /// The variables that the answer itself hangs on.
+    pub(super) fn bearing(&self, pair: &Pair<'p>) -> Vec<JointId> {
+        let slice = self.program.slice(&self.program.answer_slots(self.node));
+        let joint = |id: &VariableId| match self.which {
+            Which::A => Some(pair.of_a(*id)),
+            Which::B => pair.of_b(*id),
+        };
+        slice.variables.iter().filter_map(joint).collect()
     }
 
     /// Whether birthdays are counted from a day.

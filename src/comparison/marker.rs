@@ -97,7 +97,8 @@ impl Markers {
         let shared = shared_steps(twin, both);
         let mut by = Vec::new();
         let mut fields = BTreeSet::new();
-        for id in twin.reads() {
+        let bearing = twin.bearing();
+        for id in &bearing {
             let (prepared, variable) = pair.policy_of(*id);
             let range = pair.variable(*id).range;
             match prepared.variables().get(variable).origin {

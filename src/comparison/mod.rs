@@ -10,6 +10,7 @@ mod look;
 mod marker;
 mod people;
 mod points;
+mod regions;
 mod replay;
 mod search;
 mod seeds;
@@ -25,6 +26,7 @@ pub use people::People;
 pub use replay::{Mismatch, Replay};
 pub use search::{Found, Seen, climb, search};
 pub use twin::Twin;
+pub use witness::Keep;
 
 #[cfg(test)]
 mod tests;

@@ -33,3 +33,46 @@ fn trial() {
         }
     }
 }
+
+#[test]
+fn trial_groups() {
+    use super::regions::groups;
+    use super::twin::Twin;
+    let mut library = Library::default();
+    for name in ["vocabulary", "scotland/baseline", "scotland/glasgow", "scotland/borders", "scotland/strathmore", "scotland/kilmorran"] {
+        let text = std::fs::read_to_string(format!("policies/{name}.policy")).unwrap();
+        library.add(&format!("{name}.policy"), &text, true);
+    }
+    let prepared = |name: &str| library.prepare(library.find(name).unwrap()).prepared.unwrap();
+    let args = std::env::var("TRIAL").unwrap_or("strathmore kilmorran 2026-05-01".into());
+    let args: Vec<&str> = args.split(' ').collect();
+    let (x, y) = (prepared(args[0]), prepared(args[1]));
+    let day = args[2].parse().unwrap();
+    let on = Days { first: day, last: day };
+    let pair = Pair::new(&x, &y);
+    for (na, nb) in pair.shared_outcomes() {
+        let name = x.policy().node(na).name.clone();
+        if args.len() > 3 && args[3] != name { continue }
+        let now = std::time::Instant::now();
+        let asked = Asked { a: na, b: nb, item: 0, days_a: on, days_b: on };
+        let Ok(mut twin) = Twin::new(&pair, (day, day), (na, nb), 0) else { continue };
+        let found = groups(&pair, &asked, &pair.unknown(), &mut twin);
+        if found.groups.len() == 1 && found.groups[0].proved.same { continue }
+        println!("== {name}: {} groups, looked {}, {:?}", found.groups.len(), found.looked, now.elapsed());
+        for group in &found.groups {
+            let markers: Vec<String> = group.markers.iter().map(|m| {
+                let by = match m.by {
+                    super::marker::By::Fact(id) | super::marker::By::Item(id) | super::marker::By::Member(id, _) => { let (p, v) = pair.policy_of(id); match p.variables().get(v).origin { crate::model::case::Origin::Fact(f) | crate::model::case::Origin::FactFor(f, _) | crate::model::case::Origin::Count(f) => p.policy().fact(f).name.clone(), o => format!("{o:?}") } }
+                    super::marker::By::Shared(n) => x.policy().node(n).name.clone(),
+                };
+                format!("{by} {:?}", m.is)
+            }).collect();
+            println!("  * {} | {:?}", markers.join(" & "), group.proved);
+            println!("      {:?}", group.treated.iter().map(|(t, n)| format!("{} {n}", match t { super::regions::Treated::Same => "same".into(), super::regions::Treated::Unsettled => "unsettled".to_owned(), super::regions::Treated::Differently(d) => format!("{:?} {:?}/{:?}", d.stands, d.a, d.b) })).collect::<Vec<_>>());
+            for p in &group.people {
+                println!("      e.g. {}", twin.in_words(&p.ordinary));
+                if let Some(f) = &p.furthest { println!("      far {} proved {} {}", f.gap, f.proved, twin.in_words(&f.case)); }
+            }
+        }
+    }
+}

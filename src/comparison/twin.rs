@@ -1,5 +1,7 @@
 //! One outcome of two policies, ready to look at person after person.
 
+use std::collections::BTreeSet;
+
 use super::half::{Half, Which};
 use super::joint::{JointCase, JointId, Pair};
 use super::look::{Look, Open, Told, Values};
@@ -86,6 +88,18 @@ impl<'p> Twin<'p> {
     /// What either side reads of a person, in the order of the pair; the day is not among it.
     pub fn reads(&self) -> &[JointId] {
         &self.reads
+    }
+
+    /// What bears on the answer of either side: what is read only because some facts can't be so
+    /// together is left out.
+    pub(super) fn bearing(&self) -> Vec<JointId> {
+        let bearing: BTreeSet<JointId> = self
+            .halves
+            .iter()
+            .flat_map(|half| half.bearing(&self.pair))
+            .collect();
+        let reads = self.reads.iter().copied();
+        reads.filter(|id| bearing.contains(id)).collect()
     }
 
     /// The denominator of all numbers that are told.

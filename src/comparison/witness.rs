@@ -8,6 +8,10 @@ use super::twin::Twin;
 use crate::model::case::{Known, Range};
 use crate::value::Date;
 
+/// What must stay so of a person, and of what the two policies make of them: the twin has just
+/// looked at the person.
+pub type Keep<'k> = &'k dyn Fn(&Twin<'_>, &JointCase, &Look) -> bool;
+
 /// How often everything is tried again, because one thing made plain lets another be.
 const MAX_ROUNDS: usize = 4;
 /// How many pairs of amounts are looked at together.
@@ -21,7 +25,7 @@ impl People {
         &self,
         twin: &mut Twin<'_>,
         case: &JointCase,
-        keep: &dyn Fn(&Look) -> bool,
+        keep: Keep<'_>,
     ) -> JointCase {
         let mut case = case.clone();
         for _ in 0..MAX_ROUNDS {
@@ -41,7 +45,7 @@ impl People {
         &self,
         twin: &mut Twin<'_>,
         case: &JointCase,
-        keep: &dyn Fn(&Look) -> bool,
+        keep: Keep<'_>,
     ) -> JointCase {
         let mut case = case.clone();
         let numbers = self.numbers(&case);
@@ -68,7 +72,7 @@ impl People {
         &self,
         twin: &mut Twin<'_>,
         case: &JointCase,
-        keep: &dyn Fn(&Look) -> bool,
+        keep: Keep<'_>,
     ) -> JointCase {
         let case = self.shrink(twin, case, keep);
         let case = self.round(twin, &case, keep);
@@ -81,16 +85,17 @@ impl People {
         twin: &mut Twin<'_>,
         case: &mut JointCase,
         changed: JointCase,
-        keep: &dyn Fn(&Look) -> bool,
+        keep: Keep<'_>,
     ) -> bool {
-        let kept = changed != *case && keep(&twin.look(&changed));
+        let look = twin.look(&changed);
+        let kept = changed != *case && keep(twin, &changed, &look);
         if kept {
             *case = changed;
         }
         kept
     }
 
-    fn drop_items(&self, twin: &mut Twin<'_>, case: &mut JointCase, keep: &dyn Fn(&Look) -> bool) {
+    fn drop_items(&self, twin: &mut Twin<'_>, case: &mut JointCase, keep: Keep<'_>) {
         for at in 0..self.open.len() {
             let fact = self.open[at];
             let Known::Is(count) = case.get(fact.id) else {
@@ -125,7 +130,7 @@ impl People {
         self.with(&fewer, list, Known::Is(count - 1))
     }
 
-    fn make_plain(&self, twin: &mut Twin<'_>, case: &mut JointCase, keep: &dyn Fn(&Look) -> bool) {
+    fn make_plain(&self, twin: &mut Twin<'_>, case: &mut JointCase, keep: Keep<'_>) {
         for at in 0..self.open.len() {
             let fact = self.open[at];
             let known = case.get(fact.id);
@@ -171,7 +176,7 @@ impl People {
         twin: &mut Twin<'_>,
         case: &mut JointCase,
         at: usize,
-        keep: &dyn Fn(&Look) -> bool,
+        keep: Keep<'_>,
     ) {
         let fact = self.open[at];
         let Range::Set(_, count) = fact.range else {
@@ -188,9 +193,11 @@ impl People {
     }
 
     /// Leaves out what neither policy needs for the answer that it gives.
-    fn leave_out(&self, twin: &mut Twin<'_>, case: &mut JointCase, keep: &dyn Fn(&Look) -> bool) {
+    fn leave_out(&self, twin: &mut Twin<'_>, case: &mut JointCase, keep: Keep<'_>) {
         let now = twin.look(case);
-        let same = |look: &Look| (look.a, look.b) == (now.a, now.b) && keep(look);
+        let same = |twin: &Twin<'_>, case: &JointCase, look: &Look| {
+            (look.a, look.b) == (now.a, now.b) && keep(twin, case, look)
+        };
         for fact in self.open.iter().filter(|fact| !fact.is_given) {
             if case.get(fact.id) == Known::Unknown {
                 continue;
@@ -224,7 +231,7 @@ impl People {
         twin: &mut Twin<'_>,
         case: &mut JointCase,
         at: usize,
-        keep: &dyn Fn(&Look) -> bool,
+        keep: Keep<'_>,
     ) {
         let fact = self.open[at];
         let Known::Is(value) = case.get(fact.id) else {
@@ -243,7 +250,7 @@ impl People {
         twin: &mut Twin<'_>,
         case: &mut JointCase,
         (first, second): (usize, usize),
-        keep: &dyn Fn(&Look) -> bool,
+        keep: Keep<'_>,
     ) {
         let (own, other) = (self.open[first], self.open[second]);
         let (Known::Is(value), Known::Is(partner)) = (case.get(own.id), case.get(other.id)) else {
