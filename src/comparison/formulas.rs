@@ -1,6 +1,7 @@
 //! Two policies as formulas over one set of people, and what they can be asked.
 
 use super::joint::{JointCase, JointId, Pair};
+use super::look::Shape;
 use crate::model::case::Known;
 use crate::model::policy::{Days, NodeId};
 use crate::proof::{
@@ -165,6 +166,22 @@ impl<'p> Both<'p> {
         let mut parts = both.to_vec();
         parts.push(above);
         Some(self.world.terms.and(&parts))
+    }
+
+    /// Whether one side's answer is of a shape; `None` where that is not asked of formulas.
+    pub(crate) fn shaped(&mut self, first: bool, shape: Shape) -> Option<Lit> {
+        let answer = if first { &self.own } else { &self.other };
+        let (fails, applies) = (answer.fails, answer.applies);
+        let value = match (shape, &answer.value) {
+            (Shape::Choice(value), AnswerValue::Choice(choice)) => choice.is(value),
+            (Shape::Number, _) => Lit::TRUE,
+            (Shape::NotApplicable, _) => {
+                return Some(self.world.terms.and(&[!fails, !applies]));
+            }
+            (Shape::NoAnswer, _) => return Some(fails),
+            (Shape::Choice(_) | Shape::NoItem | Shape::Open, _) => return None,
+        };
+        Some(self.world.terms.and(&[!fails, applies, value]))
     }
 
     /// What is given of everybody whom the question is about.

@@ -1,7 +1,7 @@
 //! What tells groups of people apart: a fact, an item that somebody has, or something that both
 //! policies work out in the same way before they part.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::formulas::Both;
 use super::half::Which;
@@ -45,22 +45,6 @@ pub(super) enum Is {
 pub(super) struct Marker {
     pub(super) by: By,
     pub(super) is: Is,
-}
-
-impl Marker {
-    /// The opposite.
-    pub(super) fn opposite(self, size: u8) -> Marker {
-        let all = if size >= 64 { u64::MAX } else { (1 << size) - 1 };
-        let is = match self.is {
-            Is::In(mask) if matches!(self.by, By::Item(_)) => Is::NoneIn(mask),
-            Is::In(mask) => Is::In(all & !mask),
-            Is::NoneIn(mask) => Is::In(mask),
-            Is::AtLeast(n) => Is::Under(n),
-            Is::Under(n) => Is::AtLeast(n),
-            Is::Absent(absent) => Is::Absent(!absent),
-        };
-        Marker { by: self.by, is }
-    }
 }
 
 /// A person who was looked at, with what both policies work out in the same way.
@@ -172,6 +156,110 @@ impl Markers {
         }
     }
 
+    /// Everything that is so of a person by one thing.
+    pub(super) fn so_of(&self, twin: &Twin<'_>, sample: &Sample, by: By) -> Vec<Marker> {
+        let marker = |is: Is| Marker { by, is };
+        if let By::Item(field) = by {
+            let mut mask = 0_u64;
+            for id in items_of(twin, field) {
+                if let Known::Is(value) = sample.case.get(id) {
+                    mask |= 1 << value;
+                }
+            }
+            return (0..self.size(twin, by))
+                .map(|value| match mask >> value & 1 == 1 {
+                    true => marker(Is::In(1 << value)),
+                    false => marker(Is::NoneIn(1 << value)),
+                })
+                .collect();
+        }
+        let may_be_absent = match by {
+            By::Fact(id) => twin.pair().variable(id).range.or_none(),
+            By::Member(..) | By::Item(_) | By::Shared(_) => false,
+        };
+        let Some(value) = self.value(sample, by) else {
+            return match may_be_absent {
+                true => vec![marker(Is::Absent(true))],
+                false => Vec::new(),
+            };
+        };
+        if self.size(twin, by) > 0 {
+            return vec![marker(Is::In(1 << value))];
+        }
+        let mut found = vec![marker(Is::AtLeast(value)), marker(Is::Under(value + 1))];
+        found.extend(may_be_absent.then(|| marker(Is::Absent(false))));
+        found
+    }
+
+    /// How much a marker tells a person, least first: it is done without in this order.
+    pub(super) fn telling(&self, twin: &Twin<'_>, marker: Marker) -> u8 {
+        match marker.by {
+            By::Fact(id) => {
+                let (prepared, variable) = twin.pair().policy_of(id);
+                let own = prepared.variables().get(variable);
+                let is_item = matches!(own.origin, Origin::Field { .. });
+                match own.range {
+                    Range::Amount { .. } | Range::Date { .. } if is_item => 0,
+                    _ if is_item => 1,
+                    Range::Count { .. } => 2,
+                    Range::Date { .. } => 5,
+                    Range::Amount { .. } => 6,
+                    Range::YesNo | Range::Choice(..) | Range::Set(..) => 8,
+                }
+            }
+            By::Member(..) => 4,
+            By::Item(_) if matches!(marker.is, Is::In(_)) => 3,
+            By::Item(_) => 7,
+            By::Shared(_) => 9,
+        }
+    }
+
+    /// The least and the most that something counted can be.
+    pub(super) fn ends(&self, twin: &Twin<'_>, both: &Both<'_>, by: By) -> Option<(i128, i128)> {
+        match by {
+            By::Fact(id) => {
+                let (low, high, _) = twin.pair().variable(id).range.bounds()?;
+                Some((i128::from(low), i128::from(high)))
+            }
+            By::Shared(node) => {
+                let shared = self.shared.iter().find(|shared| shared.node == node)?;
+                match &shared.what {
+                    SharedValue::Number(lin) => both.world.terms.ends(lin).ok(),
+                    SharedValue::Choice(_) => None,
+                }
+            }
+            By::Member(..) | By::Item(_) => None,
+        }
+    }
+
+    /// The same markers with what is said of one item said of any other: which item it is makes no
+    /// difference. Where several items of one list are spoken of, each stays where it is.
+    pub(super) fn any_order(&self, twin: &Twin<'_>, markers: &[Marker]) -> Vec<Vec<Marker>> {
+        let mut lists: BTreeMap<JointId, BTreeSet<usize>> = BTreeMap::new();
+        for marker in markers {
+            if let Some((first, item)) = item_of(twin, marker.by) {
+                lists.entry(first).or_default().insert(item);
+            }
+        }
+        let mut orders = vec![markers.to_vec()];
+        for (list, items) in lists {
+            if items.len() > 1 {
+                continue;
+            }
+            let many = items_of(twin, list).len();
+            orders = orders
+                .into_iter()
+                .flat_map(|order| {
+                    (0..many).map(move |item| {
+                        let moved = order.iter().map(|marker| moved(twin, *marker, list, item));
+                        moved.collect::<Vec<_>>()
+                    })
+                })
+                .collect();
+        }
+        orders
+    }
+
     /// Whether a marker is so of a person.
     pub(super) fn holds(&self, twin: &Twin<'_>, sample: &Sample, marker: Marker) -> bool {
         if let By::Item(field) = marker.by {
@@ -231,6 +319,32 @@ impl Markers {
                 }
             }
         }
+    }
+}
+
+/// Of a field of an item, the first field of the first item of its list, and which item.
+fn item_of(twin: &Twin<'_>, by: By) -> Option<(JointId, usize)> {
+    let By::Fact(id) = by else { return None };
+    let (prepared, variable) = twin.pair().policy_of(id);
+    let Origin::Field { list, item, .. } = prepared.variables().get(variable).origin else {
+        return None;
+    };
+    let first = prepared.variables().field(list, 0, 0);
+    let first = match twin.pair().in_a(id) {
+        Some(_) => twin.pair().of_a(first),
+        None => twin.pair().of_b(first)?,
+    };
+    Some((first, usize::from(item)))
+}
+
+/// A marker that speaks of an item of a list, said of another.
+fn moved(twin: &Twin<'_>, marker: Marker, list: JointId, item: usize) -> Marker {
+    match (item_of(twin, marker.by), marker.by) {
+        (Some((own, _)), By::Fact(id)) if own == list => Marker {
+            by: By::Fact(items_of(twin, id)[item]),
+            is: marker.is,
+        },
+        _ => marker,
     }
 }
 
@@ -387,4 +501,24 @@ fn shared_steps(twin: &Twin<'_>, both: &Both<'_>) -> Vec<Shared> {
         found.extend(what.map(|what| Shared { node, what }));
     }
     found
+}
+
+/// Markers of one thing become one.
+pub(super) fn simplified(markers: &[Marker]) -> Vec<Marker> {
+    let mut simple: Vec<Marker> = Vec::new();
+    for marker in markers {
+        let own = simple.iter_mut().find_map(|other| {
+            let both = match (other.is, marker.is) {
+                _ if other.by != marker.by => None,
+                (Is::NoneIn(a), Is::NoneIn(b)) => Some(Is::NoneIn(a | b)),
+                _ => None,
+            }?;
+            Some((other, both))
+        });
+        match own {
+            Some((other, both)) => other.is = both,
+            None => simple.push(*marker),
+        }
+    }
+    simple
 }

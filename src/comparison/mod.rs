@@ -4,13 +4,14 @@
 
 mod draws;
 mod formulas;
+mod groups;
 mod half;
 mod joint;
 mod look;
 mod marker;
 mod people;
 mod points;
-mod regions;
+
 mod replay;
 mod search;
 mod seeds;

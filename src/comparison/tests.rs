@@ -36,7 +36,7 @@ fn trial() {
 
 #[test]
 fn trial_groups() {
-    use super::regions::groups;
+    use super::groups::groups;
     use super::twin::Twin;
     let mut library = Library::default();
     for name in ["vocabulary", "scotland/baseline", "scotland/glasgow", "scotland/borders", "scotland/strathmore", "scotland/kilmorran"] {
@@ -57,22 +57,20 @@ fn trial_groups() {
         let asked = Asked { a: na, b: nb, item: 0, days_a: on, days_b: on };
         let Ok(mut twin) = Twin::new(&pair, (day, day), (na, nb), 0) else { continue };
         let found = groups(&pair, &asked, &pair.unknown(), &mut twin);
-        if found.groups.len() == 1 && found.groups[0].proved.same { continue }
-        println!("== {name}: {} groups, looked {}, {:?}", found.groups.len(), found.looked, now.elapsed());
+        if found.groups.is_empty() && matches!(found.rest, super::groups::Rest::Same) { continue }
+        println!("== {name}: {} groups, looked {}, {:?} rest {}", found.groups.len(), found.looked, now.elapsed(), match &found.rest { super::groups::Rest::Same => "same", super::groups::Rest::NothingFound => "nothing found", super::groups::Rest::Unsettled(_) => "unsettled", super::groups::Rest::Differently(_) => "differently" });
         for group in &found.groups {
             let markers: Vec<String> = group.markers.iter().map(|m| {
                 let by = match m.by {
                     super::marker::By::Fact(id) | super::marker::By::Item(id) | super::marker::By::Member(id, _) => { let (p, v) = pair.policy_of(id); match p.variables().get(v).origin { crate::model::case::Origin::Fact(f) | crate::model::case::Origin::FactFor(f, _) | crate::model::case::Origin::Count(f) => p.policy().fact(f).name.clone(), o => format!("{o:?}") } }
-                    super::marker::By::Shared(n) => x.policy().node(n).name.clone(),
+                    super::marker::By::Shared(n) => format!("<{}>", x.policy().node(n).name),
                 };
                 format!("{by} {:?}", m.is)
             }).collect();
-            println!("  * {} | {:?}", markers.join(" & "), group.proved);
-            println!("      {:?}", group.treated.iter().map(|(t, n)| format!("{} {n}", match t { super::regions::Treated::Same => "same".into(), super::regions::Treated::Unsettled => "unsettled".to_owned(), super::regions::Treated::Differently(d) => format!("{:?} {:?}/{:?}", d.stands, d.a, d.b) })).collect::<Vec<_>>());
-            for p in &group.people {
-                println!("      e.g. {}", twin.in_words(&p.ordinary));
-                if let Some(f) = &p.furthest { println!("      far {} proved {} {}", f.gap, f.proved, twin.in_words(&f.case)); }
-            }
+            println!("  * {} | {:?}", markers.join(" & "), group.treated);
+            println!("      e.g. {}", twin.in_words(&group.somebody));
+            if let Some(f) = &group.furthest { println!("      far {} proved {} {}", f.gap, f.proved, twin.in_words(&f.case)); }
         }
+        if let super::groups::Rest::Differently(ways) = &found.rest { for (d, case, far) in ways { println!("   rest {d:?} e.g. {}", twin.in_words(case)); if let Some(f) = far { println!("      far {} proved {} {}", f.gap, f.proved, twin.in_words(&f.case)); } } }
     }
 }

@@ -14,5 +14,5 @@ pub(crate) use encode::{
     AnswerFormula, AnswerValue, Encoded, InputOf, Wanted, Whose, Within, World, ordered,
     same_value,
 };
-pub(crate) use prover::{Effort, Model, Outcome, can_be};
+pub(crate) use prover::{Asked, Effort, Model, Outcome, Prover, can_be};
 pub(crate) use term::{Lin, Lit, Made, Number, TooLarge};
