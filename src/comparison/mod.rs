@@ -4,8 +4,11 @@
 
 mod formulas;
 mod joint;
+mod trial;
 
 pub use joint::{JointCase, JointId, Pair};
+#[doc(hidden)]
+pub use trial::{ByProof, Claim, ever};
 
 #[cfg(test)]
 mod tests;

@@ -104,7 +104,7 @@ impl Value {
         self.is(1)
     }
 
-    fn size(&self) -> u8 {
+    pub(super) fn size(&self) -> u8 {
         match self {
             Value::Is(own) => own + 1,
             Value::Yes(_) => 2,

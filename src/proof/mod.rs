@@ -6,13 +6,20 @@
 //! ```
 
 mod encode;
+mod evaluate;
 mod prover;
 mod simplex;
+mod smt;
 mod term;
+mod trial;
 
 pub(crate) use encode::{
     AnswerFormula, AnswerValue, Encoded, InputOf, Wanted, Whose, Within, World, ordered,
     same_value,
 };
 pub(crate) use prover::{Effort, Model, Outcome, can_be};
+#[doc(hidden)]
+pub use trial::{ByFormula, answer_by_formula};
+pub use smt::{Found, Oracle, Script, Verdict};
+pub(crate) use smt::{Words, ask, can_be_with, holds, key, script};
 pub(crate) use term::{Lin, Lit, Made, TooLarge};

@@ -20,8 +20,8 @@ use super::term::{Condition, Lin, Lit, Number, Part};
 /// How much is tried before a question is left undecided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Effort {
-    /// Exchanges of the simplex method, over all choices.
-    pub(crate) exchanges: u64,
+    /// Steps of the simplex method, over all choices: places of rows that are gone through.
+    pub(crate) steps: u64,
     /// Whole numbers that came out as fractions and were cut in two.
     pub(crate) cuts: u32,
 }
@@ -29,12 +29,12 @@ pub(crate) struct Effort {
 impl Effort {
     /// What a question is worth that others hang on.
     pub(crate) const FULL: Effort = Effort {
-        exchanges: 60_000,
+        steps: 2_000_000,
         cuts: 400,
     };
     /// What is worth trying in passing.
     pub(crate) const SMALL: Effort = Effort {
-        exchanges: 2_000,
+        steps: 60_000,
         cuts: 40,
     };
 }
@@ -114,7 +114,7 @@ impl Proof {
                 atoms: BTreeMap::new(),
                 seen: 0,
                 levels: Vec::new(),
-                left: effort.exchanges,
+                left: effort.steps,
                 stopped: Rc::clone(stopped),
                 yes,
             },
@@ -458,9 +458,9 @@ impl Sums {
             }
         }
         if changed {
-            let before = self.simplex.exchanges;
+            let before = self.simplex.steps;
             let checks = self.simplex.check(self.left);
-            self.left = self.left.saturating_sub(self.simplex.exchanges - before);
+            self.left = self.left.saturating_sub(self.simplex.steps - before);
             self.go_on(checks, acts);
         }
     }
