@@ -9,12 +9,13 @@ use std::path::{Path, PathBuf};
 
 /// The modules with how far to the right they stand. A module names only modules that stand
 /// further to the left, so two that stand alike know nothing of one another.
-const MODULES: [(&str, usize); 12] = [
+const MODULES: [(&str, usize); 13] = [
     ("source", 0),
     ("value", 1),
     ("syntax", 2),
     ("model", 3),
     ("program", 4),
+    ("proof", 5),
     ("decision", 5),
     ("explanation", 6),
     ("comparison", 7),

@@ -32,11 +32,11 @@ const MAX_SAME: usize = 4;
 const MAX_PASSED: usize = 6;
 /// How far people are led apart from where they were found.
 const MAX_CLIMBED: usize = 400;
-/// What all questions about one outcome are worth, in exchanges.
-const MAX_EXCHANGES: u64 = 60_000;
+/// What all questions about one outcome are worth, in steps of the simplex method.
+const MAX_STEPS: u64 = 3_000_000;
 /// What one question to proof is worth.
 const EFFORT: Effort = Effort {
-    exchanges: 3_000,
+    steps: 60_000,
     cuts: 30,
 };
 
@@ -116,7 +116,7 @@ pub(super) fn groups<'p>(
         return found.without_formulas(twin, within);
     };
     let markers = Markers::of(twin, &both);
-    let prover = Prover::new(&mut both.world, EFFORT).for_all_in_all(MAX_EXCHANGES);
+    let prover = Prover::new(&mut both.world, EFFORT).for_all_in_all(MAX_STEPS);
     let mut cover = Cover {
         people: People::new(twin, within),
         bearing: twin.bearing(),

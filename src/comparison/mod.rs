@@ -11,6 +11,7 @@ mod look;
 mod marker;
 mod people;
 mod points;
+mod trial;
 
 mod replay;
 mod search;
@@ -28,6 +29,8 @@ pub use replay::{Mismatch, Replay};
 pub use search::{Found, Seen, climb, search};
 pub use twin::Twin;
 pub use witness::Keep;
+#[doc(hidden)]
+pub use trial::{ByProof, Claim, ever};
 
 #[cfg(test)]
 mod tests;

@@ -116,7 +116,7 @@ impl Value {
         self.is(1)
     }
 
-    fn size(&self) -> u8 {
+    pub(super) fn size(&self) -> u8 {
         match self {
             Value::Is(own) => own + 1,
             Value::Yes(_) => 2,

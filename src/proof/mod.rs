@@ -6,9 +6,12 @@
 //! ```
 
 mod encode;
+mod evaluate;
 mod prover;
 mod simplex;
+mod smt;
 mod term;
+mod trial;
 
 pub(crate) use encode::{
     AnswerFormula, AnswerValue, Encoded, InputOf, Wanted, Whose, Within, World, ordered,
@@ -16,3 +19,7 @@ pub(crate) use encode::{
 };
 pub(crate) use prover::{Asked, Effort, Model, Outcome, Prover, can_be};
 pub(crate) use term::{Lin, Lit, Made, Number, TooLarge};
+#[doc(hidden)]
+pub use trial::{ByFormula, answer_by_formula};
+pub use smt::{Found, Oracle, Script, Verdict};
+pub(crate) use smt::{Words, ask, can_be_with, holds, key, script};

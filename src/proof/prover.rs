@@ -20,8 +20,8 @@ use super::term::{Condition, Lin, Lit, Number, Part};
 /// How much is tried before a question is left undecided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Effort {
-    /// Exchanges of the simplex method, over all choices.
-    pub(crate) exchanges: u64,
+    /// Steps of the simplex method, over all choices: places of rows that are gone through.
+    pub(crate) steps: u64,
     /// Whole numbers that came out as fractions and were cut in two.
     pub(crate) cuts: u32,
 }
@@ -29,12 +29,12 @@ pub(crate) struct Effort {
 impl Effort {
     /// What a question is worth that others hang on.
     pub(crate) const FULL: Effort = Effort {
-        exchanges: 60_000,
+        steps: 2_000_000,
         cuts: 400,
     };
     /// What is worth trying in passing.
     pub(crate) const SMALL: Effort = Effort {
-        exchanges: 2_000,
+        steps: 60_000,
         cuts: 40,
     };
 }
@@ -82,7 +82,7 @@ pub(crate) enum Asked {
 /// A prover that keeps what it has learnt from one question to the next.
 pub(crate) struct Prover {
     proof: Proof,
-    /// How many exchanges are left for all questions together.
+    /// How many steps are left for all questions together.
     left: u64,
 }
 
@@ -105,10 +105,10 @@ impl Prover {
         }
     }
 
-    /// The same with a limit on the exchanges of all questions together.
-    pub(crate) fn for_all_in_all(self, exchanges: u64) -> Self {
+    /// The same with a limit on the steps of all questions together.
+    pub(crate) fn for_all_in_all(self, steps: u64) -> Self {
         Prover {
-            left: exchanges,
+            left: steps,
             ..self
         }
     }
@@ -128,9 +128,9 @@ impl Prover {
             return Asked::Undecided;
         }
         self.proof.start_again();
-        let before = self.proof.sums.simplex.exchanges;
+        let before = self.proof.sums.simplex.steps;
         let asked = self.proof.search(world, &bits);
-        let spent = self.proof.sums.simplex.exchanges - before;
+        let spent = self.proof.sums.simplex.steps - before;
         self.left = self.left.saturating_sub(spent);
         match asked {
             Outcome::Never => {
@@ -185,7 +185,7 @@ impl Proof {
                 atoms: BTreeMap::new(),
                 seen: 0,
                 levels: Vec::new(),
-                left: effort.exchanges,
+                left: effort.steps,
                 stopped,
                 yes,
             },
@@ -427,7 +427,7 @@ impl Proof {
 
     /// A new question has all the effort.
     fn start_again(&mut self) {
-        self.sums.left = self.effort.exchanges;
+        self.sums.left = self.effort.steps;
         self.sums.stopped.set(false);
     }
 
@@ -537,9 +537,9 @@ impl Sums {
             }
         }
         if changed {
-            let before = self.simplex.exchanges;
+            let before = self.simplex.steps;
             let checks = self.simplex.check(self.left);
-            self.left = self.left.saturating_sub(self.simplex.exchanges - before);
+            self.left = self.left.saturating_sub(self.simplex.steps - before);
             self.go_on(checks, acts);
         }
     }

@@ -4,7 +4,7 @@
 //! CAV 2006, with exact fractions. Every column stands for a whole number, so that bounds are
 //! whole numbers and a strict bound is the next one.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use batsat::Lit;
 
@@ -37,7 +37,7 @@ impl Fraction {
     }
 
     fn new(top: i128, bottom: i128) -> Checked<Fraction> {
-        let common = crate::value::gcd(top, bottom).max(1);
+        let common = common(top, bottom).max(1);
         let (top, bottom) = (top / common, bottom / common);
         match bottom < 0 {
             true => Ok(Fraction {
@@ -61,12 +61,19 @@ impl Fraction {
     }
 
     fn times(self, other: Fraction) -> Checked<Fraction> {
+        if self.bottom == 1 && other.bottom == 1 {
+            let top = self.top.checked_mul(other.top).ok_or(GaveUp)?;
+            return Ok(Fraction::whole(top));
+        }
         let top = self.top.checked_mul(other.top).ok_or(GaveUp)?;
         let bottom = self.bottom.checked_mul(other.bottom).ok_or(GaveUp)?;
         Fraction::new(top, bottom)
     }
 
     fn over(self, other: Fraction) -> Checked<Fraction> {
+        if other == Fraction::whole(1) {
+            return Ok(self);
+        }
         let top = self.top.checked_mul(other.bottom).ok_or(GaveUp)?;
         let bottom = self.bottom.checked_mul(other.top).ok_or(GaveUp)?;
         Fraction::new(top, bottom)
@@ -91,6 +98,20 @@ impl Fraction {
     fn is_positive(self) -> bool {
         self.top > 0
     }
+}
+
+/// The greatest common divisor, in half the width where both fit: that is many times faster.
+fn common(a: i128, b: i128) -> i128 {
+    let (Ok(mut x), Ok(mut y)) = (
+        u64::try_from(a.unsigned_abs()),
+        u64::try_from(b.unsigned_abs()),
+    ) else {
+        return crate::value::gcd(a, b);
+    };
+    while y != 0 {
+        (x, y) = (y, x % y);
+    }
+    i128::from(x)
 }
 
 /// Why a bound holds: a condition, or always.
@@ -120,6 +141,13 @@ pub(super) enum Checks {
     GaveUp,
 }
 
+/// A sum of multiples of columns, in order.
+type Row = Vec<(Column, Fraction)>;
+
+/// How often the column is exchanged that brings the least work, before the first one that fits
+/// is: only that is sure to end.
+const BY_WORK: u32 = 60;
+
 /// Sums of whole numbers, and what they lie between.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Simplex {
@@ -127,11 +155,15 @@ pub(super) struct Simplex {
     values: Vec<Fraction>,
     /// The row of each column that is written as a sum of others.
     row_of: Vec<Option<usize>>,
-    rows: Vec<(Column, BTreeMap<Column, Fraction>)>,
+    rows: Vec<(Column, Row)>,
+    /// The rows that each free column stands in.
+    stands_in: Vec<BTreeSet<usize>>,
+    /// The sums that may be out of their bounds.
+    suspects: BTreeSet<Column>,
     /// What bounds were before, to go back.
     before: Vec<(Column, Bounds)>,
-    /// How many exchanges have been made.
-    pub(super) exchanges: u64,
+    /// How many places of rows have been gone through.
+    pub(super) steps: u64,
 }
 
 impl Simplex {
@@ -140,27 +172,25 @@ impl Simplex {
         self.bounds.push(Bounds::default());
         self.values.push(Fraction::ZERO);
         self.row_of.push(None);
+        self.stands_in.push(BTreeSet::new());
         self.bounds.len() - 1
     }
 
     /// A sum of multiples of others.
     pub(super) fn sum(&mut self, of: &[(Column, i128)]) -> Checked<Column> {
-        let mut row: BTreeMap<Column, Fraction> = BTreeMap::new();
+        let mut row = Row::new();
         for (column, n) in of {
             let times = Fraction::whole(*n);
-            match self.row_of[*column] {
-                None => add_to(&mut row, *column, times)?,
-                Some(at) => {
-                    for (inner, m) in self.rows[at].1.clone() {
-                        add_to(&mut row, inner, m.times(times)?)?;
-                    }
-                }
-            }
+            row = match self.row_of[*column] {
+                None => plus(&row, times, &[(*column, Fraction::whole(1))])?,
+                Some(at) => plus(&row, times, &self.rows[at].1)?,
+            };
         }
         let own = self.column();
         let mut value = Fraction::ZERO;
         for (column, n) in &row {
             value = value.plus(self.values[*column].times(*n)?)?;
+            self.stands_in[*column].insert(self.rows.len());
         }
         self.values[own] = value;
         self.row_of[own] = Some(self.rows.len());
@@ -207,6 +237,7 @@ impl Simplex {
             self.bounds[column].high = Some((n, why));
         }
         if self.row_of[column].is_some() {
+            self.suspects.insert(column);
             return Checks::Kept;
         }
         match self.keep_within(column, low, n) {
@@ -228,23 +259,25 @@ impl Simplex {
     /// Moves a free column, and every sum with it.
     fn move_by(&mut self, column: Column, by: Fraction) -> Checked<()> {
         self.values[column] = self.values[column].plus(by)?;
-        for (own, row) in &self.rows {
-            if let Some(n) = row.get(&column) {
-                self.values[*own] = self.values[*own].plus(n.times(by)?)?;
-            }
+        for at in &self.stands_in[column] {
+            let (own, row) = &self.rows[*at];
+            self.values[*own] = self.values[*own].plus(factor_in(row, column).times(by)?)?;
+            self.suspects.insert(*own);
+            self.steps += 1;
         }
         Ok(())
     }
 
-    /// Looks for values that keep all bounds, with at most so many exchanges.
+    /// Looks for values that keep all bounds, in at most so many steps.
     pub(super) fn check(&mut self, most: u64) -> Checks {
-        let end = self.exchanges.saturating_add(most);
+        let end = self.steps.saturating_add(most);
+        let mut exchanges = 0;
         loop {
-            if self.exchanges > end {
+            if self.steps > end {
                 return Checks::GaveUp;
             }
-            match self.repair() {
-                Ok(None) => {}
+            match self.repair(exchanges < BY_WORK) {
+                Ok(None) => exchanges += 1,
                 Ok(Some(checks)) => return checks,
                 Err(GaveUp) => return Checks::GaveUp,
             }
@@ -252,47 +285,59 @@ impl Simplex {
     }
 
     /// Brings the first sum that is out of its bounds back to them; `None` where another may be.
-    fn repair(&mut self) -> Checked<Option<Checks>> {
-        let mut worst: Option<(Column, usize, bool, i128)> = None;
-        for (at, (own, _)) in self.rows.iter().enumerate() {
-            let bounds = self.bounds[*own];
-            let value = self.values[*own];
-            let mut out = None;
-            if let Some((low, _)) = bounds.low
-                && value.cmp_whole(low)?.is_lt()
-            {
-                out = Some((true, low));
-            }
-            if let Some((high, _)) = bounds.high
-                && value.cmp_whole(high)?.is_gt()
-            {
-                out = Some((false, high));
-            }
-            if let Some((low, end)) = out
-                && worst.is_none_or(|(column, ..)| *own < column)
-            {
-                worst = Some((*own, at, low, end));
-            }
-        }
-        let Some((own, at, low, end)) = worst else {
-            return Ok(Some(Checks::Kept));
+    fn repair(&mut self, by_work: bool) -> Checked<Option<Checks>> {
+        let (own, low, end) = loop {
+            let Some(own) = self.suspects.first().copied() else {
+                return Ok(Some(Checks::Kept));
+            };
+            self.steps += 1;
+            match self.out_of_bounds(own)? {
+                Some((low, end)) => break (own, low, end),
+                None => self.suspects.remove(&own),
+            };
         };
-        let mut entering = None;
+        let Some(at) = self.row_of[own] else {
+            unreachable!("only a sum is suspected")
+        };
+        let mut entering: Option<(usize, Column)> = None;
         for (column, n) in &self.rows[at].1 {
             // Whether the sum is brought nearer when the column rises.
             let rises = n.is_positive() == low;
-            if self.has_room(*column, rises)? {
-                entering = Some(*column);
-                break;
+            if !self.has_room(*column, rises)? {
+                continue;
+            }
+            let work = if by_work { self.stands_in[*column].len() } else { 0 };
+            if entering.is_none_or(|found| (work, *column) < found) {
+                entering = Some((work, *column));
             }
         }
+        self.steps += u64::try_from(self.rows[at].1.len()).unwrap_or(u64::MAX);
         match entering {
             None => Ok(Some(Checks::Against(self.why(at, low)))),
-            Some(column) => {
+            Some((_, column)) => {
                 self.exchange(at, own, column, end)?;
                 Ok(None)
             }
         }
+    }
+
+    /// Whether a sum is below its least, or above its most, and which that is.
+    fn out_of_bounds(&self, own: Column) -> Checked<Option<(bool, i128)>> {
+        if self.row_of[own].is_none() {
+            return Ok(None);
+        }
+        let (bounds, value) = (self.bounds[own], self.values[own]);
+        if let Some((low, _)) = bounds.low
+            && value.cmp_whole(low)?.is_lt()
+        {
+            return Ok(Some((true, low)));
+        }
+        if let Some((high, _)) = bounds.high
+            && value.cmp_whole(high)?.is_gt()
+        {
+            return Ok(Some((false, high)));
+        }
+        Ok(None)
     }
 
     fn has_room(&self, column: Column, rises: bool) -> Checked<bool> {
@@ -323,44 +368,85 @@ impl Simplex {
 
     /// A sum becomes free and a free column a sum; the first is moved to a number.
     fn exchange(&mut self, at: usize, own: Column, column: Column, to: i128) -> Checked<()> {
-        self.exchanges += 1;
-        let n = self.rows[at].1[&column];
+        let n = factor_in(&self.rows[at].1, column);
         let by = Fraction::whole(to).less(self.values[own])?;
         self.move_by(column, by.over(n)?)?;
         // own = n × column + rest, so column = own / n − rest / n.
-        let (_, mut row) = std::mem::take(&mut self.rows[at]);
-        row.remove(&column);
-        let mut new: BTreeMap<Column, Fraction> = BTreeMap::new();
+        let (_, row) = std::mem::take(&mut self.rows[at]);
+        let mut new = Row::with_capacity(row.len());
         for (other, m) in row {
-            new.insert(other, m.over(n)?.negated());
+            self.stands_in[other].remove(&at);
+            if other != column {
+                new.push((other, m.over(n)?.negated()));
+            }
         }
-        new.insert(own, Fraction::whole(1).over(n)?);
-        for (place, (_, row)) in self.rows.iter_mut().enumerate() {
-            if place == at {
-                continue;
-            }
-            if let Some(times) = row.remove(&column) {
-                for (other, m) in &new {
-                    add_to(row, *other, m.times(times)?)?;
-                }
-            }
+        let place = new.partition_point(|(other, _)| *other < own);
+        new.insert(place, (own, Fraction::whole(1).over(n)?));
+        for place in std::mem::take(&mut self.stands_in[column]) {
+            self.put_in(place, column, &new)?;
+        }
+        for (other, _) in &new {
+            self.stands_in[*other].insert(at);
         }
         self.rows[at] = (column, new);
         self.row_of[column] = Some(at);
         self.row_of[own] = None;
+        self.suspects.remove(&own);
+        self.suspects.insert(column);
+        Ok(())
+    }
+
+    /// Puts the row of a column into another row in its place.
+    fn put_in(&mut self, place: usize, column: Column, row: &Row) -> Checked<()> {
+        let mut rest = std::mem::take(&mut self.rows[place].1);
+        let Ok(at) = rest.binary_search_by_key(&column, |(own, _)| *own) else {
+            unreachable!("the column stands in it")
+        };
+        let (_, times) = rest.remove(at);
+        let sum = plus(&rest, times, row)?;
+        self.steps += u64::try_from(sum.len()).unwrap_or(u64::MAX);
+        for (other, _) in row {
+            // Only what stood in either can have come or gone.
+            match sum.binary_search_by_key(other, |(own, _)| *own) {
+                Ok(_) => self.stands_in[*other].insert(place),
+                Err(_) => self.stands_in[*other].remove(&place),
+            };
+        }
+        self.rows[place].1 = sum;
         Ok(())
     }
 }
 
-fn add_to(row: &mut BTreeMap<Column, Fraction>, column: Column, n: Fraction) -> Checked<()> {
-    let sum = match row.get(&column) {
-        Some(own) => own.plus(n)?,
-        None => n,
-    };
-    if sum == Fraction::ZERO {
-        row.remove(&column);
-    } else {
-        row.insert(column, sum);
+/// How often a column is counted in a row.
+fn factor_in(row: &Row, column: Column) -> Fraction {
+    let at = row.binary_search_by_key(&column, |(own, _)| *own);
+    at.map_or(Fraction::ZERO, |at| row[at].1)
+}
+
+/// A row and a multiple of another.
+fn plus(row: &[(Column, Fraction)], times: Fraction, other: &[(Column, Fraction)]) -> Checked<Row> {
+    let mut sum = Row::with_capacity(row.len() + other.len());
+    let (mut own, mut theirs) = (row.iter().peekable(), other.iter().peekable());
+    loop {
+        let next = match (own.peek(), theirs.peek()) {
+            (Some((a, _)), Some((b, _))) => a.cmp(b),
+            (Some(_), None) => std::cmp::Ordering::Less,
+            (None, Some(_)) => std::cmp::Ordering::Greater,
+            (None, None) => return Ok(sum),
+        };
+        let mut found: Option<(Column, Fraction)> = None;
+        if next.is_le() {
+            found = own.next().copied();
+        }
+        if next.is_ge()
+            && let Some((column, n)) = theirs.next()
+        {
+            let n = n.times(times)?;
+            found = Some(match found {
+                Some((_, own)) => (*column, own.plus(n)?),
+                None => (*column, n),
+            });
+        }
+        sum.extend(found.filter(|(_, n)| *n != Fraction::ZERO));
     }
-    Ok(())
 }

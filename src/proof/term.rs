@@ -677,7 +677,7 @@ fn is_reckoned(making: Making) -> bool {
 }
 
 /// What a making comes to.
-fn made(making: Making, of: &[i128]) -> i128 {
+pub(super) fn made(making: Making, of: &[i128]) -> i128 {
     use crate::program::calendar::{months_between, months_later, years_between};
     match (making, of) {
         (Making::Years, [from, to]) => years_between(*from, *to),

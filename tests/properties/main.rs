@@ -2,6 +2,7 @@
 
 mod changes;
 mod completions;
+mod formulas;
 mod layout;
 #[path = "../shipped/mod.rs"]
 mod library;
