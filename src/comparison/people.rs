@@ -204,6 +204,19 @@ impl People {
         }
     }
 
+    /// A person who has something, with the item that it is a field of.
+    pub(super) fn with_item(&self, case: &JointCase, at: usize) -> JointCase {
+        let mut case = case.clone();
+        if let (false, Some((list, item))) = (self.is_there(&case, at), self.open[at].item)
+            && let Some(list) = self.place(list)
+            && !self.open[list].held
+            && self.open[list].may_be(Known::Is(item + 1))
+        {
+            self.put(&mut case, list, Known::Is(item + 1));
+        }
+        case
+    }
+
     /// Whether a person has something: it is no field of an item that is not there.
     pub(super) fn is_there(&self, case: &JointCase, at: usize) -> bool {
         self.open[at]
@@ -365,6 +378,10 @@ fn open_fact(
     fact.plain = match (given, range) {
         (Known::Is(_) | Known::None, _) => given,
         (_, _) if fact.none => Known::None,
+        // Nobody has an item that comes to nothing.
+        (_, Range::Amount { below, .. }) if fact.item.is_some() => {
+            Known::Is(fact.on_step(below.saturating_mul(100)))
+        }
         (_, Range::Amount { .. }) => Known::Is(fact.on_step(0)),
         (_, Range::Date { .. }) => Known::Is(fact.on_step(plain_day(twin, id))),
         (_, Range::Set(..)) => Known::Is(0),
