@@ -148,6 +148,13 @@ impl<'p> Pair<'p> {
         }
     }
 
+    /// The name of a thing, as a case would write it: `capital`, `supports[2].cost`.
+    pub fn name(&self, id: JointId) -> String {
+        let (prepared, variable) = self.policy_of(id);
+        let policy = prepared.policy();
+        policy.variable_name(prepared.variables().get(variable))
+    }
+
     /// A person of whom nothing is known.
     pub fn unknown(&self) -> JointCase {
         JointCase {

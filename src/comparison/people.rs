@@ -123,7 +123,8 @@ impl People {
                 let Known::Is(count) = base.get(fact.id) else {
                     continue;
                 };
-                people.base = people.with(&people.base, at, Known::Is(count));
+                let base = people.with(&people.base, at, Known::Is(count));
+                people.base = base;
             }
         }
         people
@@ -134,13 +135,20 @@ impl People {
         self.base.clone()
     }
 
-    /// The next person, of whom everything is made up anew.
+    /// The next person, made up anew: of some people nearly everything is plain, of others
+    /// nearly nothing.
     pub fn draw(&mut self) -> JointCase {
         let mut case = self.base.clone();
+        let plain_in_eight = [1, 4, 6, 7][self.draws.below(4)];
         for at in 0..self.open.len() {
-            if self.is_there(&case, at) && !self.open[at].held {
+            let fact = self.open[at];
+            if fact.held || !self.is_there(&case, at) {
+                continue;
+            }
+            let may_be_plain = fact.item.is_none() && !fact.is_count();
+            if !may_be_plain || self.draws.below(8) >= plain_in_eight {
                 let known = self.value(at);
-                case = self.with(&case, at, known);
+                self.put(&mut case, at, known);
             }
         }
         case
@@ -159,7 +167,7 @@ impl People {
             let at = there[self.draws.below(there.len())];
             if self.is_there(&near, at) {
                 let known = self.value(at);
-                near = self.with(&near, at, known);
+                self.put(&mut near, at, known);
             }
         }
         near
@@ -168,23 +176,43 @@ impl People {
     /// A person who is another but for one thing.
     pub(super) fn with(&self, case: &JointCase, at: usize, known: Known) -> JointCase {
         let mut case = case.clone();
+        self.put(&mut case, at, known);
+        case
+    }
+
+    /// Changes one thing about a person; items that come are plain, and those that go are
+    /// forgotten.
+    pub(super) fn put(&self, case: &mut JointCase, at: usize, known: Known) {
         let fact = self.open[at];
         case.set(fact.id, known);
-        let Known::Is(count) = known else { return case };
-        if fact.is_count() {
-            for field in self.open.iter() {
-                let Some((list, item)) = field.item else {
-                    continue;
-                };
-                if list != fact.id {
-                    continue;
-                }
-                match (item < count, case.get(field.id)) {
-                    (true, Known::Unknown) => case.set(field.id, field.plain),
-                    (true, _) => {}
-                    (false, _) => case.set(field.id, Known::Unknown),
-                }
+        let Known::Is(count) = known else { return };
+        if !fact.is_count() {
+            return;
+        }
+        for field in &self.open {
+            let Some((list, item)) = field.item else {
+                continue;
+            };
+            if list != fact.id {
+                continue;
             }
+            match (item < count, case.get(field.id)) {
+                (true, Known::Unknown) => case.set(field.id, field.plain),
+                (true, _) => {}
+                (false, _) => case.set(field.id, Known::Unknown),
+            }
+        }
+    }
+
+    /// A person who has something, with the item that it is a field of.
+    pub(super) fn with_item(&self, case: &JointCase, at: usize) -> JointCase {
+        let mut case = case.clone();
+        if let (false, Some((list, item))) = (self.is_there(&case, at), self.open[at].item)
+            && let Some(list) = self.place(list)
+            && !self.open[list].held
+            && self.open[list].may_be(Known::Is(item + 1))
+        {
+            self.put(&mut case, list, Known::Is(item + 1));
         }
         case
     }
@@ -268,23 +296,22 @@ impl People {
                 };
                 Known::Is(count.clamp(fact.low, fact.high))
             }
-            Range::Amount { .. } | Range::Date { .. } => match draws.below(16) {
-                0..=2 if fact.none => Known::None,
-                0..=3 => fact.plain,
-                4..=9 if !pool.round.is_empty() => {
-                    Known::Is(fact.on_step(pool.round[draws.below(pool.round.len())]))
-                }
-                10 => Known::Is(fact.on_step(draws.between(fact.low, fact.high))),
-                _ => {
-                    let near = pool.told[draws.below(pool.told.len())];
-                    let near = match pool.turns.is_empty() || draws.below(2) == 0 {
-                        true => near,
-                        false => pool.turns[draws.below(pool.turns.len())],
-                    };
-                    let beside = [0, 0, 1, -1, 7][draws.below(5)] * fact.step;
-                    Known::Is(fact.on_step(near.saturating_add(beside)))
-                }
-            },
+            Range::Amount { .. } | Range::Date { .. } => {
+                let near = match draws.below(16) {
+                    0..=4 if fact.none => return Known::None,
+                    0..=2 => return fact.plain,
+                    3..=9 if !pool.round.is_empty() => pool.round[draws.below(pool.round.len())],
+                    10 => draws.between(pool.usual.0, pool.usual.1),
+                    11..=13 if !pool.turns.is_empty() => pool.turns[draws.below(pool.turns.len())],
+                    _ => pool.told[draws.below(pool.told.len())],
+                };
+                let beside = match draws.below(8) {
+                    0 => fact.step,
+                    1 => -fact.step,
+                    _ => 0,
+                };
+                Known::Is(fact.on_step(near.saturating_add(beside)))
+            }
         }
     }
 }
@@ -313,6 +340,15 @@ fn open_fact(
 ) -> OpenFact {
     let range = twin.pair().variable(id).range;
     let (low, high, step) = range.bounds().unwrap_or((0, 0, 1));
+    let step = match range {
+        // An amount for any period may be any part of a penny; people have whole pence a week.
+        Range::Amount {
+            any_period: true,
+            below,
+            ..
+        } if below % 100 == 0 => below / 100,
+        _ => step,
+    };
     let given = within.get(id);
     let (mut low, high) = match given {
         Known::Between(least, most) => (least.max(low), most.min(high)),
@@ -342,6 +378,10 @@ fn open_fact(
     fact.plain = match (given, range) {
         (Known::Is(_) | Known::None, _) => given,
         (_, _) if fact.none => Known::None,
+        // Nobody has an item that comes to nothing.
+        (_, Range::Amount { below, .. }) if fact.item.is_some() => {
+            Known::Is(fact.on_step(below.saturating_mul(100)))
+        }
         (_, Range::Amount { .. }) => Known::Is(fact.on_step(0)),
         (_, Range::Date { .. }) => Known::Is(fact.on_step(plain_day(twin, id))),
         (_, Range::Set(..)) => Known::Is(0),

@@ -3,7 +3,7 @@
 use super::half::Which;
 use super::people::OpenFact;
 use super::twin::Twin;
-use crate::model::case::Range;
+use crate::model::case::{Known, Range};
 use crate::model::policy::{Constant, EntryValue, ExprId, ExprKind, ValueType};
 use crate::value::{Date, Exact, Unit};
 
@@ -16,6 +16,8 @@ pub(super) struct Points {
     pub(super) told: Vec<i64>,
     /// Values at which one of the policies was found to turn.
     pub(super) turns: Vec<i64>,
+    /// Between which values it usually lies.
+    pub(super) usual: (i64, i64),
 }
 
 impl Points {
@@ -39,7 +41,7 @@ const HOURS: [i128; 7] = [0, 1, 5, 10, 20, 40, 100];
 const WHOLE: [i128; 9] = [0, 1, 2, 3, 5, 10, 20, 50, 100];
 /// Days before and after a decision.
 const DAYS: [i64; 17] = [
-    -730, -365, -182, -91, -60, -42, -28, -14, -7, -1, 0, 1, 7, 28, 91, 182, 365,
+    -1825, -730, -365, -182, -91, -60, -42, -28, -14, -10, -7, -3, -1, 0, 1, 28, 182,
 ];
 /// Ages in years.
 const AGES: [i32; 17] = [
@@ -107,8 +109,17 @@ pub(super) fn points_of(twin: &Twin<'_>, fact: &OpenFact) -> Points {
         .retain(|value| (fact.low..=fact.high).contains(value));
     points.told.sort_unstable();
     points.told.dedup();
+    points.usual = (fact.low, fact.high);
+    if let Range::Date { .. } = fact.range {
+        let (first, last) = (points.round.iter().min(), points.round.iter().max());
+        points.usual = (*first.unwrap_or(&fact.low), *last.unwrap_or(&fact.high));
+    }
     if points.told.is_empty() {
-        points.told.push(fact.low);
+        points.told = match fact.plain {
+            Known::Is(plain) => vec![plain],
+            _ if points.round.is_empty() => vec![fact.low],
+            _ => points.round.clone(),
+        };
     }
     points
 }

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::half::Which;
 use super::joint::JointCase;
 use super::look::{Difference, Look, Stands, Told};
 use super::people::People;
-use super::seeds::{Seed, conditions};
+use super::seeds::{Seed, cells, conditions};
 use super::sweep::{Sweep, Watch};
 use super::twin::Twin;
+use crate::model::case::{Known, Range};
 
 /// From how many people others are made by changes.
 const MAX_BASES: usize = 5;
@@ -115,18 +117,19 @@ pub(super) fn search_telling(
         watched: &mut watched,
     };
     search.draw(most / 12);
-    let mut bases = search.watched.bases(&BTreeSet::new());
+    let mut bases = search.watched.bases();
     bases.push(search.people.plain());
-    search.seed(&bases, most / 3);
-    let bases = search.watched.bases(&BTreeSet::new());
-    let each = most / 3 / bases.len().max(1);
+    search.seed(&bases, most * 3 / 10);
+    search.fill_cells(&bases, most * 5 / 10);
+    let bases = search.watched.bases();
+    let (begun, each) = (search.watched.found.looked, most / 5 / bases.len().max(1));
     for (base, at) in bases.iter().zip(1..) {
-        search.sweep(base, most / 3 + each * at);
+        search.sweep(base, begun + each * at);
     }
     search.mix(bases, most * 5 / 6);
     search.widen(most);
     // What is left of the effort goes where nothing was aimed at.
-    let left = search.watched.bases(&BTreeSet::new());
+    let left = search.watched.bases();
     search.mix(left, most);
     watched.found
 }
@@ -155,7 +158,7 @@ impl Watched<'_> {
 
     /// A few people of whom each is treated as few others are, by ways of their own: of many
     /// who pay nothing, one will do.
-    fn bases(&self, taken: &BTreeSet<u64>) -> Vec<JointCase> {
+    fn bases(&self) -> Vec<JointCase> {
         let mut answers: BTreeMap<(Told, Told), usize> = BTreeMap::new();
         for (_, a, b, _) in &self.sample {
             *answers.entry((*a, *b)).or_default() += 1;
@@ -167,7 +170,7 @@ impl Watched<'_> {
             .map(|(at, (_, a, b, _))| (answers[&(*a, *b)], at))
             .collect();
         order.sort_unstable();
-        let mut ways = taken.clone();
+        let mut ways: BTreeSet<u64> = BTreeSet::new();
         let mut told: BTreeSet<(Told, Told)> = BTreeSet::new();
         let mut bases = Vec::new();
         for (_, at) in order {
@@ -210,10 +213,10 @@ impl Search<'_, '_, '_> {
         }
     }
 
-    /// For every line of either policy somebody whom it is about.
+    /// For every line of either policy somebody whom it is about, and what is counted of them
+    /// moved to where the policies turn.
     fn seed(&mut self, bases: &[JointCase], until: usize) {
         self.watched.until = until;
-        let item = self.twin.index().unwrap_or(0);
         let conditions = conditions(self.twin);
         for (base, condition) in bases
             .iter()
@@ -222,18 +225,79 @@ impl Search<'_, '_, '_> {
             if !self.watched.goes_on() {
                 return;
             }
-            let found = &mut self.watched.found;
-            let mut seed = Seed {
-                twin: self.twin,
-                people: self.people,
-                which: condition.which,
-                item,
-                pick: condition.pick,
-                note: |case: &JointCase, look: &Look| found.note(case, look),
-            };
-            let made = seed.make(base, condition.expr, true, 0);
+            let pick = condition.pick;
+            let made = self.seeded(condition.which, pick, |seed| {
+                seed.make(base, condition.expr, true, 0)
+            });
             self.look(&made);
+            for at in 0..self.people.open.len() {
+                let id = self.people.open[at].id;
+                let moved = made.get(id) != base.get(id) && self.people.open[at].is_number();
+                if moved && self.people.is_there(&made, at) && self.watched.goes_on() {
+                    self.sweep_one(&made, at);
+                }
+            }
         }
+    }
+
+    /// For every cell of a keyed figure somebody whom it is about, with round amounts.
+    fn fill_cells(&mut self, bases: &[JointCase], until: usize) {
+        self.watched.until = until;
+        let cells = cells(self.twin);
+        for (base, cell) in bases
+            .iter()
+            .flat_map(|base| cells.iter().map(move |cell| (base, cell)))
+        {
+            if !self.watched.goes_on() {
+                return;
+            }
+            let made = self.seeded(cell.which, 0, |seed| seed.make_cell(base, cell));
+            self.look(&made);
+            for at in 0..self.people.open.len() {
+                let fact = self.people.open[at];
+                let is_amount = matches!(fact.range, Range::Amount { .. }) && !fact.held;
+                if !is_amount || !self.people.is_there(&made, at) {
+                    continue;
+                }
+                for value in self.people.round_values(at).to_vec() {
+                    let value = Known::Is(fact.on_step(value));
+                    if self.watched.goes_on() && fact.may_be(value) {
+                        let case = self.people.with(&made, at, value);
+                        self.look(&case);
+                    }
+                }
+            }
+        }
+    }
+
+    /// A person made from another; whoever is looked at on the way counts too.
+    fn seeded(
+        &mut self,
+        which: Which,
+        pick: usize,
+        make: impl FnOnce(&mut Seed<'_, '_, &mut dyn FnMut(&JointCase, &Look)>) -> JointCase,
+    ) -> JointCase {
+        let found = &mut self.watched.found;
+        let mut note = |case: &JointCase, look: &Look| found.note(case, look);
+        let item = self.twin.index().unwrap_or(0);
+        let mut seed = Seed {
+            twin: self.twin,
+            people: self.people,
+            which,
+            item,
+            pick,
+            note: &mut note as &mut dyn FnMut(&JointCase, &Look),
+        };
+        make(&mut seed)
+    }
+
+    fn sweep_one(&mut self, base: &JointCase, at: usize) {
+        let mut sweep = Sweep {
+            twin: self.twin,
+            people: self.people,
+            watch: self.watched,
+        };
+        let _ = sweep.over(base, at);
     }
 
     /// Everything about one person changed, one at a time.
@@ -244,12 +308,7 @@ impl Search<'_, '_, '_> {
                 return;
             }
             if self.people.is_there(base, at) {
-                let mut sweep = Sweep {
-                    twin: self.twin,
-                    people: self.people,
-                    watch: self.watched,
-                };
-                let _ = sweep.over(base, at);
+                self.sweep_one(base, at);
             }
         }
     }

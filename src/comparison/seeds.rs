@@ -7,7 +7,7 @@ use super::people::People;
 use super::twin::Twin;
 use crate::model::case::{Known, Range, VariableId};
 use crate::model::policy::{
-    Body, Constant, ExprId, ExprKind, FactId, Index, NodeId, Over, Quantity, Start,
+    Body, Constant, ExprId, ExprKind, FactId, Index, KeyOf, NodeId, Over, Quantity, Start,
 };
 use crate::model::rules_of;
 use crate::model::walk::Read;
@@ -29,6 +29,7 @@ pub(super) struct Condition {
 /// The conditions of every line that an outcome rests on, on both sides.
 pub(super) fn conditions(twin: &Twin<'_>) -> Vec<Condition> {
     let mut all = Vec::new();
+    let mut spans = Vec::new();
     for which in [Which::A, Which::B] {
         let (half, policy) = (twin.half(which), twin.policy(which));
         for node in policy.nodes_beneath(half.node) {
@@ -49,11 +50,64 @@ pub(super) fn conditions(twin: &Twin<'_>) -> Vec<Condition> {
                 Body::Decision(_) | Body::Open => {}
             }
             for expr in own {
+                // A line of a text that both rest on is looked at once.
+                let span = policy.expr(expr).span;
+                if which == Which::B && spans.contains(&span) {
+                    continue;
+                }
+                spans.push(span);
                 let ways = match &policy.expr(expr).kind {
                     ExprKind::Any(parts) => parts.len().min(4),
                     _ => 1,
                 };
                 all.extend((0..ways).map(|pick| Condition { which, expr, pick }));
+            }
+        }
+    }
+    all
+}
+
+/// A cell of a figure that is keyed: each key, with its value.
+#[derive(Debug, Clone)]
+pub(super) struct CellOf {
+    pub(super) which: Which,
+    keys: Vec<(KeyOf, usize)>,
+}
+
+/// The cells of every keyed figure that an outcome rests on, on both sides.
+pub(super) fn cells(twin: &Twin<'_>) -> Vec<CellOf> {
+    let mut all = Vec::new();
+    let mut spans = Vec::new();
+    for which in [Which::A, Which::B] {
+        let (half, policy) = (twin.half(which), twin.policy(which));
+        let mut reads = Vec::new();
+        for node in policy.nodes_beneath(half.node) {
+            for expr in policy.exprs_of_on(node, half.day) {
+                policy.reads(expr, &mut reads);
+            }
+        }
+        for read in reads {
+            let Read::Figure(figure) = read else { continue };
+            let figure = policy.figure(figure);
+            for (cell, entries) in figure.cells.iter().enumerate() {
+                let entry = entries.iter().find(|entry| entry.days.holds(half.day));
+                let Some(entry) = entry.filter(|_| !figure.keys.is_empty()) else {
+                    continue;
+                };
+                if which == Which::B && spans.contains(&(cell, entry.span)) {
+                    continue;
+                }
+                spans.push((cell, entry.span));
+                let mut rest = cell;
+                let keys = figure.keys.iter().rev().map(|key| {
+                    let value = rest % key.size.max(1);
+                    rest /= key.size.max(1);
+                    (key.of, value)
+                });
+                all.push(CellOf {
+                    which,
+                    keys: keys.collect(),
+                });
             }
         }
     }
@@ -119,6 +173,30 @@ impl<F: FnMut(&JointCase, &Look)> Seed<'_, '_, F> {
                 .unwrap_or_else(|| self.scan(case, expr, want)),
             _ => self.scan(case, expr, want),
         }
+    }
+
+    /// A person about whom a cell of a figure is, as near as could be found.
+    pub(super) fn make_cell(&mut self, case: &JointCase, cell: &CellOf) -> JointCase {
+        let mut case = case.clone();
+        for (key, value) in &cell.keys {
+            match key {
+                KeyOf::Fact(fact) => {
+                    let known = i64::try_from(*value).map(Known::Is);
+                    if let (Some(at), Ok(known)) = (self.place(*fact), known)
+                        && self.people.open[at].may_be(known)
+                    {
+                        case = self.people.with(&case, at, known);
+                    }
+                }
+                KeyOf::Node(node) => {
+                    if let Some(made) = self.node(&case, *node, 1 << value, 0) {
+                        case = made;
+                    }
+                }
+                KeyOf::Kind(_) => {}
+            }
+        }
+        case
     }
 
     /// Whether a condition is as wanted for a person.
@@ -253,7 +331,8 @@ impl<F: FnMut(&JointCase, &Look)> Seed<'_, '_, F> {
             for by in [0, 1, -1] {
                 let value = Known::Is(limit.saturating_add(by * fact.step));
                 if fact.may_be(value) && !fact.held {
-                    let made = self.people.with(case, at, value);
+                    let made = self.people.with_item(case, at);
+                    let made = self.people.with(&made, at, value);
                     if self.is(&made, expr, want) {
                         return Some(made);
                     }
@@ -267,12 +346,13 @@ impl<F: FnMut(&JointCase, &Look)> Seed<'_, '_, F> {
     fn scan(&mut self, case: &JointCase, expr: ExprId, want: bool) -> JointCase {
         let mut tried = 0;
         for at in self.facts_read(expr) {
+            let there = self.people.with_item(case, at);
             for known in self.people.values(at) {
-                if tried >= MAX_TRIED || !self.people.is_there(case, at) {
+                if tried >= MAX_TRIED || !self.people.is_there(&there, at) {
                     break;
                 }
                 tried += 1;
-                let made = self.people.with(case, at, known);
+                let made = self.people.with(&there, at, known);
                 if self.is(&made, expr, want) {
                     return made;
                 }

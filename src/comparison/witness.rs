@@ -161,7 +161,8 @@ impl People {
                 }
                 Range::Amount { .. } => {
                     let round = self.round_values(at).iter().copied();
-                    let smaller = round.filter(|round| *round < value);
+                    let least = i64::from(fact.item.is_some());
+                    let smaller = round.filter(|round| (least..value).contains(round));
                     plainer.extend(smaller.map(Known::Is));
                 }
                 Range::Set(..) | Range::Date { .. } | Range::Count { .. } => {}
