@@ -4,6 +4,7 @@ use super::joint::{JointCase, JointId, Pair};
 use super::look::Shape;
 use crate::model::case::Known;
 use crate::model::policy::{Days, NodeId};
+use crate::value::Date;
 use crate::proof::{
     AnswerFormula, AnswerValue, Effort, Encoded, Lin, Lit, Made, Number, Outcome, Wanted, Within,
     World, can_be, same_value,
@@ -22,6 +23,8 @@ pub(crate) struct Asked {
     pub(crate) days_a: Days,
     /// The days on which the second is asked.
     pub(crate) days_b: Days,
+    /// A day of each, for what each says there.
+    pub(crate) at: (Date, Date),
 }
 
 /// What one policy knows, in places that both share.
@@ -58,8 +61,8 @@ impl<'p> Both<'p> {
 
     fn made(pair: &Pair<'p>, asked: &Asked, within: &JointCase) -> Made<Option<Self>> {
         let (Some(program_a), Some(program_b)) = (
-            pair.a.program(asked.days_a.first),
-            pair.b.program(asked.days_b.first),
+            pair.a.program(asked.at.0),
+            pair.b.program(asked.at.1),
         ) else {
             return Ok(None);
         };

@@ -199,6 +199,13 @@ impl<'p> Half<'p> {
         slice.variables.iter().filter_map(joint).collect()
     }
 
+    /// What nobody knows that the answer hangs on.
+    pub(super) fn symbols(&self) -> Vec<SymbolOf> {
+        let slice = self.program.slice(&self.program.answer_slots(self.node));
+        let symbols = slice.symbols.iter();
+        symbols.map(|at| self.program.symbols[*at].of).collect()
+    }
+
     /// Whether birthdays are counted from a day.
     pub(super) fn is_birth(&self, id: JointId) -> bool {
         self.births.contains(&id)

@@ -3,6 +3,7 @@
 //! Two policies are laid side by side: their lines, one person through both, and everybody.
 
 mod draws;
+mod everyone;
 mod formulas;
 mod groups;
 mod half;
@@ -18,9 +19,12 @@ mod search;
 mod seeds;
 mod sentence;
 mod sweep;
+mod told;
 mod twin;
+mod verdict;
 mod witness;
 
+pub use everyone::{When, compare_everyone};
 pub use half::Which;
 pub use joint::{JointCase, JointId, Pair};
 pub use look::{Difference, Look, Open, Shape, Stands, Told, Values};
@@ -28,6 +32,10 @@ pub use people::People;
 pub use replay::{Mismatch, Replay};
 pub use search::{Found, Seen, climb, search};
 pub use twin::Twin;
+pub use verdict::{
+    Covers, DaysTold, EveryoneCompared, Evidence, GapTold, PersonTold, Region, StretchCompared,
+    Verdict,
+};
 pub use witness::Keep;
 #[doc(hidden)]
 pub use trial::{ByProof, Claim, ever};

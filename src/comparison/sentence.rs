@@ -130,7 +130,7 @@ fn named(prepared: &Prepared, fact: FactId, origin: Origin) -> String {
 }
 
 /// A value in words; `None` of what is not known.
-fn value(prepared: &Prepared, range: Range, known: Known) -> Option<String> {
+pub(super) fn value(prepared: &Prepared, range: Range, known: Known) -> Option<String> {
     let policy = prepared.policy();
     let one = |value: i64| {
         let (constant, ty) = policy.constant_of(range, value)?;

@@ -21,7 +21,7 @@ fn trial() {
         let pair = Pair::new(x, y);
         for (na, nb) in pair.shared_outcomes() {
             let now = std::time::Instant::now();
-            let asked = Asked { a: na, b: nb, item: 0, days_a: on, days_b: on };
+            let asked = Asked { a: na, b: nb, item: 0, days_a: on, days_b: on, at: (day, day) };
             let Some(mut both) = Both::of(&pair, &asked, &pair.unknown()) else { println!("{what} {} no", x.policy().node(na).name); continue };
             let made = now.elapsed();
             let goal = both.differ().unwrap();
@@ -54,7 +54,7 @@ fn trial_groups() {
         let name = x.policy().node(na).name.clone();
         if args.len() > 3 && args[3] != name { continue }
         let now = std::time::Instant::now();
-        let asked = Asked { a: na, b: nb, item: 0, days_a: on, days_b: on };
+        let asked = Asked { a: na, b: nb, item: 0, days_a: on, days_b: on, at: (day, day) };
         let Ok(mut twin) = Twin::new(&pair, (day, day), (na, nb), 0) else { continue };
         let found = groups(&pair, &asked, &pair.unknown(), &mut twin);
         if found.groups.is_empty() && matches!(found.rest, super::groups::Rest::Same) { continue }

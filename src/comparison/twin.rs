@@ -9,6 +9,7 @@ use crate::decision::{DecisionProblem, Question};
 use crate::model::Case;
 use crate::model::case::Known;
 use crate::model::policy::{Constant, NodeId, Policy, ValueType};
+use crate::program::op::Slot;
 use crate::value::{Date, Exact, lcm};
 
 /// One outcome of two policies, each on a day, ready to look at person after person.
@@ -105,6 +106,15 @@ impl<'p> Twin<'p> {
     /// The denominator of all numbers that are told.
     pub fn below(&self) -> i128 {
         self.below
+    }
+
+    /// The denominator of a number that the first policy works out.
+    pub(super) fn below_of(&self, node: NodeId) -> Option<i128> {
+        let half = &self.halves[0];
+        match half.program.nodes[node.index()].value? {
+            Slot::Num(slot) => Some(half.program.nums[slot.first()].below),
+            Slot::Choice(_) | Slot::Set(_) => None,
+        }
     }
 
     /// How many people have been looked at.
