@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use miette::Diagnostic;
 use serde::Serialize;
 
+use super::known_ends::KnownEnds;
 use crate::decision::{DecisionProblem, FigureWanted, Person};
 use crate::explanation::{
     AnswerInBrief, AnswerTold, End, NeedTold, SourceTold, Value, answers_in_brief, figure_in_brief,
@@ -43,6 +44,8 @@ pub struct MatrixAsked<'a> {
     pub ask: &'a [Ident],
     /// The day.
     pub day: Date,
+    /// The day as at which the people are described.
+    pub described: Option<Date>,
 }
 
 /// Authorities against figures and people.
@@ -189,7 +192,7 @@ pub enum State {
     Decided,
     /// The outcome does not apply.
     NotApplicable,
-    /// Every amount between two may still be the answer.
+    /// An amount of which the least, the most or both are known.
     Range,
     /// More than one answer is still possible.
     Undecided,
@@ -199,6 +202,8 @@ pub enum State {
     NotAnswered,
     /// The policy is not about that day.
     OutsideDays,
+    /// The person is described as at another day, and can't be so on this one.
+    CantBe,
 }
 
 impl State {
@@ -216,11 +221,12 @@ impl State {
             State::NoSuchFigure => "no such figure",
             State::Decided => "decided",
             State::NotApplicable => "does not apply",
-            State::Range => "between two amounts",
+            State::Range => "known in part",
             State::Undecided => "not decided",
             State::NoAnswer => "no answer",
             State::NotAnswered => "not answered",
             State::OutsideDays => "another day",
+            State::CantBe => "can't be on this day",
         }
     }
 
@@ -242,7 +248,8 @@ impl State {
             | State::Undecided
             | State::NoAnswer
             | State::NotAnswered
-            | State::OutsideDays => false,
+            | State::OutsideDays
+            | State::CantBe => false,
         }
     }
 }
@@ -403,12 +410,8 @@ fn bare(state: State, words: impl Into<String>) -> Cell {
 fn outside(policy: &Policy) -> Cell {
     bare(
         State::OutsideDays,
-        format!("its policy is {}", told_days(policy)),
+        format!("the policy applies {}", policy.days()),
     )
-}
-
-fn told_days(policy: &Policy) -> String {
-    format!("about other days: {}", policy.days())
 }
 
 /// What a column's numbers count.
@@ -608,6 +611,7 @@ impl<'a> Maker<'a> {
             .collect();
         for authority in self.authorities {
             let mut places = vec![0; columns.len()];
+            let mut ends = KnownEnds::new(authority.prepared, self.asked.day);
             for person in self.asked.people {
                 let asks: Vec<bool> = outcomes
                     .iter()
@@ -615,7 +619,7 @@ impl<'a> Maker<'a> {
                     .collect();
                 let names = outcomes.iter().zip(&asks).filter(|(_, asks)| **asks);
                 let names: Vec<&str> = names.map(|(outcome, _)| outcome.text.as_str()).collect();
-                let mut told = self.person(authority.prepared, person, &names).into_iter();
+                let mut told = self.person(&mut ends, authority.prepared, person, &names).into_iter();
                 for (at, _) in asks.iter().enumerate().filter(|(_, asks)| **asks) {
                     cells[at][places[at]].extend(told.next());
                     places[at] += 1;
@@ -689,7 +693,13 @@ impl<'a> Maker<'a> {
     }
 
     /// What one person is answered by one authority: a cell for each outcome.
-    fn person(&mut self, prepared: &Prepared, person: &Person, asked: &[&str]) -> Vec<Cell> {
+    fn person<'p>(
+        &mut self,
+        ends: &mut KnownEnds<'p>,
+        prepared: &'p Prepared,
+        person: &Person,
+        asked: &[&str],
+    ) -> Vec<Cell> {
         let policy = prepared.policy();
         let Some(mut inquiry) = self.inquiry(prepared, person) else {
             return Vec::new();
@@ -697,9 +707,20 @@ impl<'a> Maker<'a> {
         let nodes: Vec<Option<NodeId>> = asked.iter().map(|name| policy.node_named(name)).collect();
         inquiry.asked = nodes.iter().flatten().copied().collect();
         let answers = match inquiry.decide(prepared) {
-            Ok(decision) => answers_in_brief(&decision, self.sources),
+            Ok(decision) => {
+                let mut told = answers_in_brief(&decision, self.sources);
+                for (answered, told) in decision.answers.iter().zip(&mut told) {
+                    ends.keep(&inquiry.case, answered, told);
+                }
+                told
+            }
             Err(DecisionProblem::DayOutside { .. }) => {
                 return asked.iter().map(|_| outside(policy)).collect();
+            }
+            // On another day than that of the people, a day of theirs may lie ahead.
+            Err(_) if self.asked.described.is_some_and(|day| day != self.asked.day) => {
+                let cant_be = bare(State::CantBe, "nobody can be so on this day");
+                return asked.iter().map(|_| cant_be.clone()).collect();
             }
             Err(problem) => {
                 let problem = Problem::new(problem);

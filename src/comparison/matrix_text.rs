@@ -231,7 +231,7 @@ impl<'m> Page<'m> {
     /// A cell with its marks, and how it is told apart.
     fn cell_text(&mut self, cell: &Cell, column: &Column) -> (String, Style) {
         let mut text = match cell.state {
-            State::OutsideDays | State::NoSuchFigure | State::NotAnswered => {
+            State::OutsideDays | State::NoSuchFigure | State::NotAnswered | State::CantBe => {
                 cell.state.words().to_owned()
             }
             _ => without_period(&cell.words, column),
@@ -249,7 +249,9 @@ impl<'m> Page<'m> {
             };
             (why.to_owned(), need.label.clone())
         });
-        let numbers: Vec<String> = needs.map(|need| self.number(need).to_string()).collect();
+        let mut numbers: Vec<usize> = needs.map(|need| self.number(need)).collect();
+        numbers.sort_unstable();
+        let numbers: Vec<String> = numbers.iter().map(usize::to_string).collect();
         if !numbers.is_empty() {
             text = format!("{text} ({})", numbers.join(", "));
         }
@@ -307,9 +309,9 @@ impl<'m> Page<'m> {
             let counts = table.columns.iter().map(|column| {
                 let counted = column.counts.iter().find(|count| count.state == state);
                 let count = counted.map_or(0, |count| count.count);
-                (format!("{count} of {of}"), Style::Faint)
+                (count.to_string(), Style::Faint)
             });
-            (state.words().to_owned(), counts.collect())
+            (format!("of {of}: {}", state.words()), counts.collect())
         });
         rows.collect()
     }

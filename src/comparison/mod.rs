@@ -3,6 +3,7 @@
 //! Two policies are laid side by side: their lines, one person through both, and everybody.
 
 mod joint;
+mod known_ends;
 mod matrix;
 mod matrix_csv;
 mod matrix_html;

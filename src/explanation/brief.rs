@@ -4,7 +4,7 @@ use super::explain::{Asked, Explainer};
 use super::line::{AnswerTold, FigureUsed, Value};
 use super::rests::{Rests, status_word};
 use super::told::{Teller, in_force};
-use crate::decision::{Answer, Decision, End, Possibility};
+use crate::decision::{Answer, Decision, End, Possibility, Undecided};
 use crate::model::policy::{
     Constant, Entry, EntryValue, FigureId, NodeId, Policy, ValueType,
 };
@@ -78,7 +78,31 @@ fn possible(teller: &Teller<'_>, answer: &Answer, ty: ValueType) -> (String, boo
             },
         });
     }
+    if let Some((first, last)) = run_of_ranks(teller, undecided, ty) {
+        let label = |at: u8| teller.words_of(Constant::Choice(at), ty);
+        return (format!("{} to {}", label(first), label(last)), false);
+    }
     (words.join(" or "), is_range)
+}
+
+/// The lowest and the highest of what is possible, where that is every rank between them and
+/// there are three or more.
+fn run_of_ranks(teller: &Teller<'_>, undecided: &Undecided, ty: ValueType) -> Option<(u8, u8)> {
+    let ValueType::Choice(kind) = ty else {
+        return None;
+    };
+    if !teller.policy.kind(kind).ranked || undecided.answers.len() < 3 {
+        return None;
+    }
+    let ranks = undecided.answers.iter().map(|(possibility, _)| match possibility {
+        Possibility::Value(Constant::Choice(at)) => Some(*at),
+        _ => None,
+    });
+    let mut ranks = ranks.collect::<Option<Vec<u8>>>()?;
+    ranks.sort_unstable();
+    let next = |pair: &[u8]| pair[0].checked_add(1) == Some(pair[1]);
+    let run = ranks.windows(2).all(next);
+    run.then_some((*ranks.first()?, *ranks.last()?))
 }
 
 /// An end that some completion reaches is told plainly; another only bounds it.

@@ -103,10 +103,12 @@ impl Matrix {
             people: &read.people.people,
             ask: &read.ask,
             day: read.day,
+            described: read.people.day,
         };
         match matrix(&authorities, library.sources(), asked) {
             Ok(mut told) => {
                 told.notes.extend(read.people.note.clone());
+                told.notes.extend(described(&read));
                 self.tell(page, &told);
                 Ok(Status::Fine)
             }
@@ -226,6 +228,15 @@ impl Matrix {
         all.sort_by(|(a, _), (b, _)| library.title(*a).cmp(library.title(*b)));
         Ok(all)
     }
+}
+
+/// That the people are of another day, where they are.
+fn described(read: &Read) -> Option<String> {
+    let day = read.people.day.filter(|day| *day != read.day)?;
+    Some(format!(
+        "They are described as at {}, and shown as the policies stand on another day.",
+        day.in_words()
+    ))
 }
 
 /// The name of the folder that a text's file stands in.
