@@ -9,9 +9,7 @@ use std::sync::Arc;
 use crate::decision::{Answer, Answered, NeedOf, Question};
 use crate::explanation::{AnswerInBrief, AnswerTold};
 use crate::model::Case;
-use crate::model::policy::{
-    AmountDomain, Constant, FigureId, NodeId, Supposed, SupposedWhat,
-};
+use crate::model::policy::{AmountDomain, Constant, FigureId, NodeId, Supposed, SupposedWhat};
 use crate::program::Prepared;
 use crate::value::{Date, Exact, Unit};
 
@@ -41,7 +39,9 @@ impl<'p> KnownEnds<'p> {
         let AnswerTold::Undecided { least, most, .. } = &mut told.answer else {
             return;
         };
-        let nothing = least.as_ref().is_none_or(|end| end.value.plain.starts_with("£0.00"));
+        let nothing = least
+            .as_ref()
+            .is_none_or(|end| end.value.plain.starts_with("£0.00"));
         match (low, high) {
             (true, true) => return,
             (true, false) if !nothing => {

@@ -428,10 +428,7 @@ fn unit_told(unit: Unit) -> Option<String> {
 
 fn units(ty: ValueType) -> (Option<String>, Option<&'static str>) {
     match ty {
-        ValueType::Amount(unit) => (
-            unit_told(unit),
-            unit.period().map(|period| period.told()),
-        ),
+        ValueType::Amount(unit) => (unit_told(unit), unit.period().map(|period| period.told())),
         ValueType::YesNo | ValueType::Choice(_) | ValueType::Set(_) | ValueType::Date => {
             (None, None)
         }
@@ -490,10 +487,7 @@ impl<'a> Maker<'a> {
                 kind: ColumnKind::Figure,
                 name: figure.name.clone(),
                 keys,
-                group: wanted
-                    .group
-                    .clone()
-                    .unwrap_or_else(|| "Figures".to_owned()),
+                group: wanted.group.clone().unwrap_or_else(|| "Figures".to_owned()),
                 about: heading.is_some().then(|| label.clone()),
                 heading: heading.unwrap_or(label),
                 unit,
@@ -574,9 +568,10 @@ impl<'a> Maker<'a> {
         };
         for person in self.asked.people {
             if asks(person).is_empty() {
-                self.problems.push(Problem::new(MatrixProblem::NothingAsked {
-                    span: person.title.span,
-                }));
+                self.problems
+                    .push(Problem::new(MatrixProblem::NothingAsked {
+                        span: person.title.span,
+                    }));
             }
             for name in asks(person) {
                 if !outcomes.iter().any(|own| own.text == name.text) {
@@ -619,7 +614,9 @@ impl<'a> Maker<'a> {
                     .collect();
                 let names = outcomes.iter().zip(&asks).filter(|(_, asks)| **asks);
                 let names: Vec<&str> = names.map(|(outcome, _)| outcome.text.as_str()).collect();
-                let mut told = self.person(&mut ends, authority.prepared, person, &names).into_iter();
+                let mut told = self
+                    .person(&mut ends, authority.prepared, person, &names)
+                    .into_iter();
                 for (at, _) in asks.iter().enumerate().filter(|(_, asks)| **asks) {
                     cells[at][places[at]].extend(told.next());
                     places[at] += 1;
@@ -718,18 +715,24 @@ impl<'a> Maker<'a> {
                 return asked.iter().map(|_| outside(policy)).collect();
             }
             // On another day than that of the people, a day of theirs may lie ahead.
-            Err(_) if self.asked.described.is_some_and(|day| day != self.asked.day) => {
+            Err(_)
+                if self
+                    .asked
+                    .described
+                    .is_some_and(|day| day != self.asked.day) =>
+            {
                 let cant_be = bare(State::CantBe, "nobody can be so on this day");
                 return asked.iter().map(|_| cant_be.clone()).collect();
             }
             Err(problem) => {
                 let problem = Problem::new(problem);
-                self.problems.push(Problem::new(MatrixProblem::PersonCantBe {
-                    title: person.title.text.clone(),
-                    why: problem.to_string(),
-                    advice: problem.help().unwrap_or_default(),
-                    span: person.title.span,
-                }));
+                self.problems
+                    .push(Problem::new(MatrixProblem::PersonCantBe {
+                        title: person.title.text.clone(),
+                        why: problem.to_string(),
+                        advice: problem.help().unwrap_or_default(),
+                        span: person.title.span,
+                    }));
                 return Vec::new();
             }
         };
@@ -737,8 +740,7 @@ impl<'a> Maker<'a> {
             let Some(node) = node else {
                 return bare(State::NotAnswered, "the policy does not answer this");
             };
-            let own: Vec<&AnswerInBrief> =
-                answers.iter().filter(|own| own.node == *node).collect();
+            let own: Vec<&AnswerInBrief> = answers.iter().filter(|own| own.node == *node).collect();
             answer_cell(&own)
         });
         cells.collect()
@@ -811,7 +813,9 @@ fn cell_of(policy: &Policy, figure: &Figure, keys: &[String]) -> Option<usize> {
     }
     let mut cell = 0;
     for (key, name) in figure.keys.iter().zip(keys) {
-        let at = names_of_key(policy, key).iter().position(|own| own == name)?;
+        let at = names_of_key(policy, key)
+            .iter()
+            .position(|own| own == name)?;
         cell = cell * key.size + at;
     }
     Some(cell)

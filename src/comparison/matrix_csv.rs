@@ -75,7 +75,9 @@ fn number(plain: &str) -> String {
         return plain.to_owned();
     }
     let number = plain.split(' ').next().unwrap_or_default();
-    let kept = number.chars().filter(|sign| !matches!(sign, '£' | ',' | '%'));
+    let kept = number
+        .chars()
+        .filter(|sign| !matches!(sign, '£' | ',' | '%'));
     kept.map(|sign| if sign == '–' { '-' } else { sign })
         .collect()
 }
@@ -94,7 +96,8 @@ fn notes_of(cell: &Cell) -> String {
         notes.push(format!("{why}: {}", need.label));
     }
     notes.extend(cell.faults.iter().cloned());
-    notes.extend(cell.grade.map(str::to_owned));
+    let grade = cell.grade.filter(|grade| *grade != cell.state.words());
+    notes.extend(grade.map(str::to_owned));
     notes.extend(cell.in_force.clone());
     for source in &cell.sources {
         let place = source.place.as_ref();
@@ -103,7 +106,11 @@ fn notes_of(cell: &Cell) -> String {
         let at = at.map_or(String::new(), |at| format!(" <{at}>"));
         notes.push(format!("{}{place}{at}", source.title));
     }
-    notes.extend(cell.reading.as_ref().map(|words| format!("how it was read: {words}")));
+    notes.extend(
+        cell.reading
+            .as_ref()
+            .map(|words| format!("how it was read: {words}")),
+    );
     notes.join("; ")
 }
 

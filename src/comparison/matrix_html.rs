@@ -20,7 +20,9 @@ const STYLE: &str = include_str!("matrix.css");
 /// numbered at the end. Every cell says its state in words, beside its value. Only addresses that
 /// begin with `http://` or `https://` become links.
 pub fn matrix_to_html(matrix: &Matrix) -> String {
-    let mut page = Page { sources: Vec::new() };
+    let mut page = Page {
+        sources: Vec::new(),
+    };
     let title = format!(
         "{}: {} authorities",
         matrix.baseline.as_deref().unwrap_or("Authorities"),
@@ -91,8 +93,9 @@ impl Page {
             .iter()
             .map(|row| {
                 let cells = row.cells[from..to].iter().zip(columns);
-                let cells: Vec<Markup> =
-                    cells.map(|(cell, column)| self.cell(cell, column)).collect();
+                let cells: Vec<Markup> = cells
+                    .map(|(cell, column)| self.cell(cell, column))
+                    .collect();
                 html! {
                     tr {
                         th scope="row" { (titled(&row.title, row.status)) }
@@ -146,7 +149,7 @@ impl Page {
                 @if !plain && cell.state != State::Decided {
                     span.state { (cell.state.words()) }
                 }
-                @if let Some(grade) = cell.grade { span.state { (grade) } }
+                @if let Some(grade) = cell.grade.filter(|grade| *grade != cell.state.words()) { span.state { (grade) } }
                 @for need in &cell.needs {
                     span.state { (why(need.why)) ": " (need.label) }
                 }

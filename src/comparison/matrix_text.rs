@@ -164,7 +164,10 @@ impl<'m> Page<'m> {
         let matrix = self.matrix;
         let first = &matrix.columns[from];
         let mut heading = capitalised(&first.group);
-        let unit = first.unit.as_ref().filter(|_| first.kind == ColumnKind::Person);
+        let unit = first
+            .unit
+            .as_ref()
+            .filter(|_| first.kind == ColumnKind::Person);
         if let Some(unit) = unit {
             heading = format!("{heading} ({unit})");
         }
@@ -202,7 +205,10 @@ impl<'m> Page<'m> {
         for row in &matrix.authorities {
             texts.push(self.cell_text(&row.cells[at], column).0);
         }
-        let words = texts.iter().flat_map(|text| text.split(' ')).map(UnicodeWidthStr::width);
+        let words = texts
+            .iter()
+            .flat_map(|text| text.split(' '))
+            .map(UnicodeWidthStr::width);
         let word = words.max().unwrap_or(0);
         let lines = texts[1..].iter().map(|text| text.width());
         let line = lines.max().unwrap_or(0).min(WIDEST_COLUMN);
@@ -295,7 +301,11 @@ impl<'m> Page<'m> {
     /// one for those that have published a figure.
     fn counted(&self, table: &Table<'_>) -> Vec<(String, Vec<(String, Style)>)> {
         let mut states: Vec<State> = Vec::new();
-        if table.columns.iter().any(|column| column.kind == ColumnKind::Figure) {
+        if table
+            .columns
+            .iter()
+            .any(|column| column.kind == ColumnKind::Figure)
+        {
             states.push(State::Published);
         } else {
             states.push(State::Decided);
@@ -413,7 +423,10 @@ pub(super) fn titled(title: &str, status: Option<&str>) -> String {
 
 /// The head of a column: of a figure, with what it counts.
 fn head_of(column: &Column) -> String {
-    let unit = column.unit.as_deref().filter(|unit| *unit != "%" && *unit != "£");
+    let unit = column
+        .unit
+        .as_deref()
+        .filter(|unit| *unit != "%" && *unit != "£");
     match (column.kind, unit) {
         (ColumnKind::Figure, Some(unit)) => format!("{} ({unit})", column.heading),
         (ColumnKind::Figure | ColumnKind::Person, _) => column.heading.clone(),

@@ -11,7 +11,8 @@ mod matrix_text;
 
 pub use joint::{JointCase, JointId, Pair};
 pub use matrix::{
-    Authority, Cell, Column, ColumnKind, Count, MATRIX_VERSION, Matrix, MatrixAsked, Row, State, matrix,
+    Authority, Cell, Column, ColumnKind, Count, MATRIX_VERSION, Matrix, MatrixAsked, Row, State,
+    matrix,
 };
 pub use matrix_csv::matrix_to_csv;
 pub use matrix_html::matrix_to_html;

@@ -265,16 +265,13 @@ impl PeopleReader {
         let written = match &node.value {
             Value::Date(day) => day.as_str(),
             Value::Text(day, _) => day.trim(),
-            Value::Null
-            | Value::YesNo(_)
-            | Value::Number(_)
-            | Value::List(_)
-            | Value::Table(_) => "",
+            Value::Null | Value::YesNo(_) | Value::Number(_) | Value::List(_) | Value::Table(_) => {
+                ""
+            }
         };
         let day = written.parse::<Date>().ok();
         if day.is_none() {
-            self.file
-                .wrong_shape("a day, as in 2025-06-02", node.span);
+            self.file.wrong_shape("a day, as in 2025-06-02", node.span);
         }
         day
     }
@@ -306,7 +303,9 @@ impl PeopleReader {
         let said = |fact: &Assignment| told_name(fact);
         let own: Vec<String> = file.facts.iter().map(said).collect();
         let shared = self.everyone.iter();
-        let shared = shared.filter(|fact| !own.contains(&told_name(fact))).cloned();
+        let shared = shared
+            .filter(|fact| !own.contains(&told_name(fact)))
+            .cloned();
         file.facts.splice(0..0, shared);
         Some(Person { title, about, file })
     }

@@ -5,9 +5,7 @@ use super::line::{AnswerTold, FigureUsed, Value};
 use super::rests::{Rests, status_word};
 use super::told::{Teller, in_force};
 use crate::decision::{Answer, Decision, End, Possibility, Undecided};
-use crate::model::policy::{
-    Constant, Entry, EntryValue, FigureId, NodeId, Policy, ValueType,
-};
+use crate::model::policy::{Constant, Entry, EntryValue, FigureId, NodeId, Policy, ValueType};
 use crate::source::Sources;
 use crate::syntax::tree::Grade;
 use crate::value::Date;
@@ -94,10 +92,13 @@ fn run_of_ranks(teller: &Teller<'_>, undecided: &Undecided, ty: ValueType) -> Op
     if !teller.policy.kind(kind).ranked || undecided.answers.len() < 3 {
         return None;
     }
-    let ranks = undecided.answers.iter().map(|(possibility, _)| match possibility {
-        Possibility::Value(Constant::Choice(at)) => Some(*at),
-        _ => None,
-    });
+    let ranks = undecided
+        .answers
+        .iter()
+        .map(|(possibility, _)| match possibility {
+            Possibility::Value(Constant::Choice(at)) => Some(*at),
+            _ => None,
+        });
     let mut ranks = ranks.collect::<Option<Vec<u8>>>()?;
     ranks.sort_unstable();
     let next = |pair: &[u8]| pair[0].checked_add(1) == Some(pair[1]);

@@ -81,7 +81,10 @@ pub(crate) enum UsageProblem {
         Some(name) => format!("the library has no nation `{name}`"),
         None => "the library does not hold one nation only".to_owned(),
     })]
-    #[diagnostic(code(usage::unknown_nation), help("name one with `--nation`: {advice}"))]
+    #[diagnostic(
+        code(usage::unknown_nation),
+        help("name one with `--nation`: {advice}")
+    )]
     UnknownNation {
         name: Option<String>,
         advice: String,

@@ -210,9 +210,9 @@ impl Matrix {
         let mut problems = Vec::new();
         let mut all = Vec::new();
         let every = library.every_text().into_iter();
-        for id in every.filter(|id| {
-            library.kind(*id) == TextKind::Policy && folder(library, *id) == nation
-        }) {
+        for id in every
+            .filter(|id| library.kind(*id) == TextKind::Policy && folder(library, *id) == nation)
+        {
             let preparation = library.prepare(id);
             match preparation.prepared {
                 Some(prepared) => all.push((id, prepared)),
