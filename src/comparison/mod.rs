@@ -13,6 +13,11 @@ mod marker;
 mod people;
 mod points;
 mod trial;
+mod known_ends;
+mod matrix;
+mod matrix_csv;
+mod matrix_html;
+mod matrix_text;
 
 mod replay;
 mod search;
@@ -42,3 +47,10 @@ pub use trial::{ByProof, Claim, ever};
 
 #[cfg(test)]
 mod tests;
+pub use matrix::{
+    Authority, Cell, Column, ColumnKind, Count, MATRIX_VERSION, Matrix, MatrixAsked, Row, State,
+    matrix,
+};
+pub use matrix_csv::matrix_to_csv;
+pub use matrix_html::matrix_to_html;
+pub use matrix_text::matrix_to_text;

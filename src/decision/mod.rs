@@ -19,6 +19,7 @@ mod inquiry;
 pub(crate) mod marks;
 mod openings;
 mod partial;
+mod people_file;
 mod pieces;
 mod problem;
 mod promises;
@@ -38,6 +39,7 @@ pub use examples::{
 pub use inquiry::{Inquiry, node_asked_for};
 pub use marks::Trace;
 pub(crate) use partial::variable_label;
+pub use people_file::{FigureWanted, PeopleFile, Person, read_people};
 pub use problem::DecisionProblem;
 pub use promises::{Broken, TrialCase, Tried, try_checks};
 pub use wanted::facts_wanted;
