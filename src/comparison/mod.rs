@@ -2,6 +2,8 @@
 //!
 //! Two policies are laid side by side: their lines, one person through both, and everybody.
 
+mod form;
 mod joint;
+mod structure;
 
 pub use joint::{JointCase, JointId, Pair};
