@@ -4,6 +4,12 @@
 
 mod form;
 mod joint;
+mod lines;
 mod structure;
 
 pub use joint::{JointCase, JointId, Pair};
+pub use lines::{
+    CellsCompared, FigureCompared, LINES_VERSION, LineCompared, LineCounts, LineOf, LineSide,
+    LineState, LinesCompared, NodeCompared, OutcomeCompared, SideTold, StretchCompared, Wording,
+    compare_lines,
+};

@@ -31,6 +31,9 @@ pub use line::{
     FactChanged, FigureUsed, Judgement, Line, LineKind, NeedTold, PolicyTold, SourceTold, Standing,
     Value, WayTold, WhyNotTold,
 };
+pub(crate) use read_back::Reader;
+pub(crate) use rests::status_word;
+pub(crate) use told::in_force;
 pub use read_back::{Section, nearest_name, read_back, read_back_named};
 pub use text::{Styled, TextLine, plain, sections_to_text, to_text};
 pub use worded::Style;
