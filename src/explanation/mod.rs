@@ -35,5 +35,8 @@ pub(crate) use read_back::Reader;
 pub(crate) use rests::status_word;
 pub(crate) use told::in_force;
 pub use read_back::{Section, nearest_name, read_back, read_back_named};
+pub(crate) use text::{broken, line_to_text, width_of};
 pub use text::{Styled, TextLine, plain, sections_to_text, to_text};
 pub use worded::Style;
+pub(crate) use explain::short_file;
+pub(crate) use worded::source_words;

@@ -141,7 +141,7 @@ fn with_given(line: &Line) -> String {
 }
 
 /// A source in words, with the place in it.
-pub(super) fn source_words(source: &SourceTold) -> String {
+pub(crate) fn source_words(source: &SourceTold) -> String {
     let place = source
         .place
         .as_ref()

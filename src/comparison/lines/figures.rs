@@ -294,6 +294,7 @@ fn cell<'p>(
                 .filter(|days| days.last < Date::MAX)
                 .map(|days| days.last.to_string()),
             days: days.and_then(in_force).unwrap_or_default(),
+            since: days.map_or_else(String::new, since),
             known_of_neither: unknown(a) && unknown(b),
             state,
             a: pair.0.map(|declared| entry_told(own, declared.figure, *a)),
@@ -316,6 +317,16 @@ fn cell<'p>(
         },
         stretches,
     }
+}
+
+/// When a stretch begins, in words; where that is not said, when it ends.
+fn since(days: Days) -> String {
+    let from = Days {
+        last: Date::MAX,
+        ..days
+    };
+    let words = in_force(from).or_else(|| in_force(days));
+    words.unwrap_or_else(|| "always".to_owned())
 }
 
 fn stretch_state(

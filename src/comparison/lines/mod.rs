@@ -5,6 +5,10 @@ mod figures;
 mod parts;
 mod rules;
 mod side;
+mod text;
+mod words;
+
+pub use text::lines_to_text;
 
 use serde::Serialize;
 
@@ -202,8 +206,12 @@ pub struct StretchCompared {
     /// The last day, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub until: Option<String>,
-    /// The days in words.
+    /// The days in words; empty where one day is looked at.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub days: String,
+    /// The first of the days in words, as the row of a table has it.
+    #[serde(skip)]
+    pub since: String,
     /// How the two stand on these days.
     pub state: LineState,
     /// Whether neither of the two says what it is.
