@@ -110,6 +110,13 @@ impl<'p, N: Names> Former<'p, N> {
         self.expr_or_denied(forms, id, false)
     }
 
+    /// The parts that all must hold for a condition to hold.
+    pub(super) fn conjuncts(&mut self, forms: &mut Forms, id: ExprId) -> Vec<Form> {
+        let mut parts = Vec::new();
+        self.gather(forms, id, false, true, &mut parts);
+        parts
+    }
+
     fn expr_or_denied(&mut self, forms: &mut Forms, id: ExprId, denied: bool) -> Form {
         if let Some(form) = self.made.get(&(id, denied)) {
             return *form;
@@ -615,7 +622,11 @@ pub(super) fn kind_of_value(policy: &Policy, ty: ValueType) -> String {
 /// The values of a kind, in their order, and whether that is a ranking.
 pub(super) fn values(policy: &Policy, kind: KindId) -> String {
     let kind = policy.kind(kind);
-    let names: Vec<&str> = kind.members.iter().map(|member| member.name.as_str()).collect();
+    let names: Vec<&str> = kind
+        .members
+        .iter()
+        .map(|member| member.name.as_str())
+        .collect();
     let ranked = if kind.ranked { " ranked" } else { "" };
     format!("{}{ranked}", names.join(", "))
 }

@@ -11,5 +11,5 @@ pub use joint::{JointCase, JointId, Pair};
 pub use lines::{
     CellsCompared, FigureCompared, LINES_VERSION, LineCompared, LineCounts, LineOf, LineSide,
     LineState, LinesCompared, NodeCompared, OutcomeCompared, SideTold, StretchCompared, Wording,
-    compare_lines, lines_to_text,
+    compare_lines, lines_to_html, lines_to_text,
 };

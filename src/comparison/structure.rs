@@ -108,7 +108,9 @@ impl<'p> Beneath<'p> {
                 .iter()
                 .find(|entry| entry.days.holds(self.day));
             let unknown = |why: &str, home: TextKind, from: Option<Date>| {
-                let range = figure.amounts.map(|amounts| range(self.policy, Domain::Amount(amounts)));
+                let range = figure
+                    .amounts
+                    .map(|amounts| range(self.policy, Domain::Amount(amounts)));
                 let name = &figure.name;
                 format!("{why} {name} {from:?} {range:?} of {}", self.title(home))
             };

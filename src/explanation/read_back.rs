@@ -335,11 +335,15 @@ impl<'p> Reader<'p> {
         }
     }
 
-    /// That a baseline leaves a figure to each authority.
+    /// That no line gives a figure: a baseline leaves it to each authority.
     pub(crate) fn not_set(&self) -> Line {
+        let (value, why) = match self.policy.is_local() {
+            true => ("not in force", "no line gives it for these days"),
+            false => ("not set", "each authority sets it"),
+        };
         Line {
-            value: Some(worded("not set")),
-            ..bare(LineKind::Part, "each authority sets it".to_owned())
+            value: Some(worded(value)),
+            ..bare(LineKind::Part, why.to_owned())
         }
     }
 

@@ -88,7 +88,7 @@ pub(super) fn answer_words(answer: &AnswerTold) -> (String, Style) {
 }
 
 /// What a line says, and how it is told apart.
-pub(super) fn text_of(line: &Line) -> (String, Style) {
+pub(crate) fn text_of(line: &Line) -> (String, Style) {
     let tag = line
         .tag
         .as_ref()

@@ -79,6 +79,11 @@ fn compared<'p>(
     let mut cells: Vec<(Vec<Identity>, CellsCompared)> = Vec::new();
     for (key, a, b) in keys_of(own, other, pair) {
         let history = history(own, other, pair, a, b);
+        let is_one_sided = pair.0.is_none() || pair.1.is_none();
+        if is_one_sided && history.iter().all(|(_, a, b)| a.or(*b).is_none()) {
+            // It is never in force on what is looked at, as a rule may be.
+            continue;
+        }
         let identity: Vec<Identity> = history.iter().map(identity).collect();
         let told = cell(own, other, pair, key, &history);
         counts.add(told.state, 1);
@@ -99,7 +104,9 @@ fn compared<'p>(
         pair.0.map(|own| own.figure.label.as_str()),
         pair.1.map(|other| other.figure.label.as_str()),
     );
-    let label_in_b = labels.1.filter(|label| labels.0.is_some_and(|own| own != *label));
+    let label_in_b = labels
+        .1
+        .filter(|label| labels.0.is_some_and(|own| own != *label));
     if !ranges.is_empty() {
         counts.add(LineState::Differs, 1);
         state = Some(LineState::Differs);
@@ -279,10 +286,7 @@ fn cell<'p>(
         let state = stretch_state(own, other, pair, (*a, *b), &mut wording);
         let unknown = |entry: &Option<&Entry>| {
             entry.is_none_or(|entry| {
-                matches!(
-                    entry.value,
-                    EntryValue::NotPublished | EntryValue::NotFound
-                )
+                matches!(entry.value, EntryValue::NotPublished | EntryValue::NotFound)
             })
         };
         let days = *days;
@@ -308,7 +312,10 @@ fn cell<'p>(
     wording.sort_unstable();
     wording.dedup();
     CellsCompared {
-        keys: Some(key).filter(|key| !key.is_empty()).into_iter().collect(),
+        keys: Some(key)
+            .filter(|key| !key.is_empty())
+            .into_iter()
+            .collect(),
         every_key: false,
         state,
         wording: match state {

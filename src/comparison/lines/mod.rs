@@ -2,12 +2,14 @@
 //! one only.
 
 mod figures;
+mod html;
 mod parts;
 mod rules;
 mod side;
 mod text;
 mod words;
 
+pub use html::lines_to_html;
 pub use text::lines_to_text;
 
 use serde::Serialize;

@@ -50,6 +50,9 @@ pub(super) struct Part<'p> {
     pub(super) overrides: Vec<usize>,
     /// What two lines without a tag have in common that are partners although they differ.
     pub(super) likely: Option<Form>,
+    /// What it gives, and the conditions that must all hold for it.
+    gives: Option<Form>,
+    conditions: Vec<Form>,
     /// The names that it speaks of.
     speaks_of: BTreeSet<String>,
     pub(super) label: Option<String>,
@@ -84,10 +87,17 @@ impl Part<'_> {
         self.overrides.len()
     }
 
-    /// Whether both speak of something, or neither speaks of anything.
-    pub(super) fn shares_with(&self, other: &Part<'_>) -> bool {
-        let nothing = self.speaks_of.is_empty() && other.speaks_of.is_empty();
-        nothing || !self.speaks_of.is_disjoint(&other.speaks_of)
+    /// Whether two lines of one tag are one line that was changed, and not two that happen to have
+    /// it: texts that others share keep their tags apart, authorities do not.
+    pub(super) fn is_changed_from(&self, other: &Part<'_>) -> bool {
+        let shared = !self.own_text() && !other.own_text();
+        let joint = self.conditions.iter();
+        let joint = joint.filter(|own| other.conditions.contains(own)).count();
+        let conditions = joint == self.conditions.len() && joint == other.conditions.len();
+        shared
+            || self.speaks_of == other.speaks_of
+            || conditions
+            || (self.gives == other.gives && joint > 0)
     }
 
     /// Whether the authority itself says it.
@@ -163,11 +173,7 @@ struct Reading<'f, 's, 'p> {
 }
 
 /// The lines of a node that are looked at.
-pub(super) fn parts_of<'p>(
-    forms: &mut Forms,
-    side: &mut Side<'p>,
-    id: NodeId,
-) -> Vec<Part<'p>> {
+pub(super) fn parts_of<'p>(forms: &mut Forms, side: &mut Side<'p>, id: NodeId) -> Vec<Part<'p>> {
     let mut reading = Reading { forms, side };
     let policy = reading.side.policy;
     let node = policy.node(id);
@@ -227,6 +233,8 @@ impl<'p> Reading<'_, '_, 'p> {
             days: None,
             overrides: Vec::new(),
             likely: None,
+            gives: None,
+            conditions: Vec::new(),
             speaks_of: BTreeSet::new(),
             label: None,
             reason: None,
@@ -243,7 +251,9 @@ impl<'p> Reading<'_, '_, 'p> {
         let meaning = match said.subject_to.as_slice() {
             [] => part.meaning,
             conditions => {
-                let conditions = conditions.iter().map(|words| self.forms.word(words.clone()));
+                let conditions = conditions
+                    .iter()
+                    .map(|words| self.forms.word(words.clone()));
                 let conditions: Vec<Form> = conditions.collect();
                 let conditions = self.forms.unordered("subject to", conditions);
                 self.forms.of("subject", vec![part.meaning, conditions])
@@ -349,13 +359,15 @@ impl<'p> Reading<'_, '_, 'p> {
                 continue;
             }
             let gives = vec![self.expr(rule.value), self.expr(rule.when)];
-            let meaning = self.forms.of("rule", gives);
+            let meaning = self.forms.of("rule", gives.clone());
             let tells = Tells::Rule(rules.iter().collect(), rule);
             let part = self.single(kind, meaning, tells);
             let part = Part {
                 tag: Some(&rule.tag),
                 days: self.side.seen_of(rule.days),
                 overrides: rule.overrides.iter().filter_map(|at| places[*at]).collect(),
+                gives: gives.first().copied(),
+                conditions: self.side.former.conjuncts(self.forms, rule.when),
                 speaks_of: self.speaks_of(&[rule.value, rule.when]),
                 ..part
             };
@@ -405,6 +417,9 @@ impl<'p> Reading<'_, '_, 'p> {
 
     fn tally(&mut self, line: &'p TallyLine) -> Part<'p> {
         let amount = self.expr(line.amount);
+        let conditions = line
+            .when
+            .map(|when| self.side.former.conjuncts(self.forms, when));
         let when = line.when.map(|when| self.expr(when));
         let when = self.forms.perhaps(when);
         let (kind, word) = match line.take_off {
@@ -417,6 +432,8 @@ impl<'p> Reading<'_, '_, 'p> {
         let part = Part {
             tag: Some(&line.tag),
             days: self.side.seen_of(line.days),
+            gives: Some(amount),
+            conditions: conditions.unwrap_or_default(),
             speaks_of: self.speaks_of(&exprs),
             ..part
         };

@@ -146,8 +146,8 @@ fn paired<'p>(
 
 /// Which line of the second is the partner of each of the first.
 ///
-/// What says the same is one line, under whatever tag; else a tag makes a pair where the two
-/// speak of something in common: two authorities may each have a `S1` that is quite another rule.
+/// What says the same is one line, under whatever tag; else a tag makes a pair where one could be
+/// the other, changed: two authorities may each have a `S1` that is quite another rule.
 fn partners(firsts: &[Part<'_>], seconds: &[Part<'_>]) -> Vec<Option<usize>> {
     let mut partners: Vec<Option<usize>> = vec![None; firsts.len()];
     let tests: [fn(&Part<'_>, &Part<'_>) -> bool; 6] = [
@@ -155,7 +155,7 @@ fn partners(firsts: &[Part<'_>], seconds: &[Part<'_>]) -> Vec<Option<usize>> {
         |a, b| a.says_as(b) && a.over_count() == b.over_count(),
         |a, b| a.tag == b.tag && a.meaning == b.meaning,
         |a, b| a.meaning == b.meaning,
-        |a, b| a.tag.is_some() && a.tag == b.tag && a.shares_with(b),
+        |a, b| a.tag.is_some() && a.tag == b.tag && a.is_changed_from(b),
         |a, b| a.tag.is_none() && b.tag.is_none() && a.likely == b.likely,
     ];
     for test in tests {
@@ -228,7 +228,9 @@ fn line<'p>(
     LineCompared {
         kind,
         state,
-        tag_in_b: tag_b.clone().filter(|tag| tag_a.as_ref().is_some_and(|own| own != tag)),
+        tag_in_b: tag_b
+            .clone()
+            .filter(|tag| tag_a.as_ref().is_some_and(|own| own != tag)),
         tag: tag_a.or(tag_b),
         wording: words,
         text,

@@ -92,10 +92,7 @@ impl<'c> Page<'c> {
     /// Two blocks, beside each other or below each other.
     fn beside(&mut self, indent: usize, a: Block, b: Block) {
         let Some(column) = self.column(indent) else {
-            for (heading, block) in [
-                (&self.compared.a.heading, a),
-                (&self.compared.b.heading, b),
-            ] {
+            for (heading, block) in [(&self.compared.a.heading, a), (&self.compared.b.heading, b)] {
                 self.wrapped(indent, Style::Faint, heading);
                 self.block(indent + 2, block);
             }
@@ -182,7 +179,8 @@ impl<'c> Page<'c> {
         let room = self.width.saturating_sub(indent + 2);
         for (at, line) in broken(text, room).into_iter().enumerate() {
             let lead = " ".repeat(if at == 0 { indent } else { indent + 2 });
-            self.lines.push(TextLine::of(style, format!("{lead}{line}")));
+            self.lines
+                .push(TextLine::of(style, format!("{lead}{line}")));
         }
     }
 
@@ -198,7 +196,10 @@ impl<'c> Page<'c> {
         }
         for stretch in &cells.stretches {
             let from = self.lines.len();
-            let (a, b) = (value(stretch, stretch.a.as_ref()), value(stretch, stretch.b.as_ref()));
+            let (a, b) = (
+                value(stretch, stretch.a.as_ref()),
+                value(stretch, stretch.b.as_ref()),
+            );
             match cells.state {
                 LineState::OnlyFirst => self.block(indent, a),
                 LineState::OnlySecond => self.block(indent, b),

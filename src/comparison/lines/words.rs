@@ -54,7 +54,9 @@ pub(super) fn counted(compared: &LinesCompared) -> Vec<String> {
     };
     if counts.other_words > 0 {
         let verb = verb(counts.other_words, "says", "say");
-        sentences.push(format!("{verb} the same in other words, or from other sources."));
+        sentences.push(format!(
+            "{verb} the same in other words, or from other sources."
+        ));
     }
     let renamed = match counts.renamed {
         0 => String::new(),
@@ -89,11 +91,16 @@ pub(super) fn outcomes(compared: &LinesCompared) -> Vec<String> {
         own.map(|outcome| outcome.name.as_str()).collect()
     };
     let mut told = Vec::new();
-    let same = of(LineState::Same);
-    if !same.is_empty() && same.len() < compared.outcomes.len() {
+    let (same, other) = (of(LineState::Same), of(LineState::Differs));
+    if !other.is_empty() {
         told.push(format!(
-            "The same line for line, with everything that it rests on: {}.",
-            same.join(", ")
+            "Outcomes that rest on something that differs, or that neither says: {}. Answered by \
+             both, and the same line for line with everything that they rest on: {}.",
+            other.join(", "),
+            match same.len() {
+                0 => "none".to_owned(),
+                count => format!("{count} others"),
+            }
         ));
     }
     for (state, side) in [
@@ -102,7 +109,11 @@ pub(super) fn outcomes(compared: &LinesCompared) -> Vec<String> {
     ] {
         let only = of(state);
         if !only.is_empty() {
-            told.push(format!("Answered only by {}: {}.", side.title, only.join(", ")));
+            told.push(format!(
+                "Answered only by {}: {}.",
+                side.title,
+                only.join(", ")
+            ));
         }
     }
     told
@@ -125,7 +136,10 @@ pub(super) fn keys(figure: &FigureCompared, cells: &CellsCompared) -> Option<Str
         _ if cells.every_key => Some("for every key".to_owned()),
         own if own > 3 && own * 2 > all => {
             let others = figure.cells.iter().filter(|other| other.keys != cells.keys);
-            let others: Vec<&str> = others.flat_map(|other| &other.keys).map(String::as_str).collect();
+            let others: Vec<&str> = others
+                .flat_map(|other| &other.keys)
+                .map(String::as_str)
+                .collect();
             Some(format!("for any but {}", others.join("; ")))
         }
         _ => Some(format!("for {}", cells.keys.join("; "))),
@@ -135,7 +149,10 @@ pub(super) fn keys(figure: &FigureCompared, cells: &CellsCompared) -> Option<Str
 /// Whether a figure is said to be something.
 pub(super) fn is_known(side: &LineSide) -> bool {
     let words = side.line.value.as_ref().map(|value| value.words.as_str());
-    !matches!(words, Some("not published" | "not found" | "not set"))
+    !matches!(
+        words,
+        Some("not published" | "not found" | "not set" | "not in force")
+    )
 }
 
 /// A figure with how firm it is, whose it is, and since when where only a day is looked at.
@@ -167,7 +184,10 @@ pub(super) fn found(compared: &LinesCompared, cells: &CellsCompared) -> Vec<(Str
     for (heading, sides) in sides {
         let mut parts: Vec<String> = Vec::new();
         let places: Vec<String> = sides.iter().filter_map(|side| place(side)).collect();
-        for part in places.into_iter().chain(sides.iter().flat_map(|side| sources(side))) {
+        for part in places
+            .into_iter()
+            .chain(sides.iter().flat_map(|side| sources(side)))
+        {
             if !parts.contains(&part) {
                 parts.push(part);
             }
@@ -221,7 +241,12 @@ pub(super) struct Reworded {
 pub(super) fn other_words(compared: &LinesCompared) -> Vec<Reworded> {
     let mut told = Vec::new();
     for figure in &compared.figures {
-        labels(&mut told, &figure.name, &figure.label, figure.label_in_b.as_ref());
+        labels(
+            &mut told,
+            &figure.name,
+            &figure.label,
+            figure.label_in_b.as_ref(),
+        );
         for cells in &figure.cells {
             if cells.state == LineState::OtherWords {
                 let keys = keys(figure, cells).map_or(String::new(), |keys| format!(", {keys}"));
@@ -238,7 +263,11 @@ pub(super) fn other_words(compared: &LinesCompared) -> Vec<Reworded> {
         labels(&mut told, &node.name, &node.label, node.label_in_b.as_ref());
     }
     let nodes = compared.nodes.iter();
-    let nodes = nodes.flat_map(|node| node.lines.iter().map(move |line| (node.name.as_str(), line)));
+    let nodes = nodes.flat_map(|node| {
+        node.lines
+            .iter()
+            .map(move |line| (node.name.as_str(), line))
+    });
     for (name, line) in nodes.chain(compared.facts.iter().map(|line| ("fact", line))) {
         if let (LineState::OtherWords, Some(a), Some(b)) = (line.state, &line.a, &line.b) {
             let tag = line.tag.as_ref();
@@ -302,7 +331,12 @@ fn stretch_words(cells: &CellsCompared) -> (String, String) {
                 let mut own = vec![figure(side, stretch.since.is_empty())];
                 own.extend(place(side));
                 own.extend(sources(side));
-                own.extend(side.line.reading.iter().map(|read| format!("read so: {read}")));
+                own.extend(
+                    side.line
+                        .reading
+                        .iter()
+                        .map(|read| format!("read so: {read}")),
+                );
                 let words = match stretch.since.as_str() {
                     "" => own.join(" · "),
                     since => format!("{since} {}", own.join(" · ")),

@@ -1,6 +1,6 @@
 //! The lines in which two policies differ.
 
-use evenhand::comparison::{LinesCompared, compare_lines, lines_to_text};
+use evenhand::comparison::{LinesCompared, compare_lines, lines_to_html, lines_to_text};
 use evenhand::value::Date;
 
 use super::{Compare, Form, Sides};
@@ -22,7 +22,7 @@ impl Compare {
     fn print_lines(&self, page: &mut Page, compared: &LinesCompared) {
         match self.format {
             Form::Text => page.lines(&lines_to_text(compared, page.width())),
-            Form::Html => page.text(""),
+            Form::Html => page.text(&lines_to_html(compared)),
             Form::Json => page.json(compared),
         }
     }
