@@ -127,12 +127,7 @@ fn against(first: &str, second: &str) -> LinesCompared {
             .collect();
         preparation.prepared.unwrap_or_else(|| panic!("{told:?}"))
     });
-    compare_lines(
-        &prepared[0],
-        &prepared[1],
-        (None, None),
-        library.sources(),
-    )
+    compare_lines(&prepared[0], &prepared[1], (None, None), library.sources())
 }
 
 /// A policy against itself with some words changed.
@@ -188,7 +183,12 @@ fn a_policy_and_its_copy_have_no_difference() {
     assert_eq!(not_the_same(&compared), []);
     assert_eq!(compared.counts.differ, 0);
     assert!(compared.counts.same > 10, "{:?}", compared.counts);
-    assert!(compared.outcomes.iter().all(|own| own.state == LineState::Same));
+    assert!(
+        compared
+            .outcomes
+            .iter()
+            .all(|own| own.state == LineState::Same)
+    );
 }
 
 #[test]
@@ -203,7 +203,12 @@ fn a_copy_that_is_laid_out_reordered_and_renamed_has_no_difference() {
     let renamed = renamed.expect("one has another tag");
     assert_eq!(renamed.tag.as_deref(), Some("S2"));
     assert_eq!(renamed.tag_in_b.as_deref(), Some("W9"));
-    assert!(compared.outcomes.iter().all(|own| own.state == LineState::Same));
+    assert!(
+        compared
+            .outcomes
+            .iter()
+            .all(|own| own.state == LineState::Same)
+    );
 }
 
 #[test]
@@ -215,7 +220,12 @@ fn what_a_line_says_is_told_to_the_penny_the_day_and_the_word() {
     differs("thing_is is food", "thing_is is rent", "spend", "S1");
     differs("refused when", "allowed when", "spend", "S1");
     differs("normally refer", "normally refused", "spend", "");
-    differs("£0.00 per week\n      [P3]", "£0.01 per week\n      [P3]", "pay", "");
+    differs(
+        "£0.00 per week\n      [P3]",
+        "£0.01 per week\n      [P3]",
+        "pay",
+        "",
+    );
     differs("least of (kept", "greatest of (kept", "pay", "P2");
     differs("cost.kind is rent", "cost.kind is food", "pay.rest", "");
 }
@@ -333,7 +343,9 @@ fn lines_that_read_the_same_and_are_not_are_told_as_they_are_written() {
     let compared = changed("where cost.kind is rent", "where cost.kind is food");
     let line = only_line(&compared);
     let written = |side: &Option<evenhand::comparison::LineSide>| {
-        side.as_ref().and_then(|side| side.written.clone()).unwrap_or_default()
+        side.as_ref()
+            .and_then(|side| side.written.clone())
+            .unwrap_or_default()
     };
     assert!(written(&line.a).contains("cost.kind is rent"), "{line:#?}");
     assert!(written(&line.b).contains("cost.kind is food"), "{line:#?}");
@@ -387,7 +399,10 @@ fn on_a_narrow_page_nothing_is_cut_off_and_both_are_named() {
     let compared = shipped_against("glasgow", "borders", (None, None));
     let lines = lines_to_text(&compared, 60);
     let told = plain(&lines);
-    assert!(told.lines().all(|line| line.chars().count() <= 60), "{told}");
+    assert!(
+        told.lines().all(|line| line.chars().count() <= 60),
+        "{told}"
+    );
     assert!(told.contains("Scottish Borders Council: 70%"), "{told}");
 }
 
