@@ -1153,3 +1153,27 @@ fn what_the_library_holds_is_counted() {
     let json = folder.run("holdings --format json").ends(0);
     assert!(json.out.starts_with("{\n  \"version\": 1,"), "{json:#?}");
 }
+
+// ── compare ──────────────────────────────────────────────────────────────────
+
+#[test]
+fn compare_ends_with_0_whether_or_not_lines_differ() {
+    let folder = Folder::new();
+    let said = folder.run("compare glasgow borders").ends(0).quiet();
+    said.says("Glasgow City Council and Scottish Borders Council, every day from 25 January 2017");
+    let said = folder.run("compare glasgow glasgow").ends(0).quiet();
+    said.says("No line differs.");
+    let said = folder.run("compare glasgow borders --on 2025-06-02 --format json");
+    assert_eq!(said.ends(0).quiet().json()["a"]["day"], "2025-06-02");
+}
+
+#[test]
+fn compare_refuses_one_policy_without_two_days_and_days_that_it_is_not_about() {
+    let folder = Folder::new();
+    let said = folder.run("compare glasgow").ends(2);
+    said.complains("usage::nothing_to_compare");
+    let said = folder.run("compare glasgow --on 2023-04-23").ends(2);
+    said.complains("usage::nothing_to_compare");
+    let said = folder.run("compare glasgow --on 2010-04-23 --and 2023-04-24");
+    said.ends(2).complains("usage::day_outside");
+}

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use evenhand::comparison::{Authority, MatrixAsked, matrix};
+use evenhand::comparison::{Authority, MatrixAsked, compare_lines, matrix};
 use evenhand::decision::{Inquiry, read_case, read_people};
 use evenhand::explanation::{Asked, explain, explain_what_if};
 use evenhand::library::{Library, TextId};
@@ -22,7 +22,7 @@ use serde_json::Value;
 
 /// Shapes of the page by their headings, and the headings of those of their fields that are
 /// shapes again, or words that are listed.
-const SHAPES: [(&str, &[(&str, &str)]); 32] = [
+const SHAPES: [(&str, &[(&str, &str)]); 41] = [
     (
         "Findings",
         &[("texts", "A text"), ("problems", "A problem")],
@@ -164,6 +164,55 @@ const SHAPES: [(&str, &[(&str, &str)]); 32] = [
         ],
     ),
     ("What it counts to", &[("figures", "Figures")]),
+    (
+        "Compared lines",
+        &[
+            ("a", "One of the two"),
+            ("b", "One of the two"),
+            ("counts", "Counted lines"),
+            ("outcomes", "A compared outcome"),
+            ("figures", "A compared figure"),
+            ("nodes", "What is worked out"),
+            ("facts", "A compared line"),
+        ],
+    ),
+    ("One of the two", &[("status", "Statuses")]),
+    ("A compared outcome", &[("state", "How lines stand")]),
+    (
+        "A compared figure",
+        &[("state", "How lines stand"), ("cells", "Cells of a figure")],
+    ),
+    (
+        "Cells of a figure",
+        &[
+            ("state", "How lines stand"),
+            ("wording", "What is other"),
+            ("stretches", "A stretch of days"),
+        ],
+    ),
+    (
+        "A stretch of days",
+        &[
+            ("state", "How lines stand"),
+            ("a", "A line of one side"),
+            ("b", "A line of one side"),
+        ],
+    ),
+    (
+        "What is worked out",
+        &[("state", "How lines stand"), ("lines", "A compared line")],
+    ),
+    (
+        "A compared line",
+        &[
+            ("kind", "Kinds of compared line"),
+            ("state", "How lines stand"),
+            ("wording", "What is other"),
+            ("a", "A line of one side"),
+            ("b", "A line of one side"),
+        ],
+    ),
+    ("A line of one side", &[("line", "A line")]),
 ];
 
 /// In place of a heading: what has the fields of a case, which the policy names.
@@ -195,6 +244,25 @@ baseline "Nation" uses "Words"
     [N2] but no when b
   calculate fee
     result = price
+"#;
+
+/// A policy that says each kind of line, to be held against another that says it otherwise.
+const SAYS: &str = r#"
+policy "Says" adopts "Nation"
+  applies from 2026-04-06
+  source page "The page"
+  parameter price
+    reading "it is the same for all"
+    from 2026-04-06 £2.00
+    cite page
+  parameter room : whole number from 0 to 10
+    label "how many fit"
+    from 2026-04-06 3
+  facts
+    loud : yes/no label "it is loud"
+  decide left_open
+    normally no
+      because "it is not asked for"
 "#;
 
 /// What was printed: under each heading its fields, or its words.
@@ -496,6 +564,45 @@ fn note_commands(seen: &mut Seen) {
     note(&printed(&["decide", "borders", refused]), "Refusal", seen);
 }
 
+/// Policies held against each other: shipped ones, and one against itself in other words.
+fn note_comparisons(seen: &mut Seen) {
+    for arguments in [
+        ["compare", "glasgow", "borders"].as_slice(),
+        &["compare", "strathmore", "kilmorran"],
+        &["compare", "scotland", "glasgow"],
+        &[
+            "compare",
+            "glasgow",
+            "--on",
+            "2023-04-23",
+            "--and",
+            "2023-04-24",
+        ],
+    ] {
+        note(&printed(arguments), "Compared lines", seen);
+    }
+    let other = SAYS
+        .replace("\"Says\"", "\"Other\"")
+        .replace("it is the same for all", "it is one price")
+        .replace("\"The page\"", "\"Another page\"")
+        .replace("£2.00", "£2.00 secondary")
+        .replace("from 0 to 10", "from 0 to 12")
+        .replace("how many fit", "how many can come")
+        .replace("it is loud", "it makes a noise")
+        .replace("it is not asked for", "nobody asks for it");
+    let mut library = Library::default();
+    library.add("nation.policy", CLASH, true);
+    library.add("says.policy", SAYS, true);
+    library.add("other.policy", &other, true);
+    let prepared = ["Says", "Other"].map(|title| {
+        let id = library.find(title).expect("it is in the texts");
+        library.prepare(id).prepared.expect("nothing is wrong")
+    });
+    let compared = compare_lines(&prepared[0], &prepared[1], (None, None), library.sources());
+    let compared = serde_json::to_value(compared).expect("it can be told");
+    note(&compared, "Compared lines", seen);
+}
+
 /// The headings of the page, each with the names in the first column of its table.
 fn page() -> Seen {
     let text = fs::read_to_string(root().join("docs/json.md")).expect("it is text");
@@ -526,6 +633,7 @@ fn the_page_names_every_field_and_no_other() {
     note_clash(&mut seen);
     note_commands(&mut seen);
     note_matrices(&mut seen);
+    note_comparisons(&mut seen);
     let page = page();
     let headings: BTreeSet<&String> = seen.keys().chain(page.keys()).collect();
     let nothing = BTreeSet::new();

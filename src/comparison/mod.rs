@@ -18,6 +18,10 @@ mod matrix;
 mod matrix_csv;
 mod matrix_html;
 mod matrix_text;
+mod form;
+mod joint;
+mod lines;
+mod structure;
 
 mod replay;
 mod search;
@@ -54,3 +58,8 @@ pub use matrix::{
 pub use matrix_csv::matrix_to_csv;
 pub use matrix_html::matrix_to_html;
 pub use matrix_text::matrix_to_text;
+pub use lines::{
+    CellsCompared, FigureCompared, LINES_VERSION, LineCompared, LineCounts, LineOf, LineSide,
+    LineState, LinesCompared, NodeCompared, OutcomeCompared, SideTold, StretchCompared, Wording,
+    compare_lines, lines_to_html, lines_to_text,
+};

@@ -978,7 +978,7 @@ fn why_not_known(of: NeedOf) -> &'static str {
 }
 
 /// A file's name without its folders and ending.
-pub(super) fn short_file(file: &str) -> &str {
+pub(crate) fn short_file(file: &str) -> &str {
     let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }

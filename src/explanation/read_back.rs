@@ -4,8 +4,8 @@ use super::line::{Line, LineKind, Value};
 use super::rests::{Rests, bare, status_word};
 use super::told::{Teller, in_force, time_words};
 use crate::model::policy::{
-    Body, Entry, EntryValue, ExprId, ExprKind, Figure, FigureId, Formula, Node, Per, Policy, Rule,
-    Said, Source, Start, Table, TallyLine,
+    Body, Entry, EntryValue, ExprId, ExprKind, Figure, FigureId, Formula, Limit, Node, Normally,
+    Per, Policy, Rounding, Row, Rule, Said, Source, Start, Table, TallyLine,
 };
 use crate::model::{nearest, rules_of};
 use crate::source::{Sources, Span};
@@ -94,14 +94,15 @@ fn tallies(node: &Node) -> &[TallyLine] {
     }
 }
 
-struct Reader<'p> {
+/// Reads the lines of a policy back, one by one.
+pub(crate) struct Reader<'p> {
     teller: Teller<'p>,
     rests: Rests<'p>,
     policy: &'p Policy,
 }
 
 impl<'p> Reader<'p> {
-    fn new(policy: &'p Policy, sources: &'p Sources) -> Self {
+    pub(crate) fn new(policy: &'p Policy, sources: &'p Sources) -> Self {
         Reader {
             teller: Teller {
                 decision: None,
@@ -325,6 +326,27 @@ impl<'p> Reader<'p> {
         self.rests.at(line, span)
     }
 
+    /// A figure for some days, with where it was found and how that was read.
+    pub(crate) fn dated(&self, figure: &Figure, entry: &Entry) -> Line {
+        Line {
+            sources: self.rests.cites(&entry.cites),
+            reading: entry.reading.clone(),
+            ..self.entry(figure, entry)
+        }
+    }
+
+    /// That no line gives a figure: a baseline leaves it to each authority.
+    pub(crate) fn not_set(&self) -> Line {
+        let (value, why) = match self.policy.is_local() {
+            true => ("not in force", "no line gives it for these days"),
+            false => ("not set", "each authority sets it"),
+        };
+        Line {
+            value: Some(worded(value)),
+            ..bare(LineKind::Part, why.to_owned())
+        }
+    }
+
     fn entry(&self, figure: &Figure, entry: &Entry) -> Line {
         let days = in_force(entry.days).unwrap_or_else(|| "always".to_owned());
         let value = match entry.value {
@@ -353,25 +375,13 @@ impl<'p> Reader<'p> {
         let powers = self.policy.powers.iter();
         let own = powers.filter(|power| power.of == node.name);
         let mut lines: Vec<Line> = own.map(|own| self.allowed(own.span)).collect();
-        if let Some(when) = node.applies_when {
-            let line = bare(LineKind::Part, "applies".to_owned());
-            lines.push(Line {
-                lines: self.when(when),
-                ..line
-            });
-        }
+        lines.extend(node.applies_when.map(|when| self.applies(when)));
         match &node.body {
             Body::Decision(decision) => {
                 if decision.highest {
                     lines.push(bare(LineKind::Part, "the highest prevails".to_owned()));
                 }
-                let gives = format!(
-                    "normally {}",
-                    self.teller.told(decision.normally.value, EACH)
-                );
-                let said = &decision.normally.said;
-                let line = self.line(LineKind::Normally, gives, said, decision.normally.span);
-                lines.push(line);
+                lines.push(self.normally(&decision.normally));
                 lines.extend(
                     decision
                         .rules
@@ -381,10 +391,7 @@ impl<'p> Reader<'p> {
             }
             Body::Formula(formula) => lines.extend(self.formula(node, formula)),
             Body::Table(table) => lines.extend(self.table(table)),
-            Body::Open => {
-                let words = "each authority decides it".to_owned();
-                lines.push(self.rests.at(bare(LineKind::Part, words), node.span));
-            }
+            Body::Open => lines.push(self.open(node)),
         }
         self.told_once(node, &mut lines);
         let each = match node.per {
@@ -420,6 +427,46 @@ impl<'p> Reader<'p> {
             }
             lines.push(self.how_read(reading, node.said_at));
         }
+    }
+
+    /// When a node applies at all.
+    pub(crate) fn applies(&self, when: ExprId) -> Line {
+        let line = bare(LineKind::Part, "applies".to_owned());
+        Line {
+            lines: self.when(when),
+            ..line
+        }
+    }
+
+    pub(crate) fn normally(&self, normally: &Normally) -> Line {
+        let gives = format!("normally {}", self.teller.told(normally.value, EACH));
+        self.line(LineKind::Normally, gives, &normally.said, normally.span)
+    }
+
+    /// What a baseline leaves to each authority.
+    pub(crate) fn open(&self, node: &Node) -> Line {
+        let words = "each authority decides it".to_owned();
+        self.rests.at(bare(LineKind::Part, words), node.span)
+    }
+
+    /// A line that only says something, with its place.
+    pub(crate) fn saying(&self, words: String, span: Option<Span>) -> Line {
+        let line = bare(LineKind::Part, words);
+        match span {
+            Some(span) => self.rests.at(line, span),
+            None => line,
+        }
+    }
+
+    /// What an expression says, in labels.
+    pub(crate) fn says(&self, expr: ExprId) -> String {
+        self.teller.told(expr, EACH)
+    }
+
+    /// What an expression says, as the text writes it.
+    pub(crate) fn written(&self, span: Span) -> String {
+        let words: Vec<&str> = self.rests.sources.text(span).split_whitespace().collect();
+        words.join(" ")
     }
 
     /// A rule or a line of a node that has a tag.
@@ -459,7 +506,7 @@ impl<'p> Reader<'p> {
         line
     }
 
-    fn rule(&self, all: &[Rule], rule: &Rule) -> Line {
+    pub(crate) fn rule(&self, all: &[Rule], rule: &Rule) -> Line {
         let gives = self.teller.told(rule.value, EACH);
         let mut line = self.line(LineKind::Rule, gives, &rule.said, rule.span);
         line.tag = Some(rule.tag.clone());
@@ -480,7 +527,7 @@ impl<'p> Reader<'p> {
         line
     }
 
-    fn tally(&self, tally: &TallyLine) -> Line {
+    pub(crate) fn tally(&self, tally: &TallyLine) -> Line {
         let kind = match tally.take_off {
             true => LineKind::TakeOff,
             false => LineKind::Add,
@@ -500,55 +547,62 @@ impl<'p> Reader<'p> {
 
     fn formula(&self, node: &Node, formula: &Formula) -> Vec<Line> {
         let mut lines = match &formula.start {
-            Start::Expression(start) => {
-                let text = self.teller.told(*start, EACH);
-                vec![self.line(LineKind::Part, text, &node.said, node.said_at)]
-            }
+            Start::Expression(start) => vec![self.start(node, *start)],
             Start::Tally(tally) => tally.iter().map(|line| self.tally(line)).collect(),
         };
-        for limit in &formula.limits {
-            let side = match limit.side {
-                Side::Below => "below",
-                Side::Above => "above",
-            };
-            let words = format!("never {side} {}", self.teller.told(limit.amount, EACH));
-            lines.push(self.rests.at(bare(LineKind::Limit, words), limit.span));
-        }
+        lines.extend(formula.limits.iter().map(|limit| self.limit(limit)));
         lines.extend(
             formula
                 .exceptions
                 .iter()
                 .map(|rule| self.rule(&formula.exceptions, rule)),
         );
-        if let Some(rounding) = formula.rounding {
-            let to = crate::model::policy::Constant::Amount(rounding.to);
-            let to = self.teller.value(to, node.ty).words;
-            let to = to.split(' ').next().unwrap_or_default();
-            let words = format!("rounded {} to {to}", rounding.mode.words());
-            lines.push(
-                self.rests
-                    .at(bare(LineKind::Rounding, words), rounding.span),
-            );
-        }
+        let rounding = formula.rounding.as_ref();
+        lines.extend(rounding.map(|rounding| self.rounding(node, rounding)));
         lines
     }
 
+    /// What a calculation starts from.
+    pub(crate) fn start(&self, node: &Node, start: ExprId) -> Line {
+        let text = self.teller.told(start, EACH);
+        self.line(LineKind::Part, text, &node.said, node.said_at)
+    }
+
+    pub(crate) fn limit(&self, limit: &Limit) -> Line {
+        let side = match limit.side {
+            Side::Below => "below",
+            Side::Above => "above",
+        };
+        let words = format!("never {side} {}", self.teller.told(limit.amount, EACH));
+        self.rests.at(bare(LineKind::Limit, words), limit.span)
+    }
+
+    pub(crate) fn rounding(&self, node: &Node, rounding: &Rounding) -> Line {
+        let to = crate::model::policy::Constant::Amount(rounding.to);
+        let to = self.teller.value(to, node.ty).words;
+        let to = to.split(' ').next().unwrap_or_default();
+        let words = format!("rounded {} to {to}", rounding.mode.words());
+        self.rests
+            .at(bare(LineKind::Rounding, words), rounding.span)
+    }
+
     fn table(&self, table: &Table) -> Vec<Line> {
-        let rows = table.rows.iter().map(|row| {
-            let line = Line {
-                sources: self.rests.cites(&row.cites),
-                ..bare(LineKind::Row, self.teller.told(row.value, EACH))
-            };
-            let mut line = self.rests.at(line, row.span);
-            line.remarks.extend(row.reading.as_deref().map(was_read));
-            let cells = row.cells.iter().flatten();
-            line.lines = cells
-                .map(|cell| bare(LineKind::Test, self.teller.told(*cell, EACH)))
-                .collect();
-            self.rests.mark_status(&mut line, row.home);
-            line
-        });
-        rows.collect()
+        table.rows.iter().map(|row| self.row(row)).collect()
+    }
+
+    pub(crate) fn row(&self, row: &Row) -> Line {
+        let line = Line {
+            sources: self.rests.cites(&row.cites),
+            ..bare(LineKind::Row, self.teller.told(row.value, EACH))
+        };
+        let mut line = self.rests.at(line, row.span);
+        line.remarks.extend(row.reading.as_deref().map(was_read));
+        let cells = row.cells.iter().flatten();
+        line.lines = cells
+            .map(|cell| bare(LineKind::Test, self.teller.told(*cell, EACH)))
+            .collect();
+        self.rests.mark_status(&mut line, row.home);
+        line
     }
 
     /// The parts of a condition, each on its own.

@@ -84,7 +84,7 @@ pub(super) fn bare(kind: LineKind, text: String) -> Line {
     }
 }
 
-pub(super) fn status_word(status: Status) -> &'static str {
+pub(crate) fn status_word(status: Status) -> &'static str {
     match status {
         Status::Illustrative => "illustrative",
         Status::Proposed => "proposed",

@@ -49,7 +49,7 @@ impl TextLine {
         }
     }
 
-    fn push(&mut self, style: Style, text: impl Into<String>) {
+    pub(crate) fn push(&mut self, style: Style, text: impl Into<String>) {
         let text = text.into();
         self.parts.push(Styled { style, text });
     }
@@ -101,6 +101,19 @@ pub fn sections_to_text(sections: &[Section], width: usize) -> Vec<TextLine> {
         page.set_margin(&section.lines);
         section.lines.iter().for_each(|line| page.line(line, 2));
     }
+    page.lines
+}
+
+/// Lays one line that is read back out for a width, with its place below it and its sources.
+pub(crate) fn line_to_text(line: &Line, width: usize) -> Vec<TextLine> {
+    let mut page = Page {
+        width,
+        margin: 0,
+        whole: true,
+        notes: None,
+        lines: Vec::new(),
+    };
+    page.line(line, 0);
     page.lines
 }
 
@@ -523,7 +536,7 @@ impl Page {
 ///
 /// Lines break at blanks only: the other way that the crate knows breaks addresses apart, and
 /// is there or not with what else is compiled.
-fn broken(text: &str, width: usize) -> Vec<String> {
+pub(crate) fn broken(text: &str, width: usize) -> Vec<String> {
     let options = Options::new(width)
         .break_words(false)
         .word_separator(WordSeparator::AsciiSpace)
@@ -531,7 +544,7 @@ fn broken(text: &str, width: usize) -> Vec<String> {
     wrap(text, options).into_iter().map(String::from).collect()
 }
 
-fn width_of(line: &TextLine) -> usize {
+pub(crate) fn width_of(line: &TextLine) -> usize {
     line.parts.iter().map(|part| part.text.width()).sum()
 }
 

@@ -96,6 +96,17 @@ pub(crate) enum UsageProblem {
         help("name the day with `--on 2025-06-02`, or people of a day with `--people FILE`")
     )]
     NoDayForAll,
+    /// A policy is not about the day on which it is to be looked at.
+    #[error("{policy} applies {days}, and not on {day}")]
+    #[diagnostic(
+        code(usage::day_outside),
+        help("name a day within, or leave the day out")
+    )]
+    DayOutside {
+        policy: String,
+        days: String,
+        day: String,
+    },
     /// A name is not one that the policy has.
     #[error("{policy} has nothing called `{name}`")]
     #[diagnostic(code(usage::unknown_name), help("{advice}"))]
