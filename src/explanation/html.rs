@@ -18,7 +18,7 @@ use super::worded::{
 
 /// How the page looks: with the fonts and colours of the reader's own program, in light and
 /// dark, on narrow screens and on paper.
-const STYLE: &str = include_str!("page.css");
+pub(crate) const PAGE_STYLE: &str = include_str!("page.css");
 
 /// The deepest that a line is moved to the right; further ones stand below it.
 const DEEPEST: usize = 6;
@@ -77,7 +77,7 @@ pub fn to_html(explanation: &Explanation) -> String {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 title { (title) " · " (policy.title) }
-                style { (PreEscaped(STYLE)) }
+                style { (PreEscaped(PAGE_STYLE)) }
             }
             body {
                 header {
@@ -345,7 +345,7 @@ impl Page {
 }
 
 /// Whether an address may become a link: a page of the web, and nothing that runs.
-fn is_link(at: &str) -> bool {
+pub(crate) fn is_link(at: &str) -> bool {
     let small = at.to_ascii_lowercase();
     small.starts_with("http://") || small.starts_with("https://")
 }

@@ -19,18 +19,25 @@ mod read_back;
 mod reckoned;
 mod rests;
 mod sentence;
+pub(crate) mod subject;
 mod text;
 mod told;
 mod worded;
 
+pub(crate) use explain::explain_beside;
 pub use explain::{Asked, explain, explain_what_if};
+pub(crate) use footnotes::Footnotes;
 pub use html::to_html;
+pub(crate) use html::{PAGE_STYLE, is_link};
 pub use letter::to_letter;
 pub use line::{
     AnswerTold, Challenge, ChangeTold, ChangesTold, End, Explained, Explanation, FORMAT_VERSION,
     FactChanged, FigureUsed, Judgement, Line, LineKind, NeedTold, PolicyTold, SourceTold, Standing,
-    Value, WayTold, WhyNotTold,
+    Subject, Value, WayTold, WhyNotTold,
 };
 pub use read_back::{Section, nearest_name, read_back, read_back_named};
+pub(crate) use sentence::capitalised;
+pub(crate) use text::broken;
 pub use text::{Styled, TextLine, plain, sections_to_text, to_text};
 pub use worded::Style;
+pub(crate) use worded::{answer_words, change_words, margin_of, source_words, text_of, value_of};

@@ -523,7 +523,7 @@ impl Page {
 ///
 /// Lines break at blanks only: the other way that the crate knows breaks addresses apart, and
 /// is there or not with what else is compiled.
-fn broken(text: &str, width: usize) -> Vec<String> {
+pub(crate) fn broken(text: &str, width: usize) -> Vec<String> {
     let options = Options::new(width)
         .break_words(false)
         .word_separator(WordSeparator::AsciiSpace)
