@@ -7,7 +7,7 @@ mod person;
 
 pub use joint::{JointCase, JointId, Pair};
 pub use person::{
-    AnswerChanges, AnswerCompared, AsAt, Difference, Effect, EffectKind, FactAsked, FigureMet,
-    LeftOut, LinePair, Move, NotShared, Of, PERSON_VERSION, Parting, PersonCompared, Relation,
-    RuleMet, SideTold, Verdict, compare_person, person_to_html, person_to_text,
+    AnswerChanges, AnswerCompared, AsAt, Difference, Effect, EffectKind, FactAsked, FigureEffect,
+    FigureMet, LeftOut, LinePair, Move, NotShared, Of, PERSON_VERSION, Parting, PersonCompared,
+    Relation, RuleMet, SideTold, Verdict, compare_person, person_to_html, person_to_text,
 };

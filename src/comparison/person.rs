@@ -18,7 +18,9 @@ use serde::Serialize;
 pub use aligned::{LinePair, Relation};
 pub use answers::{AnswerCompared, Difference, Verdict};
 pub use html::person_to_html;
-pub use moving::{AnswerChanges, Effect, EffectKind, FactAsked, FigureMet, Move, RuleMet};
+pub use moving::{
+    AnswerChanges, Effect, EffectKind, FactAsked, FigureEffect, FigureMet, Move, RuleMet,
+};
 pub use parting::Parting;
 pub use read::{AsAt, LeftOut, NotShared};
 pub use text::person_to_text;

@@ -6,7 +6,7 @@
 use super::explain::Explainer;
 use super::line::{FigureUsed, LineKind, Subject};
 use crate::decision::marks::{Mark, MarkKind};
-use crate::model::policy::{Body, ExprId, ExprKind, NodeId, Over, Policy, Rule, Start};
+use crate::model::policy::{Body, ExprId, ExprKind, NodeId, Over, Policy, Rule, Start, TallyLine};
 use crate::model::rules_of;
 use crate::source::{Sources, Span};
 use crate::syntax::tree::{Side, TextKind};
@@ -21,6 +21,20 @@ pub(crate) fn of_rule(policy: &Policy, sources: &Sources, node: NodeId, rule: &R
         "rule {name} {}",
         tag_or_words(policy, rule.home, &rule.tag, own)
     )
+}
+
+/// What a line that is added or taken off is about, in the same way.
+pub(crate) fn of_tally(
+    policy: &Policy,
+    sources: &Sources,
+    node: NodeId,
+    line: &TallyLine,
+) -> String {
+    let name = &policy.node(node).name;
+    let own = written(sources, policy.expr(line.amount).span);
+    let words = tag_or_words(policy, line.home, &line.tag, own);
+    let sign = if line.take_off { "take off" } else { "add" };
+    format!("{sign} {name} {words}")
 }
 
 /// The tag of a line of a shared text, with the text's title; else the line's own words.
@@ -105,9 +119,7 @@ impl Explainer<'_> {
             MarkKind::Tally(node, at) => match &policy.node(node).body {
                 Body::Formula(formula) => match &formula.start {
                     Start::Tally(lines) if let Some(line) = lines.get(at) => {
-                        let own = written(sources, policy.expr(line.amount).span);
-                        let words = tag_or_words(policy, line.home, &line.tag, own);
-                        format!("line {} {} {words}", name(node), line.take_off)
+                        of_tally(policy, sources, node, line)
                     }
                     Start::Tally(_) | Start::Expression(_) => format!("line {}", name(node)),
                 },

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
+use super::Of;
 use crate::explanation::{FigureUsed, Line, LineKind, Standing};
 
 /// Two lines that are about the same, or one that the other policy has no counterpart for.
@@ -44,6 +45,14 @@ pub enum Relation {
 }
 
 impl LinePair {
+    /// The line of one policy.
+    pub(super) fn line(&self, of: Of) -> Option<&Line> {
+        match of {
+            Of::A => self.a.as_ref(),
+            Of::B => self.b.as_ref(),
+        }
+    }
+
     /// Whether it is the same in both, with all that stands under it.
     pub(super) fn is_same(&self) -> bool {
         self.relation == Relation::Same && self.lines.iter().all(LinePair::is_same)

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::aligned::{LinePair, aligned};
 use super::parting::{Parting, part};
+use super::worded::THE_SAME;
 use super::{Of, SideTold, Sides};
 use crate::decision::{Answer, Answered, End as AmountEnd, Need, NeedOf, Possibility, Undecided};
 use crate::explanation::{AnswerTold, Explained, Value};
@@ -221,9 +222,7 @@ impl Sides<'_> {
             Verdict::Same if compared.is_open() => {
                 "The same for this person, whatever it comes to: it hangs on the same.".to_owned()
             }
-            Verdict::Same if compared.is_same_in_every_line() => {
-                "The same for this person, line by line.".to_owned()
-            }
+            Verdict::Same if compared.is_same_in_every_line() => THE_SAME.to_owned(),
             Verdict::Same => "The same answer for this person, reached in another way.".to_owned(),
             Verdict::Differ => {
                 let better = compared

@@ -9,9 +9,9 @@ use super::aligned::{LinePair, Relation};
 use super::answers::{AnswerCompared, Verdict};
 use super::moving::Move;
 use super::worded::{
-    THE_SAME, answer_line, changes_told, effect_words, fact_words, figure_met_words, figure_words,
-    headed, heading, is_empty, is_shown, move_heading, named_only, remarks, rule_words, rules_told,
-    sign,
+    THE_SAME, answer_line, changes_told, fact_words, figure_effects, figure_met_words,
+    figure_words, headed, heading, is_empty, is_shown, move_heading, named_only, remarks,
+    rule_words, rules_told, sign,
 };
 use super::{PersonCompared, SideTold};
 use crate::explanation::{
@@ -247,7 +247,7 @@ fn moving(id: &str, told: &Move, here: &SideTold, there: &SideTold) -> Markup {
                         li { (here.called) ": " (figure_words(&figure.here)) }
                         li { (there.called) ": " (figure_words(&figure.there)) }
                     }
-                    (effect_words(&figure.effect))
+                    @for effect in figure_effects(figure) { p { (effect) } }
                 } } }
             }
             @if !told.facts.is_empty() {

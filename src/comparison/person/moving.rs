@@ -1,25 +1,29 @@
 //! What would change for a person in moving from one policy to the other.
 //!
-//! What a rule or a figure does is not guessed from its words: the case is decided again by the
-//! other policy with that one thing as it is here, and the two answers are held against each
-//! other.
+//! What a rule or a figure does is not guessed from its words. The case is decided again by the
+//! policy that has the rule, as if it had it not; and by the policy there with a figure as it is
+//! here. The answers are held against each other.
 
 use serde::Serialize;
 
-use super::aligned::{LinePair, Relation};
+use super::aligned::{LinePair, is_not_known};
 use super::answers::{AnswerCompared, Verdict, better_of, difference_told, gap, order};
 use super::read::Both;
+use super::worded::is_shown;
 use super::{Of, Side, Sides};
-use crate::decision::{Answer, Answered, Decision, Inquiry, NeedOf, facts_wanted};
-use crate::explanation::subject::of_rule;
+use crate::decision::{Answer, Answered, Decision, NeedOf, facts_wanted};
+use crate::explanation::subject::{of_rule, of_tally};
 use crate::explanation::{ChangesTold, FigureUsed, Line, LineKind, Standing, Value};
 use crate::model::case::{Known, Origin, VariableId};
 use crate::model::policy::{
-    Constant, EntryValue, FigureId, NodeId, Per, Policy, Supposed, SupposedWhat,
+    Body, Constant, Days, EntryValue, FigureId, NodeId, Policy, Start, Supposed, SupposedWhat,
+    TallyLine,
 };
 use crate::model::rules_of;
 use crate::program::Prepared;
+use crate::source::Sources;
 use crate::syntax::tree::Better;
+use crate::value::Date;
 
 /// What would change for a person in moving from here to there.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -36,7 +40,7 @@ pub struct Move {
     /// Facts that are asked for there and not here.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub facts: Vec<FactAsked>,
-    /// What would change the answers there, of those that differ.
+    /// What would change the answers there, of those that differ and are not better there.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<AnswerChanges>,
 }
@@ -53,25 +57,37 @@ pub struct RuleMet {
     pub of: Option<String>,
     /// The rule, without the lines under it.
     pub line: Line,
-    /// What it does to the answer there, or what it does that it is missing there.
+    /// What it does to the answer of the policy that has it, against the answer without it.
     pub effect: Effect,
 }
 
 /// A figure that is one thing here and another there.
 #[derive(Debug, Clone, Serialize)]
 pub struct FigureMet {
-    /// The outcome that it bears on.
-    pub outcome: String,
     /// The figure here.
     pub here: FigureUsed,
     /// The figure there.
     pub there: FigureUsed,
-    /// What that alone does to the answer there.
+    /// What that alone does to the answers there, each against the answer with the figure as it
+    /// is here.
+    pub effects: Vec<FigureEffect>,
+}
+
+/// What a figure alone does to one answer.
+#[derive(Debug, Clone, Serialize)]
+pub struct FigureEffect {
+    /// The outcome.
+    pub outcome: String,
+    /// What a person reads for it.
+    pub label: String,
+    /// Which one, where it is answered for each of several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub of: Option<String>,
+    /// What it does.
     pub effect: Effect,
 }
 
-/// What one thing alone does to the answer there: the answer as it is, against the answer with
-/// that one thing as it is here.
+/// What one thing alone does to an answer: the answer as it is, against the answer without it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Effect {
     /// Which way it goes.
@@ -79,6 +95,13 @@ pub struct Effect {
     /// By how much, of amounts and days.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<Value>,
+}
+
+impl Effect {
+    const NOT_KNOWN: Effect = Effect {
+        kind: EffectKind::NotKnown,
+        by: None,
+    };
 }
 
 /// Which way an effect goes.
@@ -131,8 +154,7 @@ pub struct AnswerChanges {
 struct Moving<'m, 'd> {
     here: &'m Side<'d>,
     there: &'m Side<'d>,
-    /// The case as it is read there.
-    inquiry: &'m Inquiry,
+    both: &'m Both,
     from: Of,
     sides: &'m Sides<'d>,
 }
@@ -143,10 +165,7 @@ impl Sides<'_> {
         let moving = Moving {
             here: self.side(from),
             there: self.side(from.other()),
-            inquiry: match from {
-                Of::A => &both.b,
-                Of::B => &both.a,
-            },
+            both,
             from,
             sides: self,
         };
@@ -156,8 +175,9 @@ impl Sides<'_> {
         };
         for compared in answers {
             moving.rules(compared, &compared.lines, &mut told);
-            moving.figures(compared, &compared.lines, &mut told.figures);
-            if compared.verdict != Verdict::Same {
+            moving.figures(compared, &mut told.figures);
+            let better_there = compared.better == Some(from.other());
+            if compared.verdict == Verdict::Differ && !better_there {
                 told.changes.extend(moving.changes(compared));
             }
         }
@@ -184,7 +204,7 @@ impl Moving<'_, '_> {
                     label: compared.label.clone(),
                     of: compared.of.clone(),
                     line: line.clone(),
-                    effect: self.effect_of_rule(compared, line),
+                    effect: self.effect_of_rule(compared, line, of),
                 };
                 let known = |own: &RuleMet| {
                     own.line.subject.of == line.subject.of && own.outcome == met.outcome
@@ -209,117 +229,100 @@ impl Moving<'_, '_> {
         let Some(node) = name.and_then(|name| policy.node_named(name)) else {
             return false;
         };
-        let all = rules_of(&policy.node(node).body);
-        all.filter(|rule| rule.days.holds(other.day())).any(|rule| {
-            let words = of_rule(policy, self.sides.sources, node, rule);
-            line.subject.of.rsplit_once(" #").map(|(of, _)| of) == Some(words.as_str())
-        })
+        let place = place_of(policy, self.sources(), node, line);
+        let body = &policy.node(node).body;
+        let days = place.and_then(|place| match place {
+            Place::Rule(at) => rules_of(body).nth(at).map(|rule| rule.days),
+            Place::Tally(at) => tally_of(body).get(at).map(|line| line.days),
+        });
+        days.is_some_and(|days| days.holds(other.day()))
     }
 
-    /// What a rule does: the node that it decides is set to what it is here.
-    fn effect_of_rule(&self, compared: &AnswerCompared, line: &Line) -> Effect {
-        let supposed = || {
-            let name = line.subject.node.as_deref()?;
-            let here = self.here.decision;
-            let own = here.prepared().policy().node_named(name)?;
-            let there = self.there.decision.prepared();
-            let other = there.policy().node_named(name)?;
-            let once = |policy: &Policy, node: NodeId| policy.node(node).per == Per::Once;
-            if !once(here.prepared().policy(), own) || !once(there.policy(), other) {
-                return None;
-            }
-            let alike = crate::comparison::joint::same_type(
-                here.prepared().policy(),
-                here.prepared().policy().node(own).ty,
-                there.policy(),
-                there.policy().node(other).ty,
-            );
-            let value = here
-                .value_of(own, 0)
-                .filter(|_| alike && here.reaches(own))?;
-            Some(Supposed {
-                what: SupposedWhat::Node(other),
-                value: Some(value),
-                no_limit: false,
-            })
+    /// What a rule does in the policy that has it.
+    fn effect_of_rule(&self, compared: &AnswerCompared, line: &Line, of: Of) -> Effect {
+        let decided = || -> Option<Effect> {
+            let side = self.sides.side(of);
+            let at = answered(side, compared)?;
+            let now = at.answer.value()?;
+            let policy = side.decision.prepared().policy();
+            let prepared = Prepared::unchecked(without(policy, self.sources(), line)?);
+            let mut inquiry = self.both.of(of).clone();
+            inquiry.asked = vec![at.node];
+            let then = value_at(&inquiry.decide(&prepared).ok()?, at)?;
+            Some(effect_between(policy, at.node, then, now))
         };
-        self.effect(compared, supposed())
+        decided().unwrap_or(Effect::NOT_KNOWN)
     }
 
-    /// The answer there against the answer there with one thing set to what it is here.
+    fn sources(&self) -> &Sources {
+        self.sides.sources
+    }
+
+    /// The answer there against the answer there with a figure as it is here.
     fn effect(&self, compared: &AnswerCompared, supposed: Option<Supposed>) -> Effect {
-        let unknown = Effect {
-            kind: EffectKind::NotKnown,
-            by: None,
-        };
         let decided = || -> Option<Effect> {
             let prepared = self.there.decision.prepared();
-            let at = self.answered(compared)?;
+            let at = answered(self.there, compared)?;
             let now = at.answer.value()?;
-            let mut inquiry = self.inquiry.clone();
+            let mut inquiry = self.both.of(self.from.other()).clone();
             inquiry.supposing.push(supposed?);
             inquiry.asked = vec![at.node];
-            let then = inquiry.decide(prepared).ok()?;
-            let then = then.answers.iter().find(|other| other.index == at.index)?;
-            let then = then.answer.value()?;
+            let then = value_at(&inquiry.decide(prepared).ok()?, at)?;
             Some(effect_between(prepared.policy(), at.node, then, now))
         };
-        decided().unwrap_or(unknown)
-    }
-
-    /// The answer there.
-    fn answered(&self, compared: &AnswerCompared) -> Option<&Answered> {
-        let told = self.there.explanation.answers.iter();
-        let mut all = told.zip(&self.there.decision.answers);
-        all.find(|(told, _)| told.outcome == compared.outcome && told.of == compared.of)
-            .map(|(_, answered)| answered)
+        decided().unwrap_or(Effect::NOT_KNOWN)
     }
 
     // ── Figures ─────────────────────────────────────────────────────────────
 
-    /// The figures that lines about the same look up, and that are not the same.
-    fn figures(&self, compared: &AnswerCompared, lines: &[LinePair], found: &mut Vec<FigureMet>) {
-        for pair in lines.iter().filter(|pair| super::worded::is_shown(pair)) {
-            if let (Some(a), Some(b)) = (&pair.a, &pair.b) {
-                let (here, there) = match self.from {
-                    Of::A => (a, b),
-                    Of::B => (b, a),
-                };
-                for own in &here.subject.figures {
-                    let all = there.subject.figures.iter();
-                    let other = all.filter(|other| other.name == own.name);
-                    // A figure that is not known on either side is not the same for it.
-                    let apart = |other: &&FigureUsed| {
-                        other.value != own.value || pair.relation == Relation::NotKnown
-                    };
-                    if let Some(other) = other.into_iter().find(apart) {
-                        self.figure(compared, own, other, found);
-                    }
-                }
+    /// The figures that both look up for the same, and that are not the same. One that is only
+    /// needed to be sure is told where it moves the answer.
+    fn figures(&self, compared: &AnswerCompared, found: &mut Vec<FigureMet>) {
+        let (mut here, mut there) = (Vec::new(), Vec::new());
+        figures_of(&compared.lines, self.from, false, &mut here);
+        figures_of(&compared.lines, self.from.other(), false, &mut there);
+        for (own, own_folded) in &here {
+            let mut all = there.iter().filter(|(other, _)| other.name == own.name);
+            // What is looked up for the same stands before what is looked up for another.
+            let other = all.clone().find(|(other, _)| other.label == own.label);
+            let Some((other, folded)) = other.or_else(|| all.next()) else {
+                continue;
+            };
+            let unknown = is_not_known(own) && is_not_known(other);
+            let apart = own.value != other.value || (unknown && !self.sides.one_policy);
+            if apart {
+                self.figure(compared, (own, other), *own_folded && *folded, found);
             }
-            self.figures(compared, &pair.lines, found);
         }
     }
 
     fn figure(
         &self,
         compared: &AnswerCompared,
-        here: &FigureUsed,
-        there: &FigureUsed,
+        (here, there): (&FigureUsed, &FigureUsed),
+        folded: bool,
         found: &mut Vec<FigureMet>,
     ) {
-        let known = found
-            .iter()
-            .any(|own| own.outcome == compared.outcome && own.here == *here && own.there == *there);
-        if known {
+        let effect = self.effect_of_figure(compared, here, there);
+        let moves = !matches!(effect.kind, EffectKind::None | EffectKind::NotKnown);
+        if folded && !moves {
             return;
         }
-        found.push(FigureMet {
+        let effect = FigureEffect {
             outcome: compared.outcome.clone(),
-            here: here.clone(),
-            there: there.clone(),
-            effect: self.effect_of_figure(compared, here, there),
-        });
+            label: compared.label.clone(),
+            of: compared.of.clone(),
+            effect,
+        };
+        let same = |own: &&mut FigureMet| own.here == *here && own.there == *there;
+        match found.iter_mut().find(same) {
+            Some(own) => own.effects.push(effect),
+            None => found.push(FigureMet {
+                here: here.clone(),
+                there: there.clone(),
+                effects: vec![effect],
+            }),
+        }
     }
 
     /// What a figure does, where all that reads it there reads it for the same.
@@ -336,8 +339,9 @@ impl Moving<'_, '_> {
                 .iter()
                 .position(|figure| figure.name == here.name)?;
             let mut used = Vec::new();
-            labels_of(&compared.lines, self.from.other(), &here.name, &mut used);
-            let alone = used.iter().all(|label| *label == there.label);
+            figures_of(&compared.lines, self.from.other(), false, &mut used);
+            let mut used = used.iter().filter(|(used, _)| used.name == here.name);
+            let alone = used.all(|(used, _)| used.label == there.label);
             let (value, no_limit) = match here.entry.filter(|_| alone)? {
                 EntryValue::Known(value) => (Some(value), false),
                 EntryValue::NoLimit => (None, true),
@@ -418,6 +422,72 @@ impl Moving<'_, '_> {
     }
 }
 
+/// Where a rule or a line stands in what it belongs to.
+enum Place {
+    Rule(usize),
+    Tally(usize),
+}
+
+/// Where a policy has the rule, or the line, that an explanation tells; `None` where it has not.
+fn place_of(policy: &Policy, sources: &Sources, node: NodeId, line: &Line) -> Option<Place> {
+    let (about, _) = line.subject.of.rsplit_once(" #")?;
+    let body = &policy.node(node).body;
+    let rule = rules_of(body).position(|rule| of_rule(policy, sources, node, rule) == about);
+    let tally = || {
+        let mut lines = tally_of(body).iter();
+        lines.position(|line| of_tally(policy, sources, node, line) == about)
+    };
+    rule.map(Place::Rule).or_else(|| tally().map(Place::Tally))
+}
+
+fn tally_of(body: &Body) -> &[TallyLine] {
+    match body {
+        Body::Formula(formula) => match &formula.start {
+            Start::Tally(lines) => lines,
+            Start::Expression(_) => &[],
+        },
+        Body::Decision(_) | Body::Table(_) | Body::Open => &[],
+    }
+}
+
+/// A policy as it would be without a rule, or without a line that is added or taken off: it is
+/// left where it stands, and is in force on no day that a policy is about.
+fn without(policy: &Policy, sources: &Sources, line: &Line) -> Option<Policy> {
+    let never = Days {
+        first: Date::MIN,
+        last: Date::MIN,
+    };
+    let node = policy.node_named(line.subject.node.as_deref()?)?;
+    let place = place_of(policy, sources, node, line)?;
+    let mut policy = policy.clone();
+    match (&mut policy.nodes[node.index()].body, place) {
+        (Body::Decision(decision), Place::Rule(at)) => decision.rules.get_mut(at)?.days = never,
+        (Body::Formula(formula), Place::Rule(at)) => {
+            formula.exceptions.get_mut(at)?.days = never;
+        }
+        (Body::Formula(formula), Place::Tally(at)) => match &mut formula.start {
+            Start::Tally(lines) => lines.get_mut(at)?.days = never,
+            Start::Expression(_) => return None,
+        },
+        (Body::Decision(_) | Body::Table(_) | Body::Open, _) => return None,
+    }
+    Some(policy)
+}
+
+/// The answer of a side.
+fn answered<'s>(side: &'s Side<'_>, compared: &AnswerCompared) -> Option<&'s Answered> {
+    let told = side.explanation.answers.iter();
+    let mut all = told.zip(&side.decision.answers);
+    all.find(|(told, _)| told.outcome == compared.outcome && told.of == compared.of)
+        .map(|(_, answered)| answered)
+}
+
+/// The value of the same answer in another decision.
+fn value_at(decision: &Decision<'_>, at: &Answered) -> Option<Constant> {
+    let mut all = decision.answers.iter();
+    all.find(|other| other.index == at.index)?.answer.value()
+}
+
 /// Whether a line decides something, or adds or takes off more than nothing.
 fn says_something(line: &Line) -> bool {
     let is_nothing = line
@@ -462,20 +532,27 @@ fn effect_between(policy: &Policy, node: NodeId, then: Constant, now: Constant) 
     Effect { kind, by }
 }
 
-/// What a figure is looked up for on one side, wherever it is.
-fn labels_of<'l>(lines: &'l [LinePair], of: Of, name: &str, found: &mut Vec<&'l str>) {
+/// The figures that one side looks up, each once, with whether all that looks it up is only
+/// needed to be sure.
+pub(super) fn figures_of<'l>(
+    lines: &'l [LinePair],
+    of: Of,
+    folded: bool,
+    found: &mut Vec<(&'l FigureUsed, bool)>,
+) {
     for pair in lines {
-        let line = match of {
-            Of::A => pair.a.as_ref(),
-            Of::B => pair.b.as_ref(),
-        };
-        let figures = line.into_iter().flat_map(|line| &line.subject.figures);
-        found.extend(
-            figures
-                .filter(|figure| figure.name == name)
-                .map(|figure| figure.label.as_str()),
-        );
-        labels_of(&pair.lines, of, name, found);
+        let folded = folded || !is_shown(pair);
+        let figures = pair
+            .line(of)
+            .into_iter()
+            .flat_map(|line| &line.subject.figures);
+        for figure in figures {
+            match found.iter_mut().find(|(own, _)| *own == figure) {
+                Some((_, own)) => *own &= folded,
+                None => found.push((figure, folded)),
+            }
+        }
+        figures_of(&pair.lines, of, folded, found);
     }
 }
 

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use super::SideTold;
 use super::aligned::{LinePair, Relation};
+use super::moving::figures_of;
 use super::worded::{figure_words, line_words};
+use super::{Of, SideTold};
 use crate::explanation::{FigureUsed, Line, LineKind};
 
 /// Where the ways part first.
@@ -40,7 +41,7 @@ pub(super) fn part(
     };
     let found = mark(lines, differ, &is_apart);
     let found = found.or_else(|| mark(lines, true, &|pair| pair.relation == Relation::NotKnown))?;
-    Some(told(&found, a, b))
+    Some(by_figure_elsewhere(&found, lines, a, b).unwrap_or_else(|| told(&found, a, b)))
 }
 
 /// Marks the first line that is apart, those underneath first, and gives it.
@@ -70,6 +71,40 @@ fn mark(
         }
     }
     None
+}
+
+/// Of a line that only one policy has here: the figure that decides whether it stands here, where
+/// the other policy looks that figure up too, and it is another one.
+fn by_figure_elsewhere(
+    pair: &LinePair,
+    all: &[LinePair],
+    a: &SideTold,
+    b: &SideTold,
+) -> Option<Parting> {
+    let (of, line) = match (&pair.a, &pair.b) {
+        (Some(line), None) => (Of::A, line),
+        (None, Some(line)) => (Of::B, line),
+        (Some(_), Some(_)) | (None, None) => return None,
+    };
+    let (mut own, mut others) = (Vec::new(), Vec::new());
+    figures_of(&pair.lines, of, false, &mut own);
+    figures_of(all, of.other(), false, &mut others);
+    let found = own.iter().find_map(|(own, _)| {
+        let all = others.iter().map(|(other, _)| *other);
+        let mut all = all.filter(|other| other.name == own.name);
+        let other = all.find(|other| other.value != own.value)?;
+        Some((*own, other))
+    });
+    let (own, other) = found?;
+    let (first, second) = match of {
+        Of::A => (own, other),
+        Of::B => (other, own),
+    };
+    Some(Parting {
+        words: by_figure(first, second, a, b),
+        figure: Some(own.name.clone()),
+        tag: line.tag.clone(),
+    })
 }
 
 fn told(pair: &LinePair, a: &SideTold, b: &SideTold) -> Parting {

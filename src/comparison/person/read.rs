@@ -60,6 +60,14 @@ struct Asked {
 }
 
 impl Both {
+    /// The case as one policy reads it.
+    pub(super) fn of(&self, of: Of) -> &Inquiry {
+        match of {
+            Of::A => &self.a,
+            Of::B => &self.b,
+        }
+    }
+
     pub(super) fn read(
         pair: &Pair<'_>,
         file: &CaseFile,

@@ -6,9 +6,9 @@ use super::aligned::{LinePair, Relation};
 use super::answers::{AnswerCompared, Verdict};
 use super::moving::Move;
 use super::worded::{
-    THE_SAME, answer_line, changes_told, effect_words, fact_words, figure_met_words, figure_words,
-    headed, heading, is_shown, legend, move_heading, named_only, remarks, rule_words, rules_told,
-    sign,
+    THE_SAME, answer_line, changes_told, fact_words, figure_effects, figure_met_words,
+    figure_words, headed, heading, is_shown, legend, move_heading, named_only, remarks, rule_words,
+    rules_told, sign,
 };
 use super::{Of, PersonCompared, SideTold};
 use crate::explanation::{
@@ -31,6 +31,7 @@ pub fn person_to_text(compared: &PersonCompared, width: usize) -> Vec<TextLine> 
         width: width.max(NARROWEST),
         a: &compared.a,
         b: &compared.b,
+        same: compared.same,
         lines: Vec::new(),
     };
     page.wrapped(0, Style::Strong, "One person through both");
@@ -70,6 +71,8 @@ struct Page<'p> {
     width: usize,
     a: &'p SideTold,
     b: &'p SideTold,
+    /// Whether it was said that all is the same.
+    same: bool,
     lines: Vec<TextLine>,
 }
 
@@ -117,7 +120,9 @@ impl Page<'_> {
             Verdict::Same | Verdict::Differ => Style::Strong,
             Verdict::CannotBeCompared => Style::Warning,
         };
-        self.wrapped(2, style, &answer.words);
+        if !(answer.words == THE_SAME && self.same) {
+            self.wrapped(2, style, &answer.words);
+        }
         if let Some(parting) = &answer.parting {
             self.wrapped(2, Style::Strong, &format!("▶ {}", parting.words));
         }
@@ -256,8 +261,7 @@ impl Page<'_> {
                     let words = format!("{}: {}", side.called, figure_words(used));
                     self.wrapped(6, Style::Plain, &words);
                 }
-                let effect = effect_words(&figure.effect);
-                if !effect.is_empty() {
+                for effect in figure_effects(figure) {
                     self.wrapped(6, Style::Faint, &effect);
                 }
             }

@@ -27,26 +27,36 @@ pub(super) fn figure_words(figure: &FigureUsed) -> String {
 
 /// What two lines about the same are about, and what each says of it.
 pub(super) fn line_words(a: &Line, b: &Line) -> (String, String, String) {
-    let (own, other) = (said(a), said(b));
-    if a.text == b.text {
-        return (a.text.clone(), own, other);
+    if label_of(a) == label_of(b) {
+        return (label_of(a), said(a), said(b));
     }
-    let (text_a, _) = text_of(a);
-    let (text_b, _) = text_of(b);
-    let whole = |text: String, value: &Line| match value_of(value).as_str() {
-        "" => text,
-        value => format!("{text}, {value}"),
+    let whole = |line: &Line| {
+        let (text, _) = text_of(line);
+        match value_of(line).as_str() {
+            "" => text,
+            value => format!("{text}, {value}"),
+        }
     };
     let label = match (&a.tag, a.tag == b.tag) {
         (Some(tag), true) => format!("[{tag}]"),
         (_, _) => "one line".to_owned(),
     };
-    (label, whole(text_a, a), whole(text_b, b))
+    (label, whole(a), whole(b))
 }
 
-/// What a line comes to: its value, else how it stands.
+/// What a line is about in words, without its reason.
+fn label_of(line: &Line) -> String {
+    let reason = line.reason.as_ref().map(|reason| format!(": {reason}"));
+    let label = reason.and_then(|reason| line.text.strip_suffix(&reason));
+    label.unwrap_or(&line.text).to_owned()
+}
+
+/// What a line comes to: its value, with the reason; else how it stands.
 fn said(line: &Line) -> String {
-    let value = line.value.as_ref().map(|value| value.words.clone());
+    let value = line.value.as_ref().map(|value| match &line.reason {
+        Some(reason) if label_of(line) != line.text => format!("{} ({reason})", value.words),
+        Some(_) | None => value.words.clone(),
+    });
     let (text, _) = text_of(line);
     let stands = text.rsplit_once("; ").map(|(_, stands)| stands.to_owned());
     let decided = Some(value_of(line)).filter(|word| !word.is_empty());
@@ -194,7 +204,7 @@ pub(super) fn rules_told<'m>(
                 "What helps here and is missing there: only {} has it",
                 here.called
             ),
-            of(&told.left, &[Worse]),
+            of(&told.left, &[Better]),
         ),
         (
             format!("What helps there: only {} has it", there.called),
@@ -205,7 +215,7 @@ pub(super) fn rules_told<'m>(
                 "What is stricter here and missing there: only {} has it",
                 here.called
             ),
-            of(&told.left, &[Better]),
+            of(&told.left, &[Worse]),
         ),
         (
             format!(
@@ -270,6 +280,21 @@ pub(super) fn figure_met_words(figure: &FigureMet) -> String {
     }
 }
 
+/// What a figure alone does to the answers there, where that can be told.
+pub(super) fn figure_effects(figure: &FigureMet) -> Vec<String> {
+    let told = figure.effects.iter().filter_map(|one| {
+        let words = effect_words(&one.effect);
+        (!words.is_empty()).then(|| format!("{words} ({})", one.label))
+    });
+    let mut all: Vec<String> = Vec::new();
+    for words in told {
+        if !all.contains(&words) {
+            all.push(words);
+        }
+    }
+    all
+}
+
 /// What one thing alone does to the answer there; nothing where that can't be told.
 pub(super) fn effect_words(effect: &Effect) -> String {
     let by = effect.by.as_ref().map(|by| by.words.as_str());
@@ -292,9 +317,9 @@ pub(super) fn fact_words(fact: &FactAsked) -> String {
     let known = match (fact.needed, fact.given) {
         (true, _) => "; the answer hangs on it",
         (false, true) => "; the case gives it",
-        (false, false) => "",
+        (false, false) => "; the case does not give it",
     };
-    format!("{}{judge}  {}{known}", fact.label, fact.name)
+    format!("{}{judge} ({}){known}", fact.label, fact.name)
 }
 
 /// What would change an answer there, under its heading.
