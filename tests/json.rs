@@ -10,6 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use evenhand::comparison::{AsAt, Pair, compare_person};
 use evenhand::decision::{Inquiry, read_case};
 use evenhand::explanation::{Asked, explain, explain_what_if};
 use evenhand::library::{Library, TextId};
@@ -21,7 +22,7 @@ use serde_json::Value;
 
 /// Shapes of the page by their headings, and the headings of those of their fields that are
 /// shapes again, or words that are listed.
-const SHAPES: [(&str, &[(&str, &str)]); 27] = [
+const SHAPES: [(&str, &[(&str, &str)]); 41] = [
     (
         "Findings",
         &[("texts", "A text"), ("problems", "A problem")],
@@ -138,6 +139,79 @@ const SHAPES: [(&str, &[(&str, &str)]); 27] = [
         ],
     ),
     ("What it counts to", &[("figures", "Figures")]),
+    (
+        "One person",
+        &[
+            ("a", "A side"),
+            ("b", "A side"),
+            ("left_out", "What is left out"),
+            ("not_shared", "An outcome of one policy"),
+            ("answers", "A compared answer"),
+            ("to_b", "A move"),
+            ("to_a", "A move"),
+        ],
+    ),
+    ("A side", &[("policy", "The policy")]),
+    ("What is left out", &[("known_to", "Sides")]),
+    ("An outcome of one policy", &[("answered_by", "Sides")]),
+    (
+        "A compared answer",
+        &[
+            ("a", "What it comes to"),
+            ("b", "What it comes to"),
+            ("verdict", "Verdicts"),
+            ("difference", "A difference"),
+            ("better", "Sides"),
+            ("parting", "A parting"),
+            ("lines", "A pair of lines"),
+        ],
+    ),
+    ("A difference", &[("amount", "A value"), ("more", "Sides")]),
+    (
+        "A pair of lines",
+        &[
+            ("relation", "How two lines stand"),
+            ("a", "A line"),
+            ("b", "A line"),
+            ("lines", "A pair of lines"),
+        ],
+    ),
+    (
+        "A move",
+        &[
+            ("met", "A rule of one policy"),
+            ("left", "A rule of one policy"),
+            ("figures", "A figure that differs"),
+            ("facts", "A fact that is asked for"),
+            ("changes", "Changes there"),
+        ],
+    ),
+    (
+        "A rule of one policy",
+        &[("line", "A line"), ("effect", "An effect")],
+    ),
+    (
+        "A figure that differs",
+        &[
+            ("here", "A figure"),
+            ("there", "A figure"),
+            ("effects", "An effect on an answer"),
+        ],
+    ),
+    (
+        "A figure",
+        &[
+            ("value", "A value"),
+            ("grade", "Grades"),
+            ("sources", "A source"),
+        ],
+    ),
+    ("An effect on an answer", &[("effect", "An effect")]),
+    (
+        "An effect",
+        &[("kind", "Kinds of effect"), ("by", "A value")],
+    ),
+    ("Changes there", &[("changes", "What would change it")]),
 ];
 
 /// In place of a heading: what has the fields of a case, which the policy names.
@@ -399,6 +473,36 @@ fn note_clash(seen: &mut Seen) {
     note_verifications(&record, seen);
 }
 
+/// Worked cases through two policies that differ in every kind of rule, whole and with each of
+/// their facts left out in turn; and through two of which little was found.
+fn note_compared(seen: &mut Seen) {
+    let library = shipped();
+    let prepared = |name: &str| {
+        let id = library.find(name).expect("it is shipped");
+        library.prepare(id).prepared.expect("nothing is wrong")
+    };
+    for (a, b) in [("strathmore", "kilmorran"), ("glasgow", "borders")] {
+        let (first, second) = (prepared(a), prepared(b));
+        let pair = Pair::new(&first, &second);
+        let own = |name: &str| name.starts_with(a) || name.starts_with(b);
+        for case in library.cases().iter().filter(|case| own(&case.name)) {
+            let mut files = vec![case.file.clone()];
+            for at in (0..case.file.facts.len()).filter(|_| case.file.ask.is_empty()) {
+                let mut file = case.file.clone();
+                file.facts.remove(at);
+                files.push(file);
+            }
+            let all = files
+                .iter()
+                .map(|file| compare_person(&pair, file, AsAt::Day(None), library.sources()));
+            for compared in all.flatten() {
+                let told = serde_json::to_value(compared).expect("it can be told");
+                note(&told, "One person", seen);
+            }
+        }
+    }
+}
+
 /// What a command prints as JSON.
 fn printed(arguments: &[&str]) -> Value {
     let output = Command::new(env!("CARGO_BIN_EXE_evenhand"))
@@ -454,6 +558,7 @@ fn the_page_names_every_field_and_no_other() {
     note_shipped(&mut seen);
     note_clash(&mut seen);
     note_commands(&mut seen);
+    note_compared(&mut seen);
     let page = page();
     let headings: BTreeSet<&String> = seen.keys().chain(page.keys()).collect();
     let nothing = BTreeSet::new();
