@@ -136,6 +136,18 @@ fn what_a_rule_does_is_decided_without_it() {
         effect.by.as_ref().map(|by| by.plain.as_str()),
         Some("£3.50 per week")
     );
+    // Water is allowed by half in Strathmore: £3.75, of which 60% would be asked.
+    let left = compared
+        .to_b
+        .left
+        .iter()
+        .find(|rule| rule.line.tag.as_deref() == Some("H2"));
+    let effect = &left.expect("only Strathmore has it").effect;
+    assert_eq!(effect.kind, EffectKind::Better);
+    assert_eq!(
+        effect.by.as_ref().map(|by| by.plain.as_str()),
+        Some("£2.25 per week")
+    );
     // What both have as a rule, and one switches off by a figure, is told as that figure.
     figure("disability_costs_come");
     let tags = |rules: &[evenhand::comparison::RuleMet]| -> Vec<String> {
@@ -298,6 +310,7 @@ fn a_policy_against_itself_is_the_same_in_every_line() {
 
 const NATION: &str = r#"
 vocabulary "Words"
+  other roles doctor
   facts
     day  : date
     cost : money per week from £0.00 to £100.00  label "what it costs"

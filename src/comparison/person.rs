@@ -129,8 +129,10 @@ pub fn compare_person(
     Ok(PersonCompared {
         version: PERSON_VERSION,
         same: both.not_shared.is_empty()
-            && left_open.is_empty()
-            && answers.iter().all(AnswerCompared::is_same_in_every_line),
+            && answers
+                .iter()
+                .chain(&left_open)
+                .all(AnswerCompared::is_same_in_every_line),
         a: sides.told(Of::A),
         b: sides.told(Of::B),
         left_out: both.left_out,

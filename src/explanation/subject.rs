@@ -31,7 +31,11 @@ pub(crate) fn of_tally(
     line: &TallyLine,
 ) -> String {
     let name = &policy.node(node).name;
-    let own = written(sources, policy.expr(line.amount).span);
+    let amount = written(sources, policy.expr(line.amount).span);
+    let own = match line.when {
+        Some(when) => format!("{amount} when {}", written(sources, policy.expr(when).span)),
+        None => amount,
+    };
     let words = tag_or_words(policy, line.home, &line.tag, own);
     let sign = if line.take_off { "take off" } else { "add" };
     format!("{sign} {name} {words}")

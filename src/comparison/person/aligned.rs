@@ -166,7 +166,10 @@ fn differ(a: &Line, b: &Line) -> bool {
     // Which of several counts, and whether an item does, is told by the kind alone.
     let is_told = |kind: LineKind| matches!(kind, LineKind::Carried | LineKind::NotCounted);
     let kinds = a.kind != b.kind && (is_told(a.kind) || is_told(b.kind));
+    // A limit and a rounding say all that they do in their words.
+    let by_words = matches!(a.kind, LineKind::Limit | LineKind::Rounding);
     kinds
+        || (by_words && a.text != b.text)
         || value(a) != value(b)
         || stands(a) != stands(b)
         || a.subject.gives != b.subject.gives

@@ -10,8 +10,8 @@ use super::answers::{AnswerCompared, Verdict};
 use super::moving::Move;
 use super::worded::{
     THE_SAME, answer_line, changes_told, fact_words, figure_effects, figure_met_words,
-    figure_words, headed, heading, is_empty, is_shown, move_heading, named_only, remarks,
-    rule_words, rules_told, sign,
+    figure_words, headed, heading, is_empty, is_shown, is_worded_alike, move_heading, named_only,
+    remarks, rule_words, rules_told, sign,
 };
 use super::{PersonCompared, SideTold};
 use crate::explanation::{
@@ -131,11 +131,9 @@ impl Page<'_> {
         };
         let depth_class = format!("d{}", depth.min(DEEPEST));
         let left = pair.a.as_ref().map(|line| self.cell(line));
-        let right = match pair.relation {
-            Relation::Same => Some(html! { "the same" }),
-            Relation::Differs | Relation::OnlyInA | Relation::OnlyInB | Relation::NotKnown => {
-                pair.b.as_ref().map(|line| self.cell(line))
-            }
+        let right = match is_worded_alike(pair) {
+            true => Some(html! { "the same" }),
+            false => pair.b.as_ref().map(|line| self.cell(line)),
         };
         rows.push(html! {
             tr class=(format!("{class} {depth_class}")) {

@@ -2,13 +2,13 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::aligned::{LinePair, Relation};
+use super::aligned::LinePair;
 use super::answers::{AnswerCompared, Verdict};
 use super::moving::Move;
 use super::worded::{
     THE_SAME, answer_line, changes_told, fact_words, figure_effects, figure_met_words,
-    figure_words, headed, heading, is_shown, legend, move_heading, named_only, remarks, rule_words,
-    rules_told, sign,
+    figure_words, head_of, headed, heading, is_shown, is_worded_alike, legend, move_heading,
+    named_only, remarks, rule_words, rules_told, said, sign,
 };
 use super::{Of, PersonCompared, SideTold};
 use crate::explanation::{
@@ -149,12 +149,9 @@ impl Page<'_> {
                     line.as_ref()
                         .map_or_else(Vec::new, |line| laid(line, depth, room))
                 };
-                let right = match pair.relation {
-                    Relation::Same => vec![(Style::Faint, "the same".to_owned())],
-                    Relation::Differs
-                    | Relation::OnlyInA
-                    | Relation::OnlyInB
-                    | Relation::NotKnown => lay(&pair.b),
+                let right = match is_worded_alike(pair) {
+                    true => vec![(Style::Faint, "the same".to_owned())],
+                    false => lay(&pair.b),
                 };
                 self.columns(sign(pair), lay(&pair.a), right);
             }
@@ -206,32 +203,32 @@ impl Page<'_> {
     fn stacked(&mut self, pair: &LinePair, depth: usize) {
         let room = self.width - 2;
         let mut told: Column = Vec::new();
-        let named = |side: &SideTold, line: &Line| {
-            let lead = " ".repeat(2 * depth.min(DEEPEST));
-            let value = value_of(line);
-            let (text, style) = text_of(line);
-            let words = match (value.is_empty(), &pair.a, &pair.b) {
-                (true, _, _) => text,
-                // What both are about is told once, above.
-                (false, Some(a), Some(b)) if a.text == b.text => value,
-                (false, _, _) => format!("{text}, {value}"),
-            };
-            let called = format!("{lead}{}: {words}", side.called);
-            wrapped_to(style, &called, room, lead.len() + 2)
+        let lead = " ".repeat(2 * depth.min(DEEPEST));
+        // What both are about is told once, above.
+        let about = match (&pair.a, &pair.b) {
+            (Some(a), Some(b)) if a.text == b.text => Some(head_of(a)),
+            (_, _) => None,
         };
-        match (&pair.a, &pair.b, pair.relation) {
-            (Some(line), Some(_), Relation::Same) => told = laid(line, depth, room),
-            (a, b, _) => {
-                if let (Some(a), Some(b)) = (a, b)
-                    && a.text == b.text
-                    && !value_of(a).is_empty()
-                {
-                    let lead = " ".repeat(2 * depth.min(DEEPEST));
-                    let (text, style) = text_of(a);
-                    told = wrapped_to(style, &format!("{lead}{text}"), room, lead.len() + 2);
+        let named = |side: &SideTold, line: &Line| {
+            let (text, style) = text_of(line);
+            let value = value_of(line);
+            let words = match (about.is_some(), value.is_empty()) {
+                (true, _) => said(line),
+                (false, true) => text,
+                (false, false) => format!("{text}, {value}"),
+            };
+            let called = format!("{lead}  {}: {words}", side.called);
+            wrapped_to(style, &called, room, lead.len() + 4)
+        };
+        match &pair.a {
+            Some(line) if is_worded_alike(pair) => told = laid(line, depth, room),
+            Some(_) | None => {
+                if let Some(about) = &about {
+                    let style = Style::Plain;
+                    told = wrapped_to(style, &format!("{lead}{about}"), room, lead.len() + 2);
                 }
-                told.extend(a.iter().flat_map(|line| named(self.a, line)));
-                told.extend(b.iter().flat_map(|line| named(self.b, line)));
+                told.extend(pair.a.iter().flat_map(|line| named(self.a, line)));
+                told.extend(pair.b.iter().flat_map(|line| named(self.b, line)));
             }
         }
         for (at, (style, text)) in told.into_iter().enumerate() {

@@ -52,7 +52,7 @@ fn label_of(line: &Line) -> String {
 }
 
 /// What a line comes to: its value, with the reason; else how it stands.
-fn said(line: &Line) -> String {
+pub(super) fn said(line: &Line) -> String {
     let value = line.value.as_ref().map(|value| match &line.reason {
         Some(reason) if label_of(line) != line.text => format!("{} ({reason})", value.words),
         Some(_) | None => value.words.clone(),
@@ -78,6 +78,20 @@ pub(super) fn keys(label: &str) -> String {
 /// A figure's label without what it is for.
 pub(super) fn without_keys(label: &str) -> String {
     label[..label.len() - keys(label).len()].to_owned()
+}
+
+/// What a line says, without how it stands.
+pub(super) fn head_of(line: &Line) -> String {
+    match (&line.tag, &line.standing) {
+        (Some(tag), Some(_)) => format!("[{tag}] {}", line.text),
+        (_, _) => text_of(line).0,
+    }
+}
+
+/// Whether a pair of lines says the same in the same words.
+pub(super) fn is_worded_alike(pair: &LinePair) -> bool {
+    let words = |line: &Option<Line>| line.as_ref().map(|line| (text_of(line).0, value_of(line)));
+    pair.relation == Relation::Same && words(&pair.a) == words(&pair.b)
 }
 
 /// Whether a pair of lines is shown: what is needed to be sure only, where the ways part there.
@@ -111,7 +125,7 @@ pub(super) fn remarks(compared: &PersonCompared) -> Vec<String> {
     for one in &compared.left_out {
         let (knows, other) = sides(compared, one.known_to);
         remarks.push(format!(
-            "Only {} knows of {} ({}): it is left out for {}.",
+            "Only {} knows \u{201c}{}\u{201d} ({}): it is left out for {}.",
             knows.called, one.label, one.name, other.called
         ));
     }
