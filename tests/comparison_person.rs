@@ -363,8 +363,8 @@ policy "Valley" adopts "Nation"
     result
       [C1] add least of (cost, most)
         because "what it costs"
-      [C2] but 50% of cost when ill
-        because "half of it, because you are ill"
+      [C2] but £40.00 per week when ill
+        because "you are ill"
       never below £30.00 per week
 "#;
 
