@@ -494,6 +494,12 @@ fn note_compared(seen: &mut Seen) {
                 file.facts.remove(at);
                 files.push(file);
             }
+            // An outcome that only the first of the two has.
+            let mut own = case.file.clone();
+            own.ask
+                .iter_mut()
+                .for_each(|asked| asked.text = "busy_week".to_owned());
+            files.push(own);
             let all = files
                 .iter()
                 .map(|file| compare_person(&pair, file, AsAt::Day(None), library.sources()));
