@@ -348,7 +348,9 @@ fn witness(twin: &mut Twin<'_>, found: &Found, difference: Difference) -> JointC
     let pair = twin.pair().clone();
     let people = People::new(twin, &pair.unknown());
     let case = &found.differences[&difference].first;
-    people.plainest(twin, case, &|look| look.difference() == Some(difference))
+    people.plainest(twin, case, &|_, _, look| {
+        look.difference() == Some(difference)
+    })
 }
 
 #[test]
@@ -471,7 +473,7 @@ fn the_largest_gap_is_found_and_shown_roundly() {
         .expect("it has a size");
     assert_eq!(twin.exact(gap), evenhand::value::Exact::new(2_220, 100));
     let mut people = People::new(&twin, &within);
-    let case = people.plainest(&mut twin, &case, &|look| look.gap == Some(gap));
+    let case = people.plainest(&mut twin, &case, &|_, _, look| look.gap == Some(gap));
     assert_eq!(case.get(income), evenhand::model::case::Known::Is(30_800));
     assert_eq!(
         twin.in_words(&case),

@@ -10,7 +10,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use evenhand::comparison::{Authority, MatrixAsked, compare_lines, matrix};
+use evenhand::comparison::{
+    AsAt, Authority, MatrixAsked, Pair, compare_lines, compare_person, matrix,
+};
 use evenhand::decision::{Inquiry, read_case, read_people};
 use evenhand::explanation::{Asked, explain, explain_what_if};
 use evenhand::library::{Library, TextId};
@@ -213,6 +215,79 @@ const SHAPES: [(&str, &[(&str, &str)]); 41] = [
         ],
     ),
     ("A line of one side", &[("line", "A line")]),
+    (
+        "One person",
+        &[
+            ("a", "A side"),
+            ("b", "A side"),
+            ("left_out", "What is left out"),
+            ("not_shared", "An outcome of one policy"),
+            ("answers", "A compared answer"),
+            ("to_b", "A move"),
+            ("to_a", "A move"),
+        ],
+    ),
+    ("A side", &[("policy", "The policy")]),
+    ("What is left out", &[("known_to", "Sides")]),
+    ("An outcome of one policy", &[("answered_by", "Sides")]),
+    (
+        "A compared answer",
+        &[
+            ("a", "What it comes to"),
+            ("b", "What it comes to"),
+            ("verdict", "Verdicts"),
+            ("difference", "A difference"),
+            ("better", "Sides"),
+            ("parting", "A parting"),
+            ("lines", "A pair of lines"),
+        ],
+    ),
+    ("A difference", &[("amount", "A value"), ("more", "Sides")]),
+    (
+        "A pair of lines",
+        &[
+            ("relation", "How two lines stand"),
+            ("a", "A line"),
+            ("b", "A line"),
+            ("lines", "A pair of lines"),
+        ],
+    ),
+    (
+        "A move",
+        &[
+            ("met", "A rule of one policy"),
+            ("left", "A rule of one policy"),
+            ("figures", "A figure that differs"),
+            ("facts", "A fact that is asked for"),
+            ("changes", "Changes there"),
+        ],
+    ),
+    (
+        "A rule of one policy",
+        &[("line", "A line"), ("effect", "An effect")],
+    ),
+    (
+        "A figure that differs",
+        &[
+            ("here", "A figure"),
+            ("there", "A figure"),
+            ("effects", "An effect on an answer"),
+        ],
+    ),
+    (
+        "A figure",
+        &[
+            ("value", "A value"),
+            ("grade", "Grades"),
+            ("sources", "A source"),
+        ],
+    ),
+    ("An effect on an answer", &[("effect", "An effect")]),
+    (
+        "An effect",
+        &[("kind", "Kinds of effect"), ("by", "A value")],
+    ),
+    ("Changes there", &[("changes", "What would change it")]),
 ];
 
 /// In place of a heading: what has the fields of a case, which the policy names.
@@ -538,6 +613,44 @@ fn note_matrices(seen: &mut Seen) {
     }
 }
 
+/// Worked cases through two policies that differ in every kind of rule, and through two of which
+/// little was found; some with each of their facts left out in turn.
+fn note_compared(seen: &mut Seen) {
+    let library = shipped();
+    let prepared = |name: &str| {
+        let id = library.find(name).expect("it is shipped");
+        library.prepare(id).prepared.expect("nothing is wrong")
+    };
+    let in_part =
+        |name: &str| ["kilmorran_gym_that_costs_more", "glasgow_spend_no_outcome"].contains(&name);
+    for (a, b) in [("strathmore", "kilmorran"), ("glasgow", "borders")] {
+        let (first, second) = (prepared(a), prepared(b));
+        let pair = Pair::new(&first, &second);
+        let own = |name: &str| name.starts_with(a) || name.starts_with(b);
+        for case in library.cases().iter().filter(|case| own(&case.name)) {
+            let mut files = vec![case.file.clone()];
+            for at in (0..case.file.facts.len()).filter(|_| in_part(&case.name)) {
+                let mut file = case.file.clone();
+                file.facts.remove(at);
+                files.push(file);
+            }
+            // An outcome that only the first of the two has.
+            let mut own = case.file.clone();
+            own.ask
+                .iter_mut()
+                .for_each(|asked| asked.text = "busy_week".to_owned());
+            files.push(own);
+            let all = files
+                .iter()
+                .map(|file| compare_person(&pair, file, AsAt::Day(None), library.sources()));
+            for compared in all.flatten() {
+                let told = serde_json::to_value(compared).expect("it can be told");
+                note(&told, "One person", seen);
+            }
+        }
+    }
+}
+
 /// What a command prints as JSON.
 fn printed(arguments: &[&str]) -> Value {
     let output = Command::new(env!("CARGO_BIN_EXE_evenhand"))
@@ -634,6 +747,7 @@ fn the_page_names_every_field_and_no_other() {
     note_commands(&mut seen);
     note_matrices(&mut seen);
     note_comparisons(&mut seen);
+    note_compared(&mut seen);
     let page = page();
     let headings: BTreeSet<&String> = seen.keys().chain(page.keys()).collect();
     let nothing = BTreeSet::new();

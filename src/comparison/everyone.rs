@@ -8,8 +8,7 @@ use super::look::{Difference, Stands, Told};
 use super::told::Teller;
 use super::twin::Twin;
 use super::verdict::{
-    Covers, DaysTold, EveryoneCompared, Evidence, GapTold, PersonTold, Region, StretchCompared,
-    Verdict,
+    Covers, DaysTold, EveryoneCompared, Evidence, GapTold, PersonTold, Region, StretchTold, Verdict,
 };
 use crate::model::policy::{Days, NodeId, Per};
 use crate::proof::{Lit, key};
@@ -79,7 +78,7 @@ impl<'e, 'p> Everyone<'e, 'p> {
             .iter()
             .find(|outcome| outcome.node == Some(self.outcome.0));
         let better = outcome.and_then(|outcome| outcome.better);
-        let mut stretches: Vec<StretchCompared> = Vec::new();
+        let mut stretches: Vec<StretchTold> = Vec::new();
         for stretch in self.stretches(within, when) {
             let own = self.stretch(&stretch, within, better);
             match stretches.iter_mut().find(|other| other.answers_as(&own)) {
@@ -199,12 +198,12 @@ impl<'e, 'p> Everyone<'e, 'p> {
         stretch: &Stretch,
         within: &JointCase,
         better: Option<Better>,
-    ) -> StretchCompared {
+    ) -> StretchTold {
         let at = (stretch.days_a.first, stretch.days_b.first);
         let days = DaysTold::of(stretch.days_a, stretch.days_b);
         let twin = Twin::new(self.pair, at, self.outcome, self.item);
         let Ok(mut twin) = twin else {
-            return StretchCompared::not_about(days);
+            return StretchTold::not_about(days);
         };
         let asked = self.asked(stretch.days_a, stretch.days_b, at);
         let found = groups(self.pair, &asked, within, &mut twin);
@@ -212,7 +211,7 @@ impl<'e, 'p> Everyone<'e, 'p> {
         let has_formulas = found.has_formulas;
         let regions = self.regions(&mut twin, found, better);
         let verdict = regions.iter().map(|region| region.verdict).max();
-        StretchCompared {
+        StretchTold {
             days: vec![days],
             verdict: verdict.unwrap_or(Verdict::Same),
             regions,
@@ -221,12 +220,7 @@ impl<'e, 'p> Everyone<'e, 'p> {
         }
     }
 
-    fn regions(
-        &self,
-        twin: &mut Twin<'p>,
-        found: Groups,
-        better: Option<Better>,
-    ) -> Vec<Region> {
+    fn regions(&self, twin: &mut Twin<'p>, found: Groups, better: Option<Better>) -> Vec<Region> {
         let mut regions = Vec::new();
         let (same, different): (Vec<Group>, Vec<Group>) = found
             .groups
@@ -363,7 +357,9 @@ impl<'e, 'p> Everyone<'e, 'p> {
             for which in [Which::A, Which::B] {
                 let needs = replay.needs(which, twin.index());
                 let title = twin.policy(which).title();
-                region.reasons.extend(Teller::of(self.pair).needs(title, needs));
+                region
+                    .reasons
+                    .extend(Teller::of(self.pair).needs(title, needs));
             }
         }
     }
@@ -399,4 +395,3 @@ impl<'e, 'p> Everyone<'e, 'p> {
         })
     }
 }
-

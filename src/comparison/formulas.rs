@@ -4,11 +4,11 @@ use super::joint::{JointCase, JointId, Pair};
 use super::look::Shape;
 use crate::model::case::Known;
 use crate::model::policy::{Days, NodeId};
-use crate::value::Date;
 use crate::proof::{
     AnswerFormula, AnswerValue, Effort, Encoded, Lin, Lit, Made, Number, Outcome, Wanted, Within,
     World, can_be, same_value,
 };
+use crate::value::Date;
 
 /// One outcome of two policies, and the days on which each is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,15 +60,19 @@ impl<'p> Both<'p> {
     }
 
     fn made(pair: &Pair<'p>, asked: &Asked, within: &JointCase) -> Made<Option<Self>> {
-        let (Some(program_a), Some(program_b)) = (
-            pair.a.program(asked.at.0),
-            pair.b.program(asked.at.1),
-        ) else {
+        let (Some(program_a), Some(program_b)) =
+            (pair.a.program(asked.at.0), pair.b.program(asked.at.1))
+        else {
             return Ok(None);
         };
         let mut world = World::default();
         let side_a = Side {
-            places: pair.a.variables().ids().map(|id| pair.of_a(id).index()).collect(),
+            places: pair
+                .a
+                .variables()
+                .ids()
+                .map(|id| pair.of_a(id).index())
+                .collect(),
             within,
         };
         let side_b = Side {
@@ -89,7 +93,8 @@ impl<'p> Both<'p> {
             raised: None,
         };
         let b = Encoded::of(&mut world, pair.b, program_b, &side_b, &wanted)?;
-        let (Some(own), Some(other)) = (a.answer(asked.a, asked.item), b.answer(asked.b, asked.item))
+        let (Some(own), Some(other)) =
+            (a.answer(asked.a, asked.item), b.answer(asked.b, asked.item))
         else {
             return Ok(None);
         };
@@ -150,7 +155,12 @@ impl<'p> Both<'p> {
     /// Whether both have an amount or a value of an order, and the first is above the second by
     /// at least so much, in the steps of [`Both::numbers`] or of the order.
     pub(crate) fn above(&mut self, first: bool, by: i128) -> Option<Lit> {
-        let both = [!self.own.fails, !self.other.fails, self.own.applies, self.other.applies];
+        let both = [
+            !self.own.fails,
+            !self.other.fails,
+            self.own.applies,
+            self.other.applies,
+        ];
         let above = match (self.own.value.clone(), self.other.value.clone()) {
             (AnswerValue::Number(..), AnswerValue::Number(..)) => {
                 let (a, b, _) = self.numbers().ok()??;

@@ -111,7 +111,9 @@ pub(super) fn groups<'p>(
         return Groups::same(twin.looks(), true);
     }
     let mut found = Searched::default();
-    search_telling(twin, within, MAX_LOOKED, &mut |case, look| found.take(case, look));
+    search_telling(twin, within, MAX_LOOKED, &mut |case, look| {
+        found.take(case, look)
+    });
     let (Some(mut both), Some(differ)) = (both, differ) else {
         return found.without_formulas(twin, within);
     };
@@ -178,7 +180,11 @@ impl Searched {
             Some((_, people)) => people,
             None => {
                 self.differently.push((difference, Vec::new()));
-                &mut self.differently.last_mut().unwrap_or_else(|| unreachable!("it was just put in")).1
+                &mut self
+                    .differently
+                    .last_mut()
+                    .unwrap_or_else(|| unreachable!("it was just put in"))
+                    .1
             }
         };
         // The first few, and whoever is furthest apart.
@@ -196,9 +202,8 @@ impl Searched {
         let people = People::new(twin, within);
         let mut ways = Vec::new();
         for (difference, found) in &self.differently {
-            let keep = |_: &Twin<'_>, _: &JointCase, look: &Look| {
-                look.difference() == Some(*difference)
-            };
+            let keep =
+                |_: &Twin<'_>, _: &JointCase, look: &Look| look.difference() == Some(*difference);
             if let Some((case, _)) = found.first() {
                 ways.push((*difference, people.plainest(twin, case, &keep), None));
             }
@@ -368,7 +373,8 @@ impl<'p> Cover<'_, 'p> {
         let (twin, markers) = (&*self.twin, &self.markers);
         self.groups.iter().any(|group| {
             markers.any_order(twin, &group.markers).iter().any(|own| {
-                own.iter().all(|marker| markers.holds(twin, &sample, *marker))
+                own.iter()
+                    .all(|marker| markers.holds(twin, &sample, *marker))
             })
         })
     }
@@ -404,7 +410,8 @@ impl<'p> Cover<'_, 'p> {
         let keep = |twin: &Twin<'_>, case: &JointCase, look: &Look| {
             let sample = markers.sample(twin, case);
             let taken = orders.iter().any(|own| {
-                own.iter().all(|marker| markers.holds(twin, &sample, *marker))
+                own.iter()
+                    .all(|marker| markers.holds(twin, &sample, *marker))
             });
             look.difference() == Some(difference) && !taken
         };
@@ -452,7 +459,9 @@ impl<'p> Cover<'_, 'p> {
         let other = match difference.stands {
             Stands::AHigher => self.both.above(false, 1),
             Stands::BHigher => self.both.above(true, 1),
-            Stands::Differ | Stands::Same | Stands::Unsettled { .. } | Stands::Refused { .. } => None,
+            Stands::Differ | Stands::Same | Stands::Unsettled { .. } | Stands::Refused { .. } => {
+                None
+            }
         };
         let other = other.filter(|_| is_amount)?;
         let markers = self.widest(case, other)?;
@@ -611,13 +620,21 @@ impl<'p> Cover<'_, 'p> {
                 let (mut holds, mut fails) = (n, if upwards { low } else { high + 1 });
                 while (fails - holds).abs() > 1 {
                     let middle = holds + (fails - holds) / 2;
-                    let is = if upwards { Is::AtLeast(middle) } else { Is::Under(middle) };
+                    let is = if upwards {
+                        Is::AtLeast(middle)
+                    } else {
+                        Is::Under(middle)
+                    };
                     match self.holds_with(kept, at, is, never) {
                         true => holds = middle,
                         false => fails = middle,
                     }
                 }
-                let is = if upwards { Is::AtLeast(holds) } else { Is::Under(holds) };
+                let is = if upwards {
+                    Is::AtLeast(holds)
+                } else {
+                    Is::Under(holds)
+                };
                 self.put(kept, at, is);
             }
             Is::In(_) | Is::NoneIn(_) | Is::Absent(_) => {}
@@ -678,9 +695,10 @@ impl<'p> Cover<'_, 'p> {
         let orders = markers.any_order(self.twin, &group.markers);
         let is_in = |twin: &Twin<'_>, case: &JointCase| {
             let sample = markers.sample(twin, case);
-            orders
-                .iter()
-                .any(|own| own.iter().all(|marker| markers.holds(twin, &sample, *marker)))
+            orders.iter().any(|own| {
+                own.iter()
+                    .all(|marker| markers.holds(twin, &sample, *marker))
+            })
         };
         let keep = |twin: &Twin<'_>, case: &JointCase, look: &Look| {
             look.difference() == difference

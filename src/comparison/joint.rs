@@ -186,6 +186,21 @@ impl<'p> Pair<'p> {
         joint
     }
 
+    /// Whether two nodes, one of each policy, answer in the same terms: of one type, and once,
+    /// per item of one list or per value of one kind.
+    pub(super) fn answers_alike(&self, own: NodeId, other: NodeId) -> bool {
+        use crate::model::policy::Per;
+        let (a, b) = (self.a.policy(), self.b.policy());
+        let (own, other) = (a.node(own), b.node(other));
+        let per = match (own.per, other.per) {
+            (Per::Once, Per::Once) => true,
+            (Per::Item(own), Per::Item(other)) => a.fact(own).name == b.fact(other).name,
+            (Per::Kind(own), Per::Kind(other)) => same_kind(a, own, b, other),
+            (Per::Once | Per::Item(_) | Per::Kind(_), _) => false,
+        };
+        per && same_type(a, own.ty, b, other.ty)
+    }
+
     /// The outcomes that both answer, of one type and both once, per item or per value alike; in
     /// the order in which the first has them.
     pub fn shared_outcomes(&self) -> Vec<(NodeId, NodeId)> {

@@ -123,9 +123,10 @@ impl Markers {
             By::Fact(id) | By::Item(id) => match twin.pair().variable(id).range {
                 Range::Choice(_, count) => count,
                 Range::YesNo => 2,
-                Range::Set(..) | Range::Amount { .. } | Range::Date { .. } | Range::Count { .. } => {
-                    0
-                }
+                Range::Set(..)
+                | Range::Amount { .. }
+                | Range::Date { .. }
+                | Range::Count { .. } => 0,
             },
             By::Member(..) => 2,
             By::Shared(node) => {
@@ -264,9 +265,9 @@ impl Markers {
     pub(super) fn holds(&self, twin: &Twin<'_>, sample: &Sample, marker: Marker) -> bool {
         if let By::Item(field) = marker.by {
             let is_some = |mask: u64| {
-                items_of(twin, field).into_iter().any(|id| {
-                    matches!(sample.case.get(id), Known::Is(value) if mask >> value & 1 == 1)
-                })
+                items_of(twin, field).into_iter().any(
+                    |id| matches!(sample.case.get(id), Known::Is(value) if mask >> value & 1 == 1),
+                )
             };
             return match marker.is {
                 Is::In(mask) => is_some(mask),
@@ -291,7 +292,12 @@ impl Markers {
             By::Member(id, member) => {
                 let input = InputOf::Has(Whose::Known(id.index()), member);
                 let lit = both.world.known_input(&input)?;
-                mask_lit(marker.is, |value| if value == 1 { lit } else { !lit }, 2, both)
+                mask_lit(
+                    marker.is,
+                    |value| if value == 1 { lit } else { !lit },
+                    2,
+                    both,
+                )
             }
             By::Item(field) => {
                 let mut some = Vec::new();
@@ -368,12 +374,7 @@ pub(super) fn items_of(twin: &Twin<'_>, first: JointId) -> Vec<JointId> {
 }
 
 /// Whether a list has more than so many items, told by one of its fields.
-fn count_above(
-    twin: &Twin<'_>,
-    both: &mut Both<'_>,
-    field: JointId,
-    items: usize,
-) -> Option<Lit> {
+fn count_above(twin: &Twin<'_>, both: &mut Both<'_>, field: JointId, items: usize) -> Option<Lit> {
     let pair = twin.pair();
     let (prepared, variable) = pair.policy_of(field);
     let Origin::Field { list, .. } = prepared.variables().get(variable).origin else {
@@ -410,7 +411,10 @@ fn number_lit(both: &mut Both<'_>, lin: &Lin, is: Is) -> Option<Lit> {
 
 fn mask_lit(is: Is, value: impl Fn(u8) -> Lit, size: u8, both: &mut Both<'_>) -> Option<Lit> {
     let Is::In(mask) = is else { return None };
-    let lits: Vec<Lit> = (0..size).filter(|at| mask >> at & 1 == 1).map(value).collect();
+    let lits: Vec<Lit> = (0..size)
+        .filter(|at| mask >> at & 1 == 1)
+        .map(value)
+        .collect();
     Some(both.world.terms.or(&lits))
 }
 
@@ -482,8 +486,7 @@ fn shared_steps(twin: &Twin<'_>, both: &Both<'_>) -> Vec<Shared> {
                 let same = first == second && scales.0 == scales.1 && !is_day;
                 // What is one fact, or nothing that varies, tells nothing new.
                 let telling = first.terms.len() > 1 || !both.is_input(&first);
-                (same && telling && first.known().is_none())
-                    .then_some(SharedValue::Number(first))
+                (same && telling && first.known().is_none()).then_some(SharedValue::Number(first))
             }
             (Some(Slot::Choice(x)), Some(Slot::Choice(y))) => {
                 let size = own.size_of(declared.ty).unwrap_or(0);
@@ -493,7 +496,9 @@ fn shared_steps(twin: &Twin<'_>, both: &Both<'_>) -> Vec<Shared> {
                     (0..size).map(|at| value.is(at)).collect()
                 };
                 let (first, second) = (lits(&both.a, x), lits(&both.b, y));
-                let varies = first.iter().any(|lit| *lit != Lit::TRUE && *lit != Lit::FALSE);
+                let varies = first
+                    .iter()
+                    .any(|lit| *lit != Lit::TRUE && *lit != Lit::FALSE);
                 (first == second && varies).then_some(SharedValue::Choice(first))
             }
             _ => None,

@@ -1,34 +1,40 @@
 //! [`Prepared`](crate::program::Prepared) × `Prepared` → what is the same and what is not.
 //!
-//! Two policies are laid side by side: their lines, one person through both, and everybody.
+//! Two policies are laid side by side: their lines ([`compare_lines`]), one person through both
+//! ([`compare_person`]), and everybody ([`compare_everyone`]); and many authorities against
+//! figures and people ([`matrix()`]).
+//!
+//! ```text
+//! Pair ─ Twin ─ search ─▶ people ─┐
+//!      └ formulas ─ proof ────────┴─ groups ─▶ verdicts, each with its evidence
+//! ```
 
 mod draws;
 mod everyone;
+mod form;
 mod formulas;
 mod groups;
 mod half;
 mod joint;
+mod known_ends;
+mod lines;
 mod look;
 mod marker;
-mod people;
-mod points;
-mod trial;
-mod known_ends;
 mod matrix;
 mod matrix_csv;
 mod matrix_html;
 mod matrix_text;
-mod form;
-mod joint;
-mod lines;
-mod structure;
-
+mod people;
+mod person;
+mod points;
 mod replay;
 mod search;
 mod seeds;
 mod sentence;
+mod structure;
 mod sweep;
 mod told;
+mod trial;
 mod twin;
 mod verdict;
 mod witness;
@@ -36,21 +42,12 @@ mod witness;
 pub use everyone::{When, compare_everyone};
 pub use half::Which;
 pub use joint::{JointCase, JointId, Pair};
-pub use look::{Difference, Look, Open, Shape, Stands, Told, Values};
-pub use people::People;
-pub use replay::{Mismatch, Replay};
-pub use search::{Found, Seen, climb, search};
-pub use twin::Twin;
-pub use verdict::{
-    Covers, DaysTold, EveryoneCompared, Evidence, GapTold, PersonTold, Region, StretchCompared,
-    Verdict,
+pub use lines::{
+    CellsCompared, FigureCompared, LINES_VERSION, LineCompared, LineCounts, LineOf, LineSide,
+    LineState, LinesCompared, NodeCompared, OutcomeCompared, SideTold, StretchCompared, Wording,
+    compare_lines, lines_to_html, lines_to_text,
 };
-pub use witness::Keep;
-#[doc(hidden)]
-pub use trial::{ByProof, Claim, ever};
-
-#[cfg(test)]
-mod tests;
+pub use look::{Difference, Look, Open, Shape, Stands, Told, Values};
 pub use matrix::{
     Authority, Cell, Column, ColumnKind, Count, MATRIX_VERSION, Matrix, MatrixAsked, Row, State,
     matrix,
@@ -58,8 +55,22 @@ pub use matrix::{
 pub use matrix_csv::matrix_to_csv;
 pub use matrix_html::matrix_to_html;
 pub use matrix_text::matrix_to_text;
-pub use lines::{
-    CellsCompared, FigureCompared, LINES_VERSION, LineCompared, LineCounts, LineOf, LineSide,
-    LineState, LinesCompared, NodeCompared, OutcomeCompared, SideTold, StretchCompared, Wording,
-    compare_lines, lines_to_html, lines_to_text,
+pub use people::People;
+pub use person::{
+    AnswerChanges, AnswerCompared, AnswerDifference, AnswerVerdict, AsAt, Effect, EffectKind,
+    FactAsked, FigureEffect, FigureMet, LeftOut, LinePair, Move, NotShared, Of, PERSON_VERSION,
+    Parting, PersonCompared, PersonSide, Relation, RuleMet, compare_person, person_to_html,
+    person_to_text,
 };
+pub use replay::{Mismatch, Replay};
+pub use search::{Found, Seen, climb, search};
+#[doc(hidden)]
+pub use trial::{ByProof, Claim, ever};
+pub use twin::Twin;
+pub use verdict::{
+    Covers, DaysTold, EveryoneCompared, Evidence, GapTold, PersonTold, Region, StretchTold, Verdict,
+};
+pub use witness::Keep;
+
+#[cfg(test)]
+mod tests;

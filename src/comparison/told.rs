@@ -29,7 +29,10 @@ impl<'t, 'p> Teller<'t, 'p> {
     pub(super) fn markers(&self, twin: &Twin<'_>, markers: &[Marker]) -> Vec<String> {
         let mut told: Vec<(By, String)> = Vec::new();
         for marker in markers {
-            if told.iter().any(|(by, _)| *by == marker.by && self.is_counted(marker)) {
+            if told
+                .iter()
+                .any(|(by, _)| *by == marker.by && self.is_counted(marker))
+            {
                 continue;
             }
             let own: Vec<Is> = markers
@@ -130,11 +133,7 @@ impl<'t, 'p> Teller<'t, 'p> {
     }
 
     /// `income, what it is`.
-    fn item_label(
-        &self,
-        prepared: &Prepared,
-        variable: crate::model::case::VariableId,
-    ) -> String {
+    fn item_label(&self, prepared: &Prepared, variable: crate::model::case::VariableId) -> String {
         let policy = prepared.policy();
         let Origin::Field { list, field, .. } = prepared.variables().get(variable).origin else {
             return String::new();
@@ -203,9 +202,10 @@ impl<'t, 'p> Teller<'t, 'p> {
         let policy = twin.pair().a.policy();
         let ty = policy.node(node).ty;
         match told {
-            Told::Number(n) => twin
-                .constant(n)
-                .map_or_else(|| n.to_string(), |constant| constant_words(policy, constant, ty)),
+            Told::Number(n) => twin.constant(n).map_or_else(
+                || n.to_string(),
+                |constant| constant_words(policy, constant, ty),
+            ),
             Told::Choice(at) => choice_words(policy, ty, at),
             Told::NotApplicable => "does not apply".to_owned(),
             Told::NoAnswer => format!("no answer: {} is at fault", twin.policy(which).title()),
@@ -289,11 +289,9 @@ impl<'t, 'p> Teller<'t, 'p> {
                 Range::Count { .. } => {
                     let policy = prepared.policy();
                     match prepared.variables().get(variable).origin {
-                        Origin::Count(fact) => Some(format!(
-                            "{}: at most {}",
-                            policy.fact(fact).label,
-                            ends.1
-                        )),
+                        Origin::Count(fact) => {
+                            Some(format!("{}: at most {}", policy.fact(fact).label, ends.1))
+                        }
                         _ => None,
                     }
                 }
@@ -365,7 +363,11 @@ fn in_words(prepared: &Prepared, range: Range, mask: u64) -> Option<String> {
     let Range::Choice(_, count) = range else {
         return Some(if mask & 2 != 0 { "yes" } else { "no" }.to_owned());
     };
-    let all = if count >= 64 { u64::MAX } else { (1 << count) - 1 };
+    let all = if count >= 64 {
+        u64::MAX
+    } else {
+        (1 << count) - 1
+    };
     let (inside, outside) = (mask & all, all & !mask);
     match outside.count_ones() < inside.count_ones() {
         true => Some(format!("not {}", several(prepared, range, outside)?)),

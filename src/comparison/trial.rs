@@ -42,7 +42,10 @@ pub fn ever(
     claim: Claim,
     oracle: Option<&mut dyn Oracle>,
 ) -> Option<(ByProof, Option<ByProof>)> {
-    let days = Days { first: day, last: day };
+    let days = Days {
+        first: day,
+        last: day,
+    };
     let asked = Asked {
         a,
         b,

@@ -144,7 +144,7 @@ impl Covers {
 
 /// What came of some days on which both policies stay the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct StretchCompared {
+pub struct StretchTold {
     /// The days; stretches that answer alike are put together.
     pub days: Vec<DaysTold>,
     /// The weakest verdict of its groups.
@@ -157,10 +157,10 @@ pub struct StretchCompared {
     pub looked: usize,
 }
 
-impl StretchCompared {
+impl StretchTold {
     /// One of the policies is not about these days.
     pub(super) fn not_about(days: DaysTold) -> Self {
-        StretchCompared {
+        StretchTold {
             days: vec![days],
             verdict: Verdict::CantBeCompared,
             regions: vec![Region {
@@ -188,8 +188,8 @@ impl StretchCompared {
     }
 
     /// Whether another stretch is answered alike: the same groups, treated in the same way.
-    pub(super) fn answers_as(&self, other: &StretchCompared) -> bool {
-        let told = |stretch: &StretchCompared| -> Vec<_> {
+    pub(super) fn answers_as(&self, other: &StretchTold) -> bool {
+        let told = |stretch: &StretchTold| -> Vec<_> {
             stretch
                 .regions
                 .iter()
@@ -230,5 +230,5 @@ pub struct EveryoneCompared {
     /// The weakest verdict of all stretches.
     pub verdict: Verdict,
     /// The days, those put together that answer alike.
-    pub stretches: Vec<StretchCompared>,
+    pub stretches: Vec<StretchTold>,
 }

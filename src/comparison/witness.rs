@@ -21,12 +21,7 @@ impl People {
     /// Makes a person as plain as can be while a condition on what the two policies make of it
     /// is kept: fewer items, ordinary values; what neither policy needs for its answer is left
     /// out. What is given of all people stays.
-    pub fn shrink(
-        &self,
-        twin: &mut Twin<'_>,
-        case: &JointCase,
-        keep: Keep<'_>,
-    ) -> JointCase {
+    pub fn shrink(&self, twin: &mut Twin<'_>, case: &JointCase, keep: Keep<'_>) -> JointCase {
         let mut case = case.clone();
         for _ in 0..MAX_ROUNDS {
             let before = case.clone();
@@ -41,12 +36,7 @@ impl People {
     }
 
     /// Makes the amounts and days of a person as round as can be while a condition is kept.
-    pub fn round(
-        &self,
-        twin: &mut Twin<'_>,
-        case: &JointCase,
-        keep: Keep<'_>,
-    ) -> JointCase {
+    pub fn round(&self, twin: &mut Twin<'_>, case: &JointCase, keep: Keep<'_>) -> JointCase {
         let mut case = case.clone();
         let numbers = self.numbers(&case);
         for at in &numbers {
@@ -68,12 +58,7 @@ impl People {
 
     /// The plainest and roundest person for whom a condition is kept: [`People::shrink`], then
     /// [`People::round`], and once more, because what is round can leave more out.
-    pub fn plainest(
-        &self,
-        twin: &mut Twin<'_>,
-        case: &JointCase,
-        keep: Keep<'_>,
-    ) -> JointCase {
+    pub fn plainest(&self, twin: &mut Twin<'_>, case: &JointCase, keep: Keep<'_>) -> JointCase {
         let case = self.shrink(twin, case, keep);
         let case = self.round(twin, &case, keep);
         let case = self.shrink(twin, &case, keep);
@@ -81,12 +66,7 @@ impl People {
     }
 
     /// Takes a change over where the condition is kept with it.
-    fn take(
-        twin: &mut Twin<'_>,
-        case: &mut JointCase,
-        changed: JointCase,
-        keep: Keep<'_>,
-    ) -> bool {
+    fn take(twin: &mut Twin<'_>, case: &mut JointCase, changed: JointCase, keep: Keep<'_>) -> bool {
         let look = twin.look(&changed);
         let kept = changed != *case && keep(twin, &changed, &look);
         if kept {
@@ -172,13 +152,7 @@ impl People {
         plainer
     }
 
-    fn drop_members(
-        &self,
-        twin: &mut Twin<'_>,
-        case: &mut JointCase,
-        at: usize,
-        keep: Keep<'_>,
-    ) {
+    fn drop_members(&self, twin: &mut Twin<'_>, case: &mut JointCase, at: usize, keep: Keep<'_>) {
         let fact = self.open[at];
         let Range::Set(_, count) = fact.range else {
             return;
@@ -227,13 +201,7 @@ impl People {
         .collect()
     }
 
-    fn round_one(
-        &self,
-        twin: &mut Twin<'_>,
-        case: &mut JointCase,
-        at: usize,
-        keep: Keep<'_>,
-    ) {
+    fn round_one(&self, twin: &mut Twin<'_>, case: &mut JointCase, at: usize, keep: Keep<'_>) {
         let fact = self.open[at];
         let Known::Is(value) = case.get(fact.id) else {
             return;

@@ -465,7 +465,7 @@ impl Decision<'_> {
     }
 
     /// The value of a node, where only one is left.
-    pub(super) fn value_of(&self, node: NodeId, item: usize) -> Option<Constant> {
+    pub(crate) fn value_of(&self, node: NodeId, item: usize) -> Option<Constant> {
         let slot = self.program().nodes[node.index()].value?;
         let ty = self.prepared().policy().node(node).ty;
         constant(&self.view, self.program(), slot, ty, item)

@@ -9,6 +9,7 @@ use crate::model::policy::{NodeId, Supposed};
 use crate::model::{Case, CaseReader, Policy, nearest};
 use crate::program::Prepared;
 use crate::source::{Problem, Span, in_order};
+use crate::syntax::tree::Assignment;
 use crate::syntax::tree::Ident;
 use crate::value::Date;
 
@@ -92,6 +93,34 @@ impl CaseFile {
         }
         in_order(&mut problems);
         Err(problems)
+    }
+}
+
+impl CaseFile {
+    /// The file without what a policy has no name for, and what that is: facts that another
+    /// policy knows are no mistake in a case that is put to both.
+    ///
+    /// # Shapes
+    /// Facts by their names, then figures and steps that are supposed; both in the order of the
+    /// file.
+    pub fn known_to(&self, policy: &Policy) -> (CaseFile, Vec<Assignment>) {
+        let (facts, mut left_out): (Vec<Assignment>, Vec<Assignment>) = self
+            .facts
+            .iter()
+            .cloned()
+            .partition(|fact| policy.knows_fact(&fact.name.path.text()));
+        let (suppose, more): (Vec<Assignment>, Vec<Assignment>) = self
+            .suppose
+            .iter()
+            .cloned()
+            .partition(|supposed| policy.knows_supposed(&supposed.name.path.text()));
+        left_out.extend(more);
+        let known = CaseFile {
+            facts,
+            suppose,
+            ..self.clone()
+        };
+        (known, left_out)
     }
 }
 

@@ -145,6 +145,8 @@ pub fn figure_in_brief<'p>(
     Some(FigureInBrief {
         entry,
         told: FigureUsed {
+            name: figure.name.clone(),
+            entry: Some(entry.value),
             label: figure.label.clone(),
             value: match entry.value {
                 EntryValue::Known(constant) => teller.value(constant, figure.ty),

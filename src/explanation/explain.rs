@@ -15,8 +15,8 @@ use crate::decision::{
 };
 use crate::model::case::{Range, VariableId};
 use crate::model::policy::{
-    Body, Constant, Entry, ExprId, ExprKind, FigureId, NodeId, Over, Per, Rule, Start, Supposed,
-    SupposedWhat, TallyLine, ValueType,
+    Body, Constant, Entry, EntryValue, ExprId, ExprKind, FigureId, NodeId, Over, Per, Rule, Start,
+    Supposed, SupposedWhat, TallyLine, ValueType,
 };
 use crate::model::rules_of;
 use crate::program::op::Slot;
@@ -25,6 +25,9 @@ use crate::syntax::tree::{Grade, Side, TextKind};
 
 /// What stands for the value of something that does not apply.
 pub(super) const NOT_APPLICABLE: &str = "not applicable";
+
+/// The grade of what was set to something else for a question.
+const SUPPOSED: &str = "supposed";
 
 /// What is asked of an explanation.
 #[derive(Debug, Clone, Default)]
@@ -54,6 +57,21 @@ impl Asked {
 pub fn explain(decision: &Decision<'_>, sources: &Sources, asked: Asked) -> Explanation {
     let decision = &decision.with_words();
     Explainer::of(decision, sources, asked).explanation()
+}
+
+/// Explains a decision so that its lines can be laid beside those of another policy: each says
+/// what it is about.
+pub(crate) fn explain_beside(
+    decision: &Decision<'_>,
+    sources: &Sources,
+    asked: Asked,
+) -> Explanation {
+    let decision = &decision.with_words();
+    let explainer = Explainer {
+        beside: true,
+        ..Explainer::of(decision, sources, asked)
+    };
+    explainer.explanation()
 }
 
 /// Explains a decision that differs from another in some facts, and says in which.
@@ -92,6 +110,7 @@ impl<'d> Explainer<'d> {
             },
             rests: Rests { policy, sources },
             asked,
+            beside: false,
         }
     }
 
@@ -129,8 +148,10 @@ impl<'d> Explainer<'d> {
 pub(super) struct Explainer<'d> {
     pub(super) decision: &'d Decision<'d>,
     pub(super) teller: Teller<'d>,
-    rests: Rests<'d>,
+    pub(super) rests: Rests<'d>,
     pub(super) asked: Asked,
+    /// Whether lines say what they are about.
+    beside: bool,
 }
 
 impl Explainer<'_> {
@@ -434,6 +455,9 @@ impl Explainer<'_> {
                 continue;
             };
             line.lines = under;
+            if self.beside {
+                line.subject = self.subject(mark);
+            }
             if line.reading.is_none() {
                 line.reading = self.teller.reckoned_by(mark.kind, mark.item);
             }
@@ -564,7 +588,7 @@ impl Explainer<'_> {
         let mut supposing = self.decision.supposing().iter();
         supposing
             .any(|supposed| supposed.what == what)
-            .then_some("supposed")
+            .then_some(SUPPOSED)
     }
 
     fn rule_line(&self, node: NodeId, at: usize, standing: Stands, item: usize) -> Option<Line> {
@@ -773,7 +797,7 @@ impl Explainer<'_> {
         Some(line)
     }
 
-    fn part_line(&self, expr: ExprId, kind: LineKind, item: usize) -> Line {
+    pub(super) fn part_line(&self, expr: ExprId, kind: LineKind, item: usize) -> Line {
         let policy = self.teller.policy;
         let line = Line {
             value: Some(self.teller.seen(expr, item).unwrap_or_else(not_known)),
@@ -782,7 +806,10 @@ impl Explainer<'_> {
         };
         match &policy.expr(expr).kind {
             ExprKind::Figure(figure, keys) => {
-                as_figure(self.figure_line(line, *figure, keys, item))
+                let told = self.figure_line(line, *figure, keys, item);
+                let entry = self.entry(*figure, keys, item).map(|entry| entry.value);
+                let entry = entry.filter(|_| told.grade != Some(SUPPOSED));
+                as_figure(told, policy.figure(*figure).name.clone(), entry)
             }
             _ => Line {
                 judged_by: self.judged_by(expr, item),
@@ -907,9 +934,11 @@ impl Explainer<'_> {
 }
 
 /// A line of a figure, with what it rests on kept together.
-fn as_figure(line: Line) -> Line {
+fn as_figure(line: Line, name: String, entry: Option<EntryValue>) -> Line {
     let value = line.value.clone().unwrap_or_else(not_known);
     let figure = FigureUsed {
+        name,
+        entry,
         label: line.text.clone(),
         value,
         grade: line.grade,
@@ -955,7 +984,6 @@ fn whatever_it_is() -> Value {
 
 /// What a figure that nobody knows says instead of an amount.
 fn entry_words(entry: &Entry) -> Option<Value> {
-    use crate::model::policy::EntryValue;
     let words = match entry.value {
         EntryValue::Known(_) | EntryValue::NoLimit => return None,
         EntryValue::NotPublished => "not published",

@@ -4,13 +4,13 @@ use super::line::SourceTold;
 
 /// The sources that lines name, in the order in which they are met.
 #[derive(Debug, Default)]
-pub(super) struct Footnotes {
+pub(crate) struct Footnotes {
     sources: Vec<SourceTold>,
 }
 
 impl Footnotes {
     /// The number of a source, from 1: the place in it plays no part.
-    pub(super) fn number(&mut self, source: &SourceTold) -> usize {
+    pub(crate) fn number(&mut self, source: &SourceTold) -> usize {
         let known = |own: &SourceTold| own.title == source.title && own.at == source.at;
         match self.sources.iter().position(known) {
             Some(at) => at + 1,
@@ -25,7 +25,7 @@ impl Footnotes {
     }
 
     /// The sources in order, each without a place.
-    pub(super) fn sources(&self) -> &[SourceTold] {
+    pub(crate) fn sources(&self) -> &[SourceTold] {
         &self.sources
     }
 }

@@ -207,6 +207,11 @@ fn join(line: &mut Line, only: Line) -> Vec<Line> {
     line.judged_by = line.judged_by.take().or(only.judged_by);
     line.remarks.extend(only.remarks);
     line.figures.extend(only.figures);
+    for figure in only.subject.figures {
+        if !line.subject.figures.contains(&figure) {
+            line.subject.figures.push(figure);
+        }
+    }
     for source in only.sources {
         if !line.sources.contains(&source) {
             line.sources.push(source);

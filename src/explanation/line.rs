@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::model::policy::EntryValue;
+
 /// The version of the shape that explanations have as JSON.
 pub const FORMAT_VERSION: u32 = 1;
 
@@ -280,6 +282,9 @@ pub struct WhyNotTold {
 pub struct Line {
     /// What kind of line it is.
     pub kind: LineKind,
+    /// What it is about, whatever it says; empty unless it is laid beside another policy's.
+    #[serde(skip)]
+    pub subject: Subject,
     /// What it says.
     pub text: String,
     /// Whether that is made from what is reckoned, and not written as a reason.
@@ -338,18 +343,40 @@ pub struct Line {
     pub lines: Vec<Line>,
 }
 
+/// What a line is about, whatever it says: lines of two policies that are about the same have the
+/// same words in `of`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Subject {
+    /// What it is about: a name, a tag of a shared text, or the words of a rule.
+    pub of: String,
+    /// The name of what it belongs to, where that is worked out.
+    pub node: Option<String>,
+    /// What a rule, a row or the normal value gives, in words.
+    pub gives: Option<String>,
+    /// The figures that it looks up.
+    pub figures: Vec<FigureUsed>,
+}
+
 /// A figure that a line uses, with what it rests on.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FigureUsed {
+    /// Its name.
+    pub name: String,
     /// What a person reads for it.
     pub label: String,
     /// What it is.
     pub value: Value,
+    /// What it is, as the policy holds it; none where the line of the figure is not known.
+    #[serde(skip)]
+    pub entry: Option<EntryValue>,
     /// How firm it is, where it is not simply published.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub grade: Option<&'static str>,
     /// When it is in force, where that is not always.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub in_force: Option<String>,
     /// Where it was found.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<SourceTold>,
 }
 

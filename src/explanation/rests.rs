@@ -1,6 +1,6 @@
 //! What a line rests on: its place in a file, its sources, how firm it is.
 
-use super::line::{Line, LineKind, SourceTold};
+use super::line::{Line, LineKind, SourceTold, Subject};
 use crate::model::policy::{Citation, Policy, Said};
 use crate::source::{Sources, Span};
 use crate::syntax::tree::{Status, TextKind};
@@ -62,6 +62,7 @@ impl Rests<'_> {
 pub(super) fn bare(kind: LineKind, text: String) -> Line {
     Line {
         kind,
+        subject: Subject::default(),
         text,
         value: None,
         given: None,

@@ -52,7 +52,7 @@ pub(super) fn sentence(text: &str) -> String {
 }
 
 /// A text with a capital at the beginning.
-pub(super) fn capitalised(text: &str) -> String {
+pub(crate) fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
     match chars.next() {
         Some(first) => first.to_uppercase().chain(chars).collect(),

@@ -25,7 +25,7 @@ pub(super) fn is_rule(line: &Line) -> bool {
 }
 
 /// The place of a line in its file with its tag, and how firm it is.
-pub(super) fn margin_of(line: &Line) -> (String, String) {
+pub(crate) fn margin_of(line: &Line) -> (String, String) {
     let decided = line.standing.is_some();
     let heading = matches!(line.kind, LineKind::Outcome | LineKind::Step) && line.tag.is_none();
     let place = match (&line.file, line.line) {
@@ -42,7 +42,7 @@ pub(super) fn margin_of(line: &Line) -> (String, String) {
 }
 
 /// The value of a line: in a ledger the period is said once, at the top.
-pub(super) fn value_of(line: &Line) -> String {
+pub(crate) fn value_of(line: &Line) -> String {
     let is_rule = matches!(
         line.kind,
         LineKind::Rule | LineKind::Normally | LineKind::Row
@@ -65,7 +65,7 @@ pub(super) fn value_of(line: &Line) -> String {
 }
 
 /// What an answer comes to, and how it is told apart.
-pub(super) fn answer_words(answer: &AnswerTold) -> (String, Style) {
+pub(crate) fn answer_words(answer: &AnswerTold) -> (String, Style) {
     match answer {
         AnswerTold::Decided { value } => (value.words.clone(), Style::Strong),
         AnswerTold::NotApplicable => ("does not apply".to_owned(), Style::Strong),
@@ -200,7 +200,7 @@ pub(super) fn challenge_words(challenge: &Challenge) -> String {
 }
 
 /// A change with the answer that it gives: `allowed if what it costs is £40.00 or less [NS1]`.
-pub(super) fn change_words(change: &ChangeTold) -> String {
+pub(crate) fn change_words(change: &ChangeTold) -> String {
     let facts = change.facts.iter().map(|fact| match &fact.judged_by {
         Some(role) => format!("{} (judged by the {role})", fact.words),
         None => fact.words.clone(),

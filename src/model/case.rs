@@ -904,6 +904,11 @@ impl Policy {
         self.fact(fact).name == name || self.variable_name(variable) == name
     }
 
+    /// Whether a fact has a name.
+    pub(crate) fn knows_fact(&self, name: &str) -> bool {
+        self.facts.iter().any(|fact| fact.name == name)
+    }
+
     /// The fact whose name is nearest to one that is not known.
     pub(crate) fn nearest_fact(&self, name: &str) -> Option<String> {
         super::build::nearest(name, self.facts.iter().map(|fact| fact.name.as_str()))

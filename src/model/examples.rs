@@ -629,6 +629,11 @@ impl Policy {
         Some((SupposedWhat::Node(node), self.node(node).ty, false))
     }
 
+    /// Whether something of a name can be supposed.
+    pub(crate) fn knows_supposed(&self, name: &str) -> bool {
+        self.supposable(name).is_some()
+    }
+
     fn unknown_name(&self, path: &Path, wanted: &'static str) -> ModelProblem {
         let name = path.text();
         let nodes = self.nodes.iter().map(|node| node.name.as_str());

@@ -286,14 +286,7 @@ impl<'p> Encoded<'p> {
         }
     }
 
-    fn place(
-        &mut self,
-        world: &mut World,
-        place: Place,
-        range: Range,
-        known: Known,
-        whose: Whose,
-    ) {
+    fn place(&mut self, world: &mut World, place: Place, range: Range, known: Known, whose: Whose) {
         if let Some(absent) = place.absent {
             let lit = match known {
                 Known::None => Lit::TRUE,
@@ -594,7 +587,11 @@ impl<'p> Encoded<'p> {
                 let members = self.set(*set, item).iter().enumerate();
                 let meant = members.filter(|(value, _)| mask >> value & 1 == 1);
                 let lits: Vec<Lit> = meant.map(|(_, lit)| *lit).collect();
-                let lit = if *all { terms.and(&lits) } else { terms.or(&lits) };
+                let lit = if *all {
+                    terms.and(&lits)
+                } else {
+                    terms.or(&lits)
+                };
                 (out, lit)
             }
             Op::PickChoice(out, keys, cells) => {
@@ -632,12 +629,7 @@ impl<'p> Encoded<'p> {
     }
 
     /// Which items are meant: those that are there and of which a condition holds.
-    fn meant(
-        &self,
-        terms: &mut Terms,
-        count: Count,
-        filter: Option<Choice>,
-    ) -> Made<Vec<Lit>> {
+    fn meant(&self, terms: &mut Terms, count: Count, filter: Option<Choice>) -> Made<Vec<Lit>> {
         let mut meant = Vec::new();
         for item in 0..count.most() {
             let present = self.present(terms, count, item)?;
@@ -693,10 +685,16 @@ impl<'p> Encoded<'p> {
                 let (a, b) = (self.num(*a, item), self.num(*b, item));
                 (out, terms.product(&a, &b)?)
             }
-            Op::Extreme { out, least, terms: parts } => {
+            Op::Extreme {
+                out,
+                least,
+                terms: parts,
+            } => {
                 let mut meant = Vec::new();
                 for part in parts {
-                    let there = part.when.map_or(Lit::TRUE, |skipped| !self.yes(skipped, item));
+                    let there = part
+                        .when
+                        .map_or(Lit::TRUE, |skipped| !self.yes(skipped, item));
                     meant.push((self.term(*part, item)?, there));
                 }
                 (out, extreme(terms, *least, &meant)?)
@@ -823,8 +821,9 @@ impl<'p> Encoded<'p> {
                 months,
                 before,
             } => {
-                let mut of: Vec<Lin> =
-                    [apart, months, before].map(|num| self.num(*num, item)).to_vec();
+                let mut of: Vec<Lin> = [apart, months, before]
+                    .map(|num| self.num(*num, item))
+                    .to_vec();
                 for stay in 0..count.most() {
                     let present = self.present(terms, *count, stay)?;
                     of.push(terms.as_number(present)?);

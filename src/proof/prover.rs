@@ -257,12 +257,19 @@ impl Proof {
             .max(1);
         let upwards = lin.terms[0].1 > 0;
         let sign = if upwards { common } else { -common };
-        let terms: Vec<(Part, i128)> =
-            lin.terms.iter().map(|(part, n)| (*part, n / sign)).collect();
+        let terms: Vec<(Part, i128)> = lin
+            .terms
+            .iter()
+            .map(|(part, n)| (*part, n / sign))
+            .collect();
         // sum × common + constant ≥ 0, the sum turned round where it counts downwards.
         let end = (lin.constant).div_euclid(common);
         let column = self.sum_column(world, &terms);
-        if upwards { (column, true, -end) } else { (column, false, end) }
+        if upwards {
+            (column, true, -end)
+        } else {
+            (column, false, end)
+        }
     }
 
     fn sum_column(&mut self, world: &World, terms: &[(Part, i128)]) -> Column {
@@ -410,7 +417,11 @@ impl Proof {
             if atom.two_sided {
                 let bit = Bit::new(*var, true);
                 // As "at least n": an upper bound is the opposite of one.
-                let at_least = if atom.low { (atom.n, bit) } else { (atom.n + 1, !bit) };
+                let at_least = if atom.low {
+                    (atom.n, bit)
+                } else {
+                    (atom.n + 1, !bit)
+                };
                 by_sum.entry(atom.column).or_default().push(at_least);
             }
         }
@@ -437,11 +448,17 @@ impl Proof {
             if self.broken {
                 return Outcome::Undecided;
             }
-            let found = self.solver.solve_limited_preserving_trail_th(&mut self.sums, conditions);
+            let found = self
+                .solver
+                .solve_limited_preserving_trail_th(&mut self.sums, conditions);
             if self.sums.stopped.get() || found != lbool::TRUE {
                 self.solver.pop_model(&mut self.sums);
                 let is_never = found == lbool::FALSE && !self.sums.stopped.get();
-                return if is_never { Outcome::Never } else { Outcome::Undecided };
+                return if is_never {
+                    Outcome::Never
+                } else {
+                    Outcome::Undecided
+                };
             }
             let fraction = self.columns.values().find_map(|column| {
                 let value = self.sums.simplex.value(*column);

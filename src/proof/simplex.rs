@@ -220,7 +220,11 @@ impl Simplex {
     /// A column is at least, or at most, a number.
     pub(super) fn bound(&mut self, column: Column, low: bool, n: i128, why: Why) -> Checks {
         let now = self.bounds[column];
-        let (own, other) = if low { (now.low, now.high) } else { (now.high, now.low) };
+        let (own, other) = if low {
+            (now.low, now.high)
+        } else {
+            (now.high, now.low)
+        };
         let is_news = own.is_none_or(|(old, _)| if low { n > old } else { n < old });
         if !is_news {
             return Checks::Kept;
@@ -306,7 +310,11 @@ impl Simplex {
             if !self.has_room(*column, rises)? {
                 continue;
             }
-            let work = if by_work { self.stands_in[*column].len() } else { 0 };
+            let work = if by_work {
+                self.stands_in[*column].len()
+            } else {
+                0
+            };
             if entering.is_none_or(|found| (work, *column) < found) {
                 entering = Some((work, *column));
             }
@@ -358,7 +366,11 @@ impl Simplex {
         lits.extend(if low { own.low } else { own.high }.and_then(|(_, why)| why));
         for (column, n) in row {
             let bounds = self.bounds[*column];
-            let end = if n.is_positive() == low { bounds.high } else { bounds.low };
+            let end = if n.is_positive() == low {
+                bounds.high
+            } else {
+                bounds.low
+            };
             lits.extend(end.and_then(|(_, why)| why));
         }
         lits.sort_unstable();

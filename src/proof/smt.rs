@@ -178,12 +178,17 @@ pub(crate) fn script(world: &World, goal: Lit, words: Option<Words<'_>>) -> Made
 fn bearing_on(world: &World, goal: Lit) -> Vec<Lit> {
     let leaves = |lit: Lit| -> BTreeSet<Place> {
         let all = in_order(&[lit.place()], |place| world.terms.beneath(place, false));
-        all.into_iter().filter(|place| is_open(&world.terms, *place)).collect()
+        all.into_iter()
+            .filter(|place| is_open(&world.terms, *place))
+            .collect()
     };
     let mut asserted = vec![goal];
     let mut met = leaves(goal);
-    let mut rest: Vec<(Lit, BTreeSet<Place>)> =
-        world.always.iter().map(|lit| (*lit, leaves(*lit))).collect();
+    let mut rest: Vec<(Lit, BTreeSet<Place>)> = world
+        .always
+        .iter()
+        .map(|lit| (*lit, leaves(*lit)))
+        .collect();
     loop {
         let before = asserted.len();
         let mut apart = Vec::new();
@@ -222,7 +227,9 @@ struct Order {
 
 fn mixed(into: u64, n: u64) -> u64 {
     let n = (into ^ n).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    (n ^ (n >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9).rotate_left(31)
+    (n ^ (n >> 29))
+        .wrapping_mul(0xBF58_476D_1CE4_E5B9)
+        .rotate_left(31)
 }
 
 /// Two digests that grow together: of what is said, and of what it is said of.
@@ -241,7 +248,8 @@ impl Mix {
     fn long(self, n: i128) -> Mix {
         let n = n.cast_unsigned();
         // Both halves, one after the other.
-        self.n((n & u128::from(u64::MAX)) as u64).n((n >> 64) as u64)
+        self.n((n & u128::from(u64::MAX)) as u64)
+            .n((n >> 64) as u64)
     }
 
     fn key(self, key: Key) -> Mix {
@@ -249,7 +257,11 @@ impl Mix {
     }
 
     fn name(self, name: &str) -> Mix {
-        Mix(self.0, name.bytes().fold(self.1, |mix, byte| mixed(mix, u64::from(byte))))
+        Mix(
+            self.0,
+            name.bytes()
+                .fold(self.1, |mix, byte| mixed(mix, u64::from(byte))),
+        )
     }
 }
 
@@ -261,7 +273,9 @@ impl Order {
             Place::Part(part) => {
                 let (low, high) = terms.part_ends(part);
                 let mix = match terms.number(part) {
-                    Number::Input(of) => Mix::of(10).name(&format!("{:?}", world.inputs[*of as usize])),
+                    Number::Input(of) => {
+                        Mix::of(10).name(&format!("{:?}", world.inputs[*of as usize]))
+                    }
                     Number::Either(when, then, otherwise) => {
                         let (when, then, otherwise) = self.either(*when, then, otherwise);
                         let mix = Mix::of(11).key(self.key_of(when));
@@ -271,11 +285,11 @@ impl Order {
                     Number::Floor(lin, over) => self.lin(Mix::of(13).long(*over), lin),
                     Number::Product(a, b) => {
                         let (a, b) = (self.lin(Mix::of(14), a), self.lin(Mix::of(14), b));
-                        Mix::of(14).n(a.0.wrapping_add(b.0)).n(a.1.wrapping_add(b.1))
+                        Mix::of(14)
+                            .n(a.0.wrapping_add(b.0))
+                            .n(a.1.wrapping_add(b.1))
                     }
-                    Number::Made(making, of) => {
-                        Mix::of(15).name(&format!("{making:?} {of:?}"))
-                    }
+                    Number::Made(making, of) => Mix::of(15).name(&format!("{making:?} {of:?}")),
                 };
                 (mix.long(low).long(high), part.index())
             }
@@ -290,7 +304,9 @@ impl Order {
             Condition::Input(of) => Mix::of(2).name(&format!("{:?}", world.inputs[*of as usize])),
             Condition::And(parts) => {
                 let parts = self.sorted(parts);
-                parts.iter().fold(Mix::of(3), |mix, part| mix.key(self.key_of(*part)))
+                parts
+                    .iter()
+                    .fold(Mix::of(3), |mix, part| mix.key(self.key_of(*part)))
             }
             Condition::NotNegative(lin) => {
                 let first = self.terms(lin).first().map_or(0, |(_, n)| *n);
@@ -352,14 +368,15 @@ impl Order {
     fn beneath(&self, terms: &Terms, place: Place) -> Vec<Place> {
         let of = |lin: &Lin| -> Vec<Place> {
             let terms = self.terms(lin);
-            terms.into_iter().map(|(part, _)| Place::Part(part)).collect()
+            terms
+                .into_iter()
+                .map(|(part, _)| Place::Part(part))
+                .collect()
         };
         match place {
             Place::Condition(node) => match terms.condition_at(node) {
                 Condition::True | Condition::Input(_) => Vec::new(),
-                Condition::And(parts) => {
-                    self.sorted(parts).into_iter().map(Lit::place).collect()
-                }
+                Condition::And(parts) => self.sorted(parts).into_iter().map(Lit::place).collect(),
                 Condition::NotNegative(lin) => of(lin),
             },
             Place::Part(part) => match terms.number(part) {
@@ -434,14 +451,21 @@ impl Writing<'_> {
             return if denied { "false" } else { "true" }.to_owned();
         }
         let name = self.names.get(&lit.place()).map_or("true", String::as_str);
-        if denied { format!("(not {name})") } else { name.to_owned() }
+        if denied {
+            format!("(not {name})")
+        } else {
+            name.to_owned()
+        }
     }
 
     fn sum(&self, lin: &Lin, constant: bool) -> String {
         let terms = self.order.terms(lin);
         let mut told: Vec<String> = Vec::with_capacity(terms.len() + 1);
         for (part, n) in terms {
-            let name = self.names.get(&Place::Part(part)).map_or("0", String::as_str);
+            let name = self
+                .names
+                .get(&Place::Part(part))
+                .map_or("0", String::as_str);
             told.push(match n {
                 1 => name.to_owned(),
                 n => format!("(* {} {name})", whole(n)),
@@ -458,7 +482,11 @@ impl Writing<'_> {
     }
 
     fn within(&mut self, name: &str, (low, high): Ends) {
-        self.line(&format!("(assert (<= {} {name} {}))", whole(low), whole(high)));
+        self.line(&format!(
+            "(assert (<= {} {name} {}))",
+            whole(low),
+            whole(high)
+        ));
     }
 
     fn define(&mut self, place: Place) -> Made<()> {
@@ -545,7 +573,12 @@ impl Writing<'_> {
     fn planes(&mut self, name: &str, (a, b): (&Lin, &Lin)) -> Made<()> {
         let terms = &self.world.terms;
         let ((al, ah), (bl, bh)) = (terms.ends(a)?, terms.ends(b)?);
-        for (x, y, order) in [(al, bl, ">="), (ah, bh, ">="), (al, bh, "<="), (ah, bl, "<=")] {
+        for (x, y, order) in [
+            (al, bl, ">="),
+            (ah, bh, ">="),
+            (al, bh, "<="),
+            (ah, bl, "<="),
+        ] {
             let corner = x.checked_mul(y).ok_or(TooLarge)?;
             let (told_a, told_b) = (self.sum(a, true), self.sum(b, true));
             self.line(&format!(

@@ -510,7 +510,11 @@ impl Terms {
         );
         let common = common.max(1);
         let divided = |lin: &Lin| Lin {
-            terms: lin.terms.iter().map(|(part, n)| (*part, n / common)).collect(),
+            terms: lin
+                .terms
+                .iter()
+                .map(|(part, n)| (*part, n / common))
+                .collect(),
             constant: lin.constant / common,
         };
         let (then, otherwise) = (divided(&then), divided(&otherwise));
@@ -583,7 +587,11 @@ impl Terms {
         };
         let common = crate::value::gcd(rest.common(), over).max(1);
         let rest = Lin {
-            terms: rest.terms.iter().map(|(part, n)| (*part, n / common)).collect(),
+            terms: rest
+                .terms
+                .iter()
+                .map(|(part, n)| (*part, n / common))
+                .collect(),
             constant: rest.constant.div_euclid(common),
         };
         let over = over / common;
@@ -635,10 +643,7 @@ impl Terms {
                     let product = self.product(&lin, &Lin::part(other))?;
                     return self.counted(&product, above);
                 }
-                Number::Input(_)
-                | Number::Floor(..)
-                | Number::Product(..)
-                | Number::Made(..) => {}
+                Number::Input(_) | Number::Floor(..) | Number::Product(..) | Number::Made(..) => {}
             }
         }
         let (x, y) = (x.min(y), x.max(y));
@@ -673,7 +678,10 @@ impl Terms {
 
 /// Whether a making can be reckoned here from numbers alone.
 fn is_reckoned(making: Making) -> bool {
-    matches!(making, Making::Years | Making::Months | Making::MonthsLater(_))
+    matches!(
+        making,
+        Making::Years | Making::Months | Making::MonthsLater(_)
+    )
 }
 
 /// What a making comes to.

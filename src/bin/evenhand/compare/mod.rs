@@ -66,7 +66,7 @@ pub(crate) struct Compare {
 /// Two policies, ready to be held against each other.
 struct Sides {
     library: Library,
-    ids: (TextId, TextId),
+
     a: Prepared,
     /// `None` where it is the same policy on another day.
     b: Option<Prepared>,
