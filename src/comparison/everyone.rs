@@ -11,7 +11,7 @@ use super::verdict::{
     Covers, DaysTold, EveryoneCompared, Evidence, GapTold, PersonTold, Region, StretchTold, Verdict,
 };
 use crate::model::policy::{Days, NodeId, Per};
-use crate::proof::{Lit, key};
+use crate::proof::{Lit, key, script};
 use crate::syntax::tree::Better;
 use crate::value::Date;
 
@@ -45,6 +45,40 @@ pub fn compare_everyone(
     (0..items)
         .map(|item| Everyone::new(pair, outcome, item).compare(within, when))
         .collect()
+}
+
+/// The formulas of where two policies differ in an outcome, as a text for another solver: one
+/// question for every stretch of days, in SMT-LIB.
+pub fn formulas_of(
+    pair: &Pair<'_>,
+    outcome: (NodeId, NodeId),
+    within: &JointCase,
+    when: When,
+) -> String {
+    let everyone = Everyone::new(pair, outcome, 0);
+    let mut text = String::new();
+    for stretch in everyone.stretches(within, when) {
+        let at = (stretch.days_a.first, stretch.days_b.first);
+        let asked = everyone.asked(stretch.days_a, stretch.days_b, at);
+        let Some(mut both) = Both::of(pair, &asked, within) else {
+            continue;
+        };
+        let Some(differ) = both.differ() else {
+            continue;
+        };
+        let teller = Teller::of(pair);
+        let words = |of: &crate::proof::InputOf<crate::proof::Whose>| teller.input(of);
+        if let Ok(script) = script(&both.world, differ, Some(&words)) {
+            text.push_str(&format!(
+                "; {}: whether anybody is treated differently from {} to {}\n{}\n(reset)\n",
+                pair.a.policy().node(outcome.0).name,
+                stretch.days_a.first,
+                stretch.days_b.last,
+                script.text()
+            ));
+        }
+    }
+    text
 }
 
 /// One outcome of two policies, on all days.

@@ -11,6 +11,7 @@
 
 mod draws;
 mod everyone;
+mod everyone_text;
 mod form;
 mod formulas;
 mod groups;
@@ -39,7 +40,8 @@ mod twin;
 mod verdict;
 mod witness;
 
-pub use everyone::{When, compare_everyone};
+pub use everyone::{When, compare_everyone, formulas_of};
+pub use everyone_text::{everyone_to_html, everyone_to_text};
 pub use half::Which;
 pub use joint::{JointCase, JointId, Pair};
 pub use lines::{

@@ -11,6 +11,7 @@ use crate::model::case::{Known, Origin, Range};
 use crate::model::policy::{Constant, FigureId, NodeId, Policy, ValueType};
 use crate::program::Prepared;
 use crate::program::program::SymbolOf;
+use crate::proof::{InputOf, Whose};
 use crate::value::{Date, Exact, amount_in_words};
 
 /// Words for what was compared.
@@ -156,6 +157,24 @@ impl<'t, 'p> Teller<'t, 'p> {
                 Some(format!("{}: {told}", self.label(id)))
             })
             .collect()
+    }
+
+    /// What a formula leaves open, in words.
+    pub(super) fn input(&self, of: &InputOf<Whose>) -> String {
+        let (InputOf::Value(whose)
+        | InputOf::Is(whose, _)
+        | InputOf::Has(whose, _)
+        | InputOf::Absent(whose)) = of;
+        let name = match whose {
+            Whose::Known(place) => self.label(JointId::at(*place)),
+            Whose::Symbol(symbol) => format!("{} of {}, not known", symbol.name, symbol.policy),
+        };
+        match of {
+            InputOf::Value(_) => name,
+            InputOf::Is(_, at) => format!("{name}: is value {at}"),
+            InputOf::Has(_, at) => format!("{name}: includes value {at}"),
+            InputOf::Absent(_) => format!("{name}: none"),
+        }
     }
 
     // ── Answers ─────────────────────────────────────────────────────────────

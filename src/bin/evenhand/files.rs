@@ -107,6 +107,15 @@ pub(crate) enum UsageProblem {
         days: String,
         day: String,
     },
+    /// Only one of two policies answers an outcome.
+    #[error("{policy} has no outcome `{name}` of the same kind")]
+    #[diagnostic(
+        code(usage::not_shared),
+        help(
+            "name an outcome that both policies answer; leave it out to see the lines that differ"
+        )
+    )]
+    NotShared { name: String, policy: String },
     /// A name is not one that the policy has.
     #[error("{policy} has nothing called `{name}`")]
     #[diagnostic(code(usage::unknown_name), help("{advice}"))]

@@ -1,13 +1,109 @@
 //! Everybody for whom two policies may differ.
 
-use super::{Compare, Sides};
+use evenhand::comparison::{
+    EveryoneCompared, JointCase, Pair, When, compare_everyone, everyone_to_html, everyone_to_text,
+    formulas_of,
+};
+use evenhand::decision::read_case;
+use evenhand::model::policy::NodeId;
+use evenhand::source::Problem;
+
+use super::{Compare, Form, Sides};
 use crate::Status;
-use crate::files::Unusable;
+use crate::files::{Unusable, UsageProblem, write};
+use crate::named::outcomes_named;
 use crate::page::Page;
 
 impl Compare {
-    pub(super) fn everyone(&self, page: &mut Page, sides: &Sides) -> Result<Status, Unusable> {
-        let _ = (page, sides);
+    pub(super) fn everyone(&self, page: &mut Page, mut sides: Sides) -> Result<Status, Unusable> {
+        self.days_of(&sides)?;
+        let outcomes = self.outcomes(&sides)?;
+        let within = match self.people_within(&mut sides)? {
+            Ok(within) => within,
+            Err(problems) => {
+                page.complain_about(&problems, sides.library.sources());
+                return Ok(Status::Problems);
+            }
+        };
+        let pair = Pair::new(&sides.a, sides.b());
+        let compared: Vec<EveryoneCompared> = outcomes
+            .iter()
+            .flat_map(|outcome| compare_everyone(&pair, *outcome, &within, self.when()))
+            .collect();
+        if let Some(path) = &self.smt {
+            let text = outcomes
+                .iter()
+                .map(|outcome| formulas_of(&pair, *outcome, &within, self.when()));
+            write(path, &text.collect::<Vec<_>>().join("\n"))?;
+        }
+        self.print_everyone(page, &compared);
         Ok(Status::Fine)
+    }
+
+    pub(super) fn print_everyone(&self, page: &mut Page, compared: &[EveryoneCompared]) {
+        match self.format {
+            Form::Text => {
+                for (at, compared) in compared.iter().enumerate() {
+                    if at > 0 {
+                        page.line("");
+                    }
+                    page.lines(&everyone_to_text(compared, page.width()));
+                }
+            }
+            Form::Html => page.text(&everyone_to_html(compared)),
+            Form::Json => page.json(&compared),
+        }
+    }
+
+    pub(super) fn when(&self) -> When {
+        match (self.on, self.and) {
+            (Some(on), Some(and)) => When::OnAnd(on, and),
+            (Some(on), None) => When::On(on),
+            (None, _) => When::Always,
+        }
+    }
+
+    /// The outcomes that are named; both policies must answer them.
+    fn outcomes(&self, sides: &Sides) -> Result<Vec<(NodeId, NodeId)>, Unusable> {
+        let pair = Pair::new(&sides.a, sides.b());
+        let shared = pair.shared_outcomes();
+        let asked = outcomes_named(sides.a.policy(), &self.ask)?;
+        asked
+            .into_iter()
+            .map(|node| {
+                let both = shared.iter().find(|(own, _)| *own == node);
+                both.copied().ok_or_else(|| {
+                    UsageProblem::NotShared {
+                        name: sides.a.policy().node(node).name.clone(),
+                        policy: sides.b().policy().title().to_owned(),
+                    }
+                    .into()
+                })
+            })
+            .collect()
+    }
+
+    /// What is given of everybody; or what is wrong with it.
+    fn people_within(
+        &self,
+        sides: &mut Sides,
+    ) -> Result<Result<JointCase, Vec<Problem>>, Unusable> {
+        let empty = "[case]\n[facts]\n";
+        let base = sides.library.sources_mut().add("--within", empty);
+        let nothing = read_case(empty, base).and_then(|file| file.inquiry(sides.a.policy(), None));
+        let mut own = match nothing {
+            Ok(own) => own,
+            Err(problems) => return Ok(Err(problems)),
+        };
+        for text in &self.within {
+            let text = text.replacen(" is ", " ", 1);
+            let base = sides.library.sources_mut().add("--within", text.as_str());
+            match own.with(sides.a.policy(), &text, base) {
+                Ok(narrower) => own = narrower,
+                Err(problems) => return Ok(Err(problems)),
+            }
+        }
+        let pair = Pair::new(&sides.a, sides.b());
+        Ok(Ok(pair.from_a(&own.case)))
     }
 }

@@ -28,7 +28,7 @@ impl Compare {
     }
 
     /// The day of each side, where one is named; each policy must be about its own.
-    fn days_of(&self, sides: &Sides) -> Result<(Option<Date>, Option<Date>), Unusable> {
+    pub(super) fn days_of(&self, sides: &Sides) -> Result<(Option<Date>, Option<Date>), Unusable> {
         let on = (self.on, self.and.or(self.on));
         for (day, prepared) in [(on.0, &sides.a), (on.1, sides.b())] {
             let policy = prepared.policy();

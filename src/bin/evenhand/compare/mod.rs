@@ -9,7 +9,7 @@ mod person;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use evenhand::library::{Library, TextId};
+use evenhand::library::Library;
 use evenhand::program::Prepared;
 use evenhand::source::Problem;
 use evenhand::value::Date;
@@ -89,7 +89,7 @@ impl Compare {
         };
         match (&self.case, self.ask.is_empty()) {
             (Some(case), _) => self.person(page, sides, case),
-            (None, false) => self.everyone(page, &sides),
+            (None, false) => self.everyone(page, sides),
             (None, true) => self.lines(page, &sides),
         }
     }
@@ -118,13 +118,11 @@ impl Compare {
         match (first.prepared, second) {
             (Some(a), None) => Ok(Ok(Sides {
                 library,
-                ids,
                 a,
                 b: None,
             })),
             (Some(a), Some(Some(b))) => Ok(Ok(Sides {
                 library,
-                ids,
                 a,
                 b: Some(b),
             })),
