@@ -23,3 +23,6 @@ pub use trial::{ByFormula, answer_by_formula};
 pub use smt::{Found, Oracle, Script, Verdict};
 pub(crate) use smt::{Words, ask, can_be_with, holds, key, script};
 pub(crate) use term::{Lin, Lit, Made, TooLarge};
+
+#[cfg(test)]
+mod tests;

@@ -220,7 +220,11 @@ impl Simplex {
     /// A column is at least, or at most, a number.
     pub(super) fn bound(&mut self, column: Column, low: bool, n: i128, why: Why) -> Checks {
         let now = self.bounds[column];
-        let (own, other) = if low { (now.low, now.high) } else { (now.high, now.low) };
+        let (own, other) = if low {
+            (now.low, now.high)
+        } else {
+            (now.high, now.low)
+        };
         let is_news = own.is_none_or(|(old, _)| if low { n > old } else { n < old });
         if !is_news {
             return Checks::Kept;
@@ -306,7 +310,11 @@ impl Simplex {
             if !self.has_room(*column, rises)? {
                 continue;
             }
-            let work = if by_work { self.stands_in[*column].len() } else { 0 };
+            let work = if by_work {
+                self.stands_in[*column].len()
+            } else {
+                0
+            };
             if entering.is_none_or(|found| (work, *column) < found) {
                 entering = Some((work, *column));
             }
@@ -358,7 +366,11 @@ impl Simplex {
         lits.extend(if low { own.low } else { own.high }.and_then(|(_, why)| why));
         for (column, n) in row {
             let bounds = self.bounds[*column];
-            let end = if n.is_positive() == low { bounds.high } else { bounds.low };
+            let end = if n.is_positive() == low {
+                bounds.high
+            } else {
+                bounds.low
+            };
             lits.extend(end.and_then(|(_, why)| why));
         }
         lits.sort_unstable();
@@ -448,5 +460,112 @@ fn plus(row: &[(Column, Fraction)], times: Fraction, other: &[(Column, Fraction)
             });
         }
         sum.extend(found.filter(|(_, n)| *n != Fraction::ZERO));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// How far every number is tried, to both sides.
+    const REACH: i128 = 3;
+
+    /// One sum, and what it is at least and at most.
+    type Asked = (Vec<i128>, i128, i128);
+
+    fn sums() -> impl Strategy<Value = Vec<Asked>> {
+        let sum = (
+            proptest::collection::vec(-3_i128..=3, 3),
+            -8_i128..=8,
+            0_i128..=4,
+        );
+        proptest::collection::vec(sum.prop_map(|(of, low, more)| (of, low, low + more)), 1..6)
+    }
+
+    /// Whether whole numbers within reach keep all bounds.
+    fn by_trying(sums: &[Asked]) -> bool {
+        let all = || -REACH..=REACH;
+        all().any(|x| {
+            all().any(|y| {
+                all().any(|z| {
+                    sums.iter().all(|(of, low, high)| {
+                        let sum = of[0] * x + of[1] * y + of[2] * z;
+                        *low <= sum && sum <= *high
+                    })
+                })
+            })
+        })
+    }
+
+    /// The columns of three numbers within reach, and of some sums of them.
+    fn laid_out(sums: &[Asked]) -> (Simplex, Vec<Column>) {
+        let mut simplex = Simplex::default();
+        let own: Vec<Column> = (0..3).map(|_| simplex.column()).collect();
+        for column in &own {
+            assert_eq!(simplex.bound(*column, true, -REACH, None), Checks::Kept);
+            assert_eq!(simplex.bound(*column, false, REACH, None), Checks::Kept);
+        }
+        let columns = sums.iter().map(|(of, ..)| {
+            let of: Vec<(Column, i128)> = own.iter().copied().zip(of.iter().copied()).collect();
+            simplex.sum(&of).expect("the numbers are small")
+        });
+        let columns = columns.collect();
+        (simplex, columns)
+    }
+
+    /// Puts the bounds of all sums in place, each for a reason of its own.
+    fn bounded(simplex: &mut Simplex, sums: &[Asked], columns: &[Column]) -> Checks {
+        for (at, (column, (_, low, high))) in columns.iter().zip(sums).enumerate() {
+            let why = Lit::new(
+                batsat::Var::unsafe_from_idx(u32::try_from(at).unwrap_or(0)),
+                true,
+            );
+            for (is_low, end) in [(true, *low), (false, *high)] {
+                match simplex.bound(*column, is_low, end, Some(why)) {
+                    Checks::Kept => {}
+                    other => return other,
+                }
+            }
+            match simplex.check(100_000) {
+                Checks::Kept => {}
+                other => return other,
+            }
+        }
+        Checks::Kept
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// What is said not to fit doesn't, and neither do the sums alone that are said to be
+        /// why; where bounds are kept, the values keep them; and nothing stays of what was
+        /// taken back.
+        #[test]
+        fn what_fits_is_what_trying_finds(first in sums(), second in sums()) {
+            let all: Vec<Asked> = first.iter().chain(&second).cloned().collect();
+            let (mut simplex, columns) = laid_out(&all);
+            let mark = simplex.mark();
+            for (sums, columns) in
+                [(&first[..], &columns[..first.len()]), (&second[..], &columns[first.len()..])]
+            {
+                match bounded(&mut simplex, sums, columns) {
+                    Checks::Kept => for ((_, low, high), column) in sums.iter().zip(columns) {
+                        let value = simplex.value(*column);
+                        prop_assert!(value.cmp_whole(*low).is_ok_and(std::cmp::Ordering::is_ge));
+                        prop_assert!(value.cmp_whole(*high).is_ok_and(std::cmp::Ordering::is_le));
+                    },
+                    Checks::Against(Conflict(why)) => {
+                        let of = |lit: &Lit| sums[lit.var().idx() as usize].clone();
+                        let alone: Vec<Asked> = why.iter().map(of).collect();
+                        prop_assert!(!by_trying(&alone), "{alone:?}");
+                    }
+                    Checks::GaveUp => prop_assert!(false, "so few sums are not given up on"),
+                }
+                simplex.back_to(mark);
+                prop_assert_eq!(simplex.check(100_000), Checks::Kept);
+            }
+        }
     }
 }

@@ -21,6 +21,7 @@ use super::term::{Condition, Ends, Lin, Lit, Made, Number, Part, Terms, TooLarge
 pub struct Script {
     text: String,
     inputs: Vec<ScriptInput>,
+    exact: bool,
 }
 
 /// Something that a question leaves open.
@@ -39,6 +40,14 @@ impl Script {
     /// The names of what is open, in the order in which it is declared.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.inputs.iter().map(|input| input.name.as_str())
+    }
+}
+
+impl Script {
+    /// Whether everything is told of what is asked: no product of what is not known, which the
+    /// library itself looks at only roughly, and nothing that is only named.
+    pub(crate) fn is_exact(&self) -> bool {
+        self.exact
     }
 }
 
@@ -76,7 +85,12 @@ pub(crate) fn can_be_with(
     effort: Effort,
     oracle: Option<&mut dyn Oracle>,
 ) -> Outcome {
-    match (can_be(world, goal, effort), oracle) {
+    let outcome = match can_be(world, goal, effort) {
+        // What is looked at only roughly may be found where it is not so.
+        Outcome::Perhaps(model) if holds(world, goal, &model) == Some(false) => Outcome::Undecided,
+        outcome => outcome,
+    };
+    match (outcome, oracle) {
         (Outcome::Undecided, Some(oracle)) => ask(world, goal, oracle),
         (outcome, _) => outcome,
     }
@@ -155,6 +169,7 @@ pub(crate) fn script(world: &World, goal: Lit, words: Option<Words<'_>>) -> Made
         names: BTreeMap::new(),
         counts: [0; 4],
         multiplies: false,
+        names_only: false,
         body: String::new(),
         inputs: Vec::new(),
     };
@@ -168,6 +183,7 @@ pub(crate) fn script(world: &World, goal: Lit, words: Option<Words<'_>>) -> Made
     let logic = if text.multiplies { "QF_NIA" } else { "QF_LIA" };
     Ok(Script {
         text: format!("(set-logic {logic})\n{}", text.body),
+        exact: !(text.multiplies || text.names_only),
         inputs: text.inputs,
     })
 }
@@ -178,12 +194,17 @@ pub(crate) fn script(world: &World, goal: Lit, words: Option<Words<'_>>) -> Made
 fn bearing_on(world: &World, goal: Lit) -> Vec<Lit> {
     let leaves = |lit: Lit| -> BTreeSet<Place> {
         let all = in_order(&[lit.place()], |place| world.terms.beneath(place, false));
-        all.into_iter().filter(|place| is_open(&world.terms, *place)).collect()
+        all.into_iter()
+            .filter(|place| is_open(&world.terms, *place))
+            .collect()
     };
     let mut asserted = vec![goal];
     let mut met = leaves(goal);
-    let mut rest: Vec<(Lit, BTreeSet<Place>)> =
-        world.always.iter().map(|lit| (*lit, leaves(*lit))).collect();
+    let mut rest: Vec<(Lit, BTreeSet<Place>)> = world
+        .always
+        .iter()
+        .map(|lit| (*lit, leaves(*lit)))
+        .collect();
     loop {
         let before = asserted.len();
         let mut apart = Vec::new();
@@ -222,7 +243,9 @@ struct Order {
 
 fn mixed(into: u64, n: u64) -> u64 {
     let n = (into ^ n).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    (n ^ (n >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9).rotate_left(31)
+    (n ^ (n >> 29))
+        .wrapping_mul(0xBF58_476D_1CE4_E5B9)
+        .rotate_left(31)
 }
 
 /// Two digests that grow together: of what is said, and of what it is said of.
@@ -241,7 +264,8 @@ impl Mix {
     fn long(self, n: i128) -> Mix {
         let n = n.cast_unsigned();
         // Both halves, one after the other.
-        self.n((n & u128::from(u64::MAX)) as u64).n((n >> 64) as u64)
+        self.n((n & u128::from(u64::MAX)) as u64)
+            .n((n >> 64) as u64)
     }
 
     fn key(self, key: Key) -> Mix {
@@ -249,7 +273,11 @@ impl Mix {
     }
 
     fn name(self, name: &str) -> Mix {
-        Mix(self.0, name.bytes().fold(self.1, |mix, byte| mixed(mix, u64::from(byte))))
+        Mix(
+            self.0,
+            name.bytes()
+                .fold(self.1, |mix, byte| mixed(mix, u64::from(byte))),
+        )
     }
 }
 
@@ -261,7 +289,9 @@ impl Order {
             Place::Part(part) => {
                 let (low, high) = terms.part_ends(part);
                 let mix = match terms.number(part) {
-                    Number::Input(of) => Mix::of(10).name(&format!("{:?}", world.inputs[*of as usize])),
+                    Number::Input(of) => {
+                        Mix::of(10).name(&format!("{:?}", world.inputs[*of as usize]))
+                    }
                     Number::Either(when, then, otherwise) => {
                         let (when, then, otherwise) = self.either(*when, then, otherwise);
                         let mix = Mix::of(11).key(self.key_of(when));
@@ -271,11 +301,11 @@ impl Order {
                     Number::Floor(lin, over) => self.lin(Mix::of(13).long(*over), lin),
                     Number::Product(a, b) => {
                         let (a, b) = (self.lin(Mix::of(14), a), self.lin(Mix::of(14), b));
-                        Mix::of(14).n(a.0.wrapping_add(b.0)).n(a.1.wrapping_add(b.1))
+                        Mix::of(14)
+                            .n(a.0.wrapping_add(b.0))
+                            .n(a.1.wrapping_add(b.1))
                     }
-                    Number::Made(making, of) => {
-                        Mix::of(15).name(&format!("{making:?} {of:?}"))
-                    }
+                    Number::Made(making, of) => Mix::of(15).name(&format!("{making:?} {of:?}")),
                 };
                 (mix.long(low).long(high), part.index())
             }
@@ -290,7 +320,9 @@ impl Order {
             Condition::Input(of) => Mix::of(2).name(&format!("{:?}", world.inputs[*of as usize])),
             Condition::And(parts) => {
                 let parts = self.sorted(parts);
-                parts.iter().fold(Mix::of(3), |mix, part| mix.key(self.key_of(*part)))
+                parts
+                    .iter()
+                    .fold(Mix::of(3), |mix, part| mix.key(self.key_of(*part)))
             }
             Condition::NotNegative(lin) => {
                 let first = self.terms(lin).first().map_or(0, |(_, n)| *n);
@@ -352,14 +384,15 @@ impl Order {
     fn beneath(&self, terms: &Terms, place: Place) -> Vec<Place> {
         let of = |lin: &Lin| -> Vec<Place> {
             let terms = self.terms(lin);
-            terms.into_iter().map(|(part, _)| Place::Part(part)).collect()
+            terms
+                .into_iter()
+                .map(|(part, _)| Place::Part(part))
+                .collect()
         };
         match place {
             Place::Condition(node) => match terms.condition_at(node) {
                 Condition::True | Condition::Input(_) => Vec::new(),
-                Condition::And(parts) => {
-                    self.sorted(parts).into_iter().map(Lit::place).collect()
-                }
+                Condition::And(parts) => self.sorted(parts).into_iter().map(Lit::place).collect(),
                 Condition::NotNegative(lin) => of(lin),
             },
             Place::Part(part) => match terms.number(part) {
@@ -392,6 +425,8 @@ struct Writing<'w> {
     counts: [usize; 4],
     /// Whether something is multiplied by something else that is not known.
     multiplies: bool,
+    /// Whether something is only named, and not told how it is made.
+    names_only: bool,
     body: String,
     inputs: Vec<ScriptInput>,
 }
@@ -434,14 +469,21 @@ impl Writing<'_> {
             return if denied { "false" } else { "true" }.to_owned();
         }
         let name = self.names.get(&lit.place()).map_or("true", String::as_str);
-        if denied { format!("(not {name})") } else { name.to_owned() }
+        if denied {
+            format!("(not {name})")
+        } else {
+            name.to_owned()
+        }
     }
 
     fn sum(&self, lin: &Lin, constant: bool) -> String {
         let terms = self.order.terms(lin);
         let mut told: Vec<String> = Vec::with_capacity(terms.len() + 1);
         for (part, n) in terms {
-            let name = self.names.get(&Place::Part(part)).map_or("0", String::as_str);
+            let name = self
+                .names
+                .get(&Place::Part(part))
+                .map_or("0", String::as_str);
             told.push(match n {
                 1 => name.to_owned(),
                 n => format!("(* {} {name})", whole(n)),
@@ -458,7 +500,11 @@ impl Writing<'_> {
     }
 
     fn within(&mut self, name: &str, (low, high): Ends) {
-        self.line(&format!("(assert (<= {} {name} {}))", whole(low), whole(high)));
+        self.line(&format!(
+            "(assert (<= {} {name} {}))",
+            whole(low),
+            whole(high)
+        ));
     }
 
     fn define(&mut self, place: Place) -> Made<()> {
@@ -536,7 +582,8 @@ impl Writing<'_> {
                 self.line(&format!("(assert (= {name} (* {x} {y})))"));
                 self.planes(&name, (a, b))?;
             }
-            Number::Input(_) | Number::Either(..) | Number::Positive(_) | Number::Made(..) => {}
+            Number::Made(..) => self.names_only = true,
+            Number::Input(_) | Number::Either(..) | Number::Positive(_) => {}
         }
         Ok(())
     }
@@ -545,7 +592,12 @@ impl Writing<'_> {
     fn planes(&mut self, name: &str, (a, b): (&Lin, &Lin)) -> Made<()> {
         let terms = &self.world.terms;
         let ((al, ah), (bl, bh)) = (terms.ends(a)?, terms.ends(b)?);
-        for (x, y, order) in [(al, bl, ">="), (ah, bh, ">="), (al, bh, "<="), (ah, bl, "<=")] {
+        for (x, y, order) in [
+            (al, bl, ">="),
+            (ah, bh, ">="),
+            (al, bh, "<="),
+            (ah, bl, "<="),
+        ] {
             let corner = x.checked_mul(y).ok_or(TooLarge)?;
             let (told_a, told_b) = (self.sum(a, true), self.sum(b, true));
             self.line(&format!(

@@ -1,6 +1,8 @@
 //! One case by formulas, to be held against what the evaluator answers.
 
-use super::encode::{AnswerFormula, AnswerValue, Encoded, InputOf, Value, Wanted, Whose, Within, World};
+use super::encode::{
+    AnswerFormula, AnswerValue, Encoded, InputOf, Value, Wanted, Whose, Within, World,
+};
 use super::evaluate::{Given, Place, Values, places};
 use super::term::Lin;
 use crate::model::Case;
@@ -65,7 +67,14 @@ pub fn answer_by_formula(
     let program = prepared.program(day)?;
     let mut world = World::default();
     let slots = program.answer_slots(node);
-    let days = if open { program.days } else { Days { first: day, last: day } };
+    let days = if open {
+        program.days
+    } else {
+        Days {
+            first: day,
+            last: day,
+        }
+    };
     let wanted = Wanted {
         days,
         slots: &slots,
@@ -78,7 +87,12 @@ pub fn answer_by_formula(
     if let Some(outside) = values.outside(&world.terms) {
         unreachable!("a number lies within its ends: {outside:?}");
     }
-    Some(told(&world, &values, &answer, prepared.policy().node(node).ty))
+    Some(told(
+        &world,
+        &values,
+        &answer,
+        prepared.policy().node(node).ty,
+    ))
 }
 
 /// What a case tells of something. What an item that isn't there would be is none.

@@ -21,12 +21,15 @@ fn by_deciding(prepared: &Prepared, day: Date, node: NodeId, case: &Case) -> Vec
     let Ok(decision) = question.decide(case) else {
         return vec![ByFormula::Impossible];
     };
-    let told = decision.answers.iter().map(|answered| match &answered.answer {
-        Answer::Value(value) => ByFormula::Value(*value),
-        Answer::NotApplicable => ByFormula::NotApplicable,
-        Answer::NoAnswer(_) => ByFormula::NoAnswer,
-        Answer::Undecided(_) => ByFormula::Open,
-    });
+    let told = decision
+        .answers
+        .iter()
+        .map(|answered| match &answered.answer {
+            Answer::Value(value) => ByFormula::Value(*value),
+            Answer::NotApplicable => ByFormula::NotApplicable,
+            Answer::NoAnswer(_) => ByFormula::NoAnswer,
+            Answer::Undecided(_) => ByFormula::Open,
+        });
     told.collect()
 }
 
@@ -71,8 +74,8 @@ fn formulas_answer_every_case_of_the_library_as_deciding_does() {
         let Ok(decision) = question.decide(&inquiry.case) else {
             return;
         };
-        for outcome in policy.outcomes() {
-            let Some(node) = outcome.node else { continue };
+        for node in inquiry.asked.iter().copied() {
+            let name = &policy.nodes()[node.index()].name;
             let expected = by_deciding(prepared, decision.day(), node, &inquiry.case);
             for (item, expected) in expected.into_iter().enumerate() {
                 if expected == ByFormula::Open {
@@ -87,15 +90,14 @@ fn formulas_answer_every_case_of_the_library_as_deciding_does() {
                         open_ones += 1;
                         continue;
                     }
-                    let title = format!("{}: {title}: {}: open {open}", policy.title(), outcome.name);
+                    let title = format!("{}: {title}: {}: open {open}", policy.title(), name);
                     assert_eq!(found, Some(expected), "{title}");
                     alike += 1;
                 }
             }
         }
     });
-    println!("{alike} alike, {open_ones} left open");
-    assert!(alike > 2_000, "{alike} alike, {open_ones} left open");
+    assert!(alike > 300, "{alike} alike, {open_ones} left open");
 }
 
 /// z3, as the library asks it.
@@ -119,7 +121,10 @@ impl Oracle for Z3 {
 }
 
 /// z3 where it is there, else a note that it isn't.
-#[expect(clippy::print_stderr, reason = "who runs the tests is told what was left out")]
+#[expect(
+    clippy::print_stderr,
+    reason = "who runs the tests is told what was left out"
+)]
 fn z3() -> Option<Z3> {
     let solver = Solver::from_environment();
     if solver.version().is_none() {
@@ -190,13 +195,19 @@ fn hold_against_cases(
                 let proved = ever(&pair, (node_a, node_b, item), day(), claim, oracle);
                 let Some((own, other)) = proved else { continue };
                 decided += u32::from(own != ByProof::Undecided);
-                prop_assert!(agree(own, other.unwrap_or(own)), "{own:?}, z3 {other:?}: {claim:?}");
+                prop_assert!(
+                    agree(own, other.unwrap_or(own)),
+                    "{own:?}, z3 {other:?}: {claim:?}"
+                );
                 let found = answers.iter().any(|(own, other)| {
                     let pair = own.get(item).zip(other.get(item));
                     pair.is_some_and(|(own, other)| is_so(claim, *own, *other) == Some(true))
                 });
                 for proof in [Some(own), other].into_iter().flatten() {
-                    prop_assert!(!(found && proof == ByProof::Never), "{claim:?} of {node_a:?}");
+                    prop_assert!(
+                        !(found && proof == ByProof::Never),
+                        "{claim:?} of {node_a:?}"
+                    );
                 }
             }
         }
@@ -266,12 +277,12 @@ fn both_ways_of_proving_agree_over_the_library() {
         for day in ["2026-05-01", "2025-05-01"] {
             let day = day.parse().expect("it is a day");
             for (node_a, node_b) in pair.shared_outcomes() {
-                let begun = std::time::Instant::now();
                 let asked = (node_a, node_b, 0);
                 let proved = ever(&pair, asked, day, Claim::Differ, Some(&mut z3));
-                let Some((own, Some(other))) = proved else { continue };
+                let Some((own, Some(other))) = proved else {
+                    continue;
+                };
                 let name = &a.policy().nodes()[node_a.index()].name;
-                println!("{name} {day}: {own:?}, z3 {other:?} {:?}", begun.elapsed());
                 assert!(agree(own, other), "{name} on {day}: {own:?}, z3 {other:?}");
             }
         }

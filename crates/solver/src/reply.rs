@@ -131,7 +131,10 @@ mod tests {
     fn an_answer_is_read_with_its_values() {
         let said = "sat\n(error \"line 9 column 26: no\")\n((b0 true)\n (n0 (- 3)) (n1 12))\n";
         let values = [Value::Number(12), Value::Yes(true), Value::Number(-3)];
-        assert_eq!(read(said, &["n1", "b0", "n0"], 1), Answer::Found(values.to_vec()));
+        assert_eq!(
+            read(said, &["n1", "b0", "n0"], 1),
+            Answer::Found(values.to_vec())
+        );
         assert_eq!(read("unsat\n(error \"none\")\n", &["n0"], 1), Answer::Never);
     }
 
@@ -147,11 +150,24 @@ mod tests {
     fn what_is_no_answer_is_unclear() {
         let deep = "(".repeat(100_000);
         let some = [
-            "", "maybe", "sat", "sat\n(", "sat\n((n0 1.5))", "sat ((n0 x))", "sat ((n1 1))", ")",
-            "sat\n\"", &deep, "sat ((n0 999999999999999999999999999999999999999999))",
+            "",
+            "maybe",
+            "sat",
+            "sat\n(",
+            "sat\n((n0 1.5))",
+            "sat ((n0 x))",
+            "sat ((n1 1))",
+            ")",
+            "sat\n\"",
+            &deep,
+            "sat ((n0 999999999999999999999999999999999999999999))",
         ];
         for said in some {
-            assert_eq!(read(said, &["n0"], 1), Answer::Unknown(Why::Unclear), "{said:.20}");
+            assert_eq!(
+                read(said, &["n0"], 1),
+                Answer::Unknown(Why::Unclear),
+                "{said:.20}"
+            );
         }
     }
 }

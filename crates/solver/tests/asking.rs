@@ -1,6 +1,9 @@
 //! z3 where it is there, and programs that only look like it.
 
-#![allow(clippy::disallowed_methods, reason = "a test writes files and looks at the clock")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a test writes files and looks at the clock"
+)]
 
 use std::sync::Mutex;
 use std::sync::MutexGuard;
@@ -20,7 +23,10 @@ fn alone() -> MutexGuard<'static, ()> {
 }
 
 /// z3, or a note that it isn't there.
-#[expect(clippy::print_stderr, reason = "who runs the tests is told what was left out")]
+#[expect(
+    clippy::print_stderr,
+    reason = "who runs the tests is told what was left out"
+)]
 fn z3() -> Option<Solver> {
     let solver = Solver::from_environment();
     if solver.version().is_none() {
@@ -34,11 +40,20 @@ fn z3() -> Option<Solver> {
 fn z3_answers_with_values_and_without() {
     let _alone = alone();
     let Some(z3) = z3() else { return };
-    let found = z3.ask(&format!("{TEXT}(assert (and (= (* 2 n) (- 6)) (not b)))"), &["b", "n"]);
-    assert_eq!(found, Answer::Found(vec![Value::Yes(false), Value::Number(-3)]));
+    let found = z3.ask(
+        &format!("{TEXT}(assert (and (= (* 2 n) (- 6)) (not b)))"),
+        &["b", "n"],
+    );
+    assert_eq!(
+        found,
+        Answer::Found(vec![Value::Yes(false), Value::Number(-3)])
+    );
     let never = z3.ask(&format!("{TEXT}(assert (= (* 2 n) 7))"), &["b", "n"]);
     assert_eq!(never, Answer::Never);
-    assert_eq!(z3.ask(&format!("{TEXT}(assert b)"), &[]), Answer::Found(Vec::new()));
+    assert_eq!(
+        z3.ask(&format!("{TEXT}(assert b)"), &[]),
+        Answer::Found(Vec::new())
+    );
 }
 
 #[test]
@@ -50,7 +65,10 @@ fn z3_gives_up_when_its_effort_is_spent_and_says_so_each_time() {
         (assert (= (+ (* x x x) (* y y y) (* z z z)) 1000042))\n";
     let z3 = z3.with_effort(20_000);
     let first = z3.ask(text, &["x"]);
-    assert!(matches!(first, Answer::Unknown(Why::GaveUp(_))), "{first:?}");
+    assert!(
+        matches!(first, Answer::Unknown(Why::GaveUp(_))),
+        "{first:?}"
+    );
     assert_eq!(z3.ask(text, &["x"]), first);
 }
 
@@ -58,8 +76,14 @@ fn z3_gives_up_when_its_effort_is_spent_and_says_so_each_time() {
 fn a_text_that_is_no_text_is_unclear() {
     let _alone = alone();
     let Some(z3) = z3() else { return };
-    assert_eq!(z3.ask("(declare-const", &["n"]), Answer::Unknown(Why::Unclear));
-    assert_eq!(z3.ask("(assert nothing)", &["n"]), Answer::Unknown(Why::Unclear));
+    assert_eq!(
+        z3.ask("(declare-const", &["n"]),
+        Answer::Unknown(Why::Unclear)
+    );
+    assert_eq!(
+        z3.ask("(assert nothing)", &["n"]),
+        Answer::Unknown(Why::Unclear)
+    );
 }
 
 #[test]
