@@ -164,6 +164,9 @@ pub(super) struct Simplex {
     before: Vec<(Column, Bounds)>,
     /// How many places of rows have been gone through.
     pub(super) steps: u64,
+    /// Whether numbers became too large in the middle of an exchange: nothing that stands here
+    /// since then says anything, for this question or the next.
+    broken: bool,
 }
 
 impl Simplex {
@@ -219,6 +222,9 @@ impl Simplex {
 
     /// A column is at least, or at most, a number.
     pub(super) fn bound(&mut self, column: Column, low: bool, n: i128, why: Why) -> Checks {
+        if self.broken {
+            return Checks::GaveUp;
+        }
         let now = self.bounds[column];
         let (own, other) = if low {
             (now.low, now.high)
@@ -246,7 +252,7 @@ impl Simplex {
         }
         match self.keep_within(column, low, n) {
             Ok(()) => Checks::Kept,
-            Err(GaveUp) => Checks::GaveUp,
+            Err(GaveUp) => self.gives_up(),
         }
     }
 
@@ -277,15 +283,21 @@ impl Simplex {
         let end = self.steps.saturating_add(most);
         let mut exchanges = 0;
         loop {
-            if self.steps > end {
+            if self.broken || self.steps > end {
                 return Checks::GaveUp;
             }
             match self.repair(exchanges < BY_WORK) {
                 Ok(None) => exchanges += 1,
                 Ok(Some(checks)) => return checks,
-                Err(GaveUp) => return Checks::GaveUp,
+                Err(GaveUp) => return self.gives_up(),
             }
         }
+    }
+
+    /// Numbers became too large, perhaps with half of an exchange made.
+    fn gives_up(&mut self) -> Checks {
+        self.broken = true;
+        Checks::GaveUp
     }
 
     /// Brings the first sum that is out of its bounds back to them; `None` where another may be.
@@ -534,6 +546,23 @@ mod tests {
             }
         }
         Checks::Kept
+    }
+
+    /// What was begun with numbers that became too large is given up for good, also when its
+    /// bounds are taken back.
+    #[test]
+    fn what_became_too_large_says_nothing_any_more() {
+        let mut simplex = Simplex::default();
+        let (x, y) = (simplex.column(), simplex.column());
+        let huge = i128::MAX / 2;
+        let sum = simplex
+            .sum(&[(x, huge), (y, 1)])
+            .expect("it can be written down");
+        let mark = simplex.mark();
+        assert_eq!(simplex.bound(x, true, 4, None), Checks::GaveUp);
+        simplex.back_to(mark);
+        assert_eq!(simplex.bound(sum, true, 1, None), Checks::GaveUp);
+        assert_eq!(simplex.check(100), Checks::GaveUp);
     }
 
     proptest! {
