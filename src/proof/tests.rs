@@ -284,9 +284,9 @@ fn a_question_is_written_for_another_solver() {
          (assert (>= (+ p0 49) (+ (* 7 n1) (* 7 n0))))\n\
          (assert (<= (+ p0 (- 28)) (+ (* (- 4) n1) (* 7 n0))))\n\
          (assert (<= (+ p0 (- 28)) (+ (* 7 n1) (* (- 4) n0))))\n\
-         (define-fun c0 () Bool (>= p0 15))\n\
-         (define-fun c1 () Bool (>= p0 16))\n\
-         (define-fun c2 () Bool (and c0 (not c1)))\n\
+         (define-fun c0 () Bool (>= p0 16))\n\
+         (define-fun c1 () Bool (>= p0 15))\n\
+         (define-fun c2 () Bool (and (not c0) c1))\n\
          (assert c2)\n"
     );
     // A note stays on its line, and changes nothing else.
