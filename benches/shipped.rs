@@ -5,12 +5,14 @@
 use std::sync::Arc;
 
 use divan::{Bencher, black_box};
-use evenhand::decision::{Inquiry, Question, Sought, read_case};
+use evenhand::comparison::{Authority, MatrixAsked, matrix, matrix_to_text};
+use evenhand::decision::{Inquiry, PeopleFile, Question, Sought, read_case, read_people};
 use evenhand::explanation::{Asked as Telling, explain, to_text};
 use evenhand::library::Library;
 use evenhand::model::Case;
 use evenhand::program::Prepared;
 use evenhand::syntax::parse;
+use evenhand::syntax::tree::TextKind;
 use include_dir::{Dir, include_dir};
 
 static POLICIES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/policies");
@@ -153,4 +155,38 @@ fn find_what_would_change_it(bencher: Bencher<'_, '_>, asked: Asked) {
         bencher
             .bench_local(|| black_box(decision.changes(&decision.answers[0], &Sought::default())));
     });
+}
+
+fn people(file: &str) -> PeopleFile {
+    let text = POLICIES.get_file(file).expect("it is shipped");
+    let text = text.contents_utf8().expect("it is UTF-8");
+    read_people(text, 0).expect("nothing is wrong with it")
+}
+
+/// From texts to tables: every authority, every figure and every person that is shipped.
+#[divan::bench]
+fn matrix_of_every_authority() {
+    let library = library();
+    let ids = library.texts().into_iter();
+    let ids = ids.filter(|id| library.kind(*id) == TextKind::Policy);
+    let prepared: Vec<_> = ids
+        .filter_map(|id| Some((id, library.prepare(id).prepared?)))
+        .collect();
+    let authorities: Vec<Authority<'_>> = prepared
+        .iter()
+        .map(|(id, prepared)| Authority {
+            name: library.name(*id),
+            prepared,
+        })
+        .collect();
+    let (people, shown) = (people("people.toml"), people("scotland/matrix.toml"));
+    let asked = MatrixAsked {
+        figures: &shown.figures,
+        people: &people.people,
+        ask: &[],
+        day: people.day.expect("it is given"),
+        described: people.day,
+    };
+    let told = matrix(&authorities, library.sources(), asked).expect("nothing is wrong");
+    black_box(matrix_to_text(&told, 100));
 }

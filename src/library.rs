@@ -180,6 +180,11 @@ impl Library {
         self.all().filter(|id| self.files[id.file].asked).collect()
     }
 
+    /// Every text, asked for or only there to be looked up, in the order in which it was taken in.
+    pub fn every_text(&self) -> Vec<TextId> {
+        self.all().collect()
+    }
+
     fn all(&self) -> impl Iterator<Item = TextId> + '_ {
         self.files.iter().enumerate().flat_map(|(file, held)| {
             (0..held.document.texts.len()).map(move |text| TextId { file, text })

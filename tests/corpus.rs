@@ -27,7 +27,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme};
 mod page;
 
 /// Codes that no file meets, and why.
-const NOT_IN_A_FILE: [(&str, &str); 17] = [
+const NOT_IN_A_FILE: [(&str, &str); 25] = [
     (
         "source::too_large",
         "the file would have 4 MB; `files_have_a_limit` builds it",
@@ -72,6 +72,17 @@ const NOT_IN_A_FILE: [(&str, &str); 17] = [
     ),
     ("record::wrong_shape", "as `record::unreadable`"),
     ("record::newer", "as `record::unreadable`"),
+    (
+        "case::not_of_people",
+        "it takes a file of people; `tests/matrix.rs` writes it, and those of the next seven",
+    ),
+    ("case::no_name", "as `case::not_of_people`"),
+    ("case::person_title_taken", "as `case::not_of_people`"),
+    ("case::people_without_day", "as `case::not_of_people`"),
+    ("case::unknown_figure", "as `case::not_of_people`"),
+    ("case::unknown_outcome", "as `case::not_of_people`"),
+    ("case::person_can_t_be", "as `case::not_of_people`"),
+    ("case::person_asks_nothing", "as `case::not_of_people`"),
     (
         "syntax::unreadable",
         "the grammar takes any text as statements and strays; this is for a parser that gives up",

@@ -10,7 +10,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use evenhand::decision::{Inquiry, read_case};
+use evenhand::comparison::{Authority, MatrixAsked, matrix};
+use evenhand::decision::{Inquiry, read_case, read_people};
 use evenhand::explanation::{Asked, explain, explain_what_if};
 use evenhand::library::{Library, TextId};
 use evenhand::model::case::Known;
@@ -21,7 +22,7 @@ use serde_json::Value;
 
 /// Shapes of the page by their headings, and the headings of those of their fields that are
 /// shapes again, or words that are listed.
-const SHAPES: [(&str, &[(&str, &str)]); 27] = [
+const SHAPES: [(&str, &[(&str, &str)]); 32] = [
     (
         "Findings",
         &[("texts", "A text"), ("problems", "A problem")],
@@ -126,6 +127,31 @@ const SHAPES: [(&str, &[(&str, &str)]); 27] = [
         ],
     ),
     (
+        "Matrix",
+        &[("columns", "A column"), ("authorities", "An authority")],
+    ),
+    (
+        "A column",
+        &[("kind", "Kinds of column"), ("counts", "A count")],
+    ),
+    (
+        "An authority",
+        &[("status", "Statuses"), ("cells", "A cell")],
+    ),
+    ("A count", &[("state", "What is known of a cell")]),
+    (
+        "A cell",
+        &[
+            ("state", "What is known of a cell"),
+            ("value", "A value"),
+            ("least", "An end"),
+            ("most", "An end"),
+            ("needs", "A need"),
+            ("grade", "Grades"),
+            ("sources", "A source"),
+        ],
+    ),
+    (
         "Holdings",
         &[("texts", "A held text"), ("total", "What it counts to")],
     ),
@@ -199,7 +225,9 @@ fn shipped() -> Library {
     for path in files_in(&root().join("policies"), "policy") {
         library.add(&name(&path), &read(&path), true);
     }
-    for path in files_in(&root().join("policies"), "toml") {
+    // People and figures of a matrix are no cases.
+    let cases = files_in(&root().join("policies/scotland/cases"), "toml");
+    for path in cases {
         library.add_case(&name(&path), &read(&path));
     }
     library
@@ -399,6 +427,49 @@ fn note_clash(seen: &mut Seen) {
     note_verifications(&record, seen);
 }
 
+/// Matrices of the shipped policies, and of one that clashes, has a figure that is not set or not
+/// published, and is asked what it does not answer.
+fn note_matrices(seen: &mut Seen) {
+    for arguments in [
+        vec!["matrix", "--illustrative"],
+        vec!["matrix", "--on", "2023-06-05", "--ask", "payment"],
+        vec![
+            "matrix",
+            "--figure",
+            "needed_alarm_charge",
+            "--on",
+            "2023-06-05",
+        ],
+    ] {
+        note(&printed(&arguments), "Matrix", seen);
+    }
+    let text = "[people]\nday = 2026-05-01\n[[figure]]\nname = \"price\"\n[[person]]\n\
+                title = \"Both\"\nask = [\"allowed\", \"fee\"]\n\
+                facts = { a = \"yes\", b = \"yes\" }\n";
+    let people = read_people(text, 0).expect("nothing is wrong");
+    let unpublished = CLASH.replace("authorities must set", "from 2026-04-06 not published");
+    for text in [CLASH, &unpublished] {
+        let mut library = Library::default();
+        library.add("nation.policy", text, true);
+        let nation = library.find("Nation").expect("it is in the text");
+        let prepared = library.prepare(nation).prepared.expect("nothing is wrong");
+        let authority = Authority {
+            name: "nation",
+            prepared: &prepared,
+        };
+        let asked = MatrixAsked {
+            figures: &people.figures,
+            people: &people.people,
+            ask: &[],
+            day: people.day.expect("it is given"),
+            described: people.day,
+        };
+        let told = matrix(&[authority], library.sources(), asked).expect("nothing is wrong");
+        let told = serde_json::to_value(told).expect("it can be told");
+        note(&told, "Matrix", seen);
+    }
+}
+
 /// What a command prints as JSON.
 fn printed(arguments: &[&str]) -> Value {
     let output = Command::new(env!("CARGO_BIN_EXE_evenhand"))
@@ -454,6 +525,7 @@ fn the_page_names_every_field_and_no_other() {
     note_shipped(&mut seen);
     note_clash(&mut seen);
     note_commands(&mut seen);
+    note_matrices(&mut seen);
     let page = page();
     let headings: BTreeSet<&String> = seen.keys().chain(page.keys()).collect();
     let nothing = BTreeSet::new();

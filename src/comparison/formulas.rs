@@ -1,12 +1,13 @@
 //! Two policies as formulas over one set of people, and what they can be asked.
 
-use super::joint::{JointCase, Pair};
+use super::joint::{JointCase, JointId, Pair};
+use super::look::Shape;
 use crate::model::case::Known;
 use crate::model::policy::{Days, NodeId};
-use crate::program::program::SymbolOf;
+use crate::value::Date;
 use crate::proof::{
-    AnswerFormula, AnswerValue, Effort, Encoded, InputOf, Lin, Lit, Made, Model, Outcome, Wanted,
-    Whose, Within, World, can_be, same_value,
+    AnswerFormula, AnswerValue, Effort, Encoded, Lin, Lit, Made, Number, Outcome, Wanted, Within,
+    World, can_be, same_value,
 };
 
 /// One outcome of two policies, and the days on which each is asked.
@@ -22,6 +23,8 @@ pub(crate) struct Asked {
     pub(crate) days_a: Days,
     /// The days on which the second is asked.
     pub(crate) days_b: Days,
+    /// A day of each, for what each says there.
+    pub(crate) at: (Date, Date),
 }
 
 /// What one policy knows, in places that both share.
@@ -47,6 +50,7 @@ pub(crate) struct Both<'p> {
     pub(crate) b: Encoded<'p>,
     pub(crate) own: AnswerFormula,
     pub(crate) other: AnswerFormula,
+    within: JointCase,
 }
 
 impl<'p> Both<'p> {
@@ -57,8 +61,8 @@ impl<'p> Both<'p> {
 
     fn made(pair: &Pair<'p>, asked: &Asked, within: &JointCase) -> Made<Option<Self>> {
         let (Some(program_a), Some(program_b)) = (
-            pair.a.program(asked.days_a.first),
-            pair.b.program(asked.days_b.first),
+            pair.a.program(asked.at.0),
+            pair.b.program(asked.at.1),
         ) else {
             return Ok(None);
         };
@@ -95,6 +99,7 @@ impl<'p> Both<'p> {
             b,
             own,
             other,
+            within: within.clone(),
         }))
     }
 
@@ -164,6 +169,37 @@ impl<'p> Both<'p> {
         let mut parts = both.to_vec();
         parts.push(above);
         Some(self.world.terms.and(&parts))
+    }
+
+    /// Whether one side's answer is of a shape; `None` where that is not asked of formulas.
+    pub(crate) fn shaped(&mut self, first: bool, shape: Shape) -> Option<Lit> {
+        let answer = if first { &self.own } else { &self.other };
+        let (fails, applies) = (answer.fails, answer.applies);
+        let value = match (shape, &answer.value) {
+            (Shape::Choice(value), AnswerValue::Choice(choice)) => choice.is(value),
+            (Shape::Number, _) => Lit::TRUE,
+            (Shape::NotApplicable, _) => {
+                return Some(self.world.terms.and(&[!fails, !applies]));
+            }
+            (Shape::NoAnswer, _) => return Some(fails),
+            (Shape::Choice(_) | Shape::NoItem | Shape::Open, _) => return None,
+        };
+        Some(self.world.terms.and(&[!fails, applies, value]))
+    }
+
+    /// What is given of everybody whom the question is about.
+    pub(crate) fn within(&self, id: JointId) -> Known {
+        self.within.get(id)
+    }
+
+    /// Whether a number is something that is left open, and nothing else.
+    pub(crate) fn is_input(&self, lin: &Lin) -> bool {
+        match *lin.terms {
+            [(part, 1)] if lin.constant == 0 => {
+                matches!(self.world.terms.number(part), Number::Input(_))
+            }
+            _ => false,
+        }
     }
 
     /// Asks whether a condition can ever hold.

@@ -6,7 +6,7 @@
 
 use crate::model::Case;
 use crate::model::case::{Known, Origin, Range, Variable, VariableId};
-use crate::model::policy::{Domain, KindId, NodeId, Policy};
+use crate::model::policy::{Domain, KindId, NodeId, Per, Policy};
 use crate::program::Prepared;
 
 /// Two policies that are compared; or one, on two sides of a day.
@@ -148,6 +148,13 @@ impl<'p> Pair<'p> {
         }
     }
 
+    /// The name of a thing, as a case would write it: `capital`, `supports[2].cost`.
+    pub fn name(&self, id: JointId) -> String {
+        let (prepared, variable) = self.policy_of(id);
+        let policy = prepared.policy();
+        policy.variable_name(prepared.variables().get(variable))
+    }
+
     /// A person of whom nothing is known.
     pub fn unknown(&self) -> JointCase {
         JointCase {
@@ -190,12 +197,29 @@ impl<'p> Pair<'p> {
                 .iter()
                 .find(|partner| partner.name == outcome.name);
             let Some(partner) = partner else { continue };
-            let alike = same_type(own, outcome.ty, other, partner.ty);
+            let alike = same_type(own, outcome.ty, other, partner.ty)
+                && self.same_per(outcome.per, partner.per);
             if let (Some(a), Some(b), true) = (outcome.node, partner.node, alike) {
                 shared.push((a, b));
             }
         }
         shared
+    }
+
+    /// Whether two outcomes are there once, for the items of one list, or for the values of one
+    /// kind alike.
+    fn same_per(&self, own: Per, other: Per) -> bool {
+        match (own, other) {
+            (Per::Once, Per::Once) => true,
+            (Per::Item(own), Per::Item(other)) => {
+                let count = self.of_a(self.a.variables().fact(own));
+                self.in_b(count) == Some(self.b.variables().fact(other))
+            }
+            (Per::Kind(own), Per::Kind(other)) => {
+                same_kind(self.a.policy(), own, self.b.policy(), other)
+            }
+            (Per::Once | Per::Item(_) | Per::Kind(_), _) => false,
+        }
     }
 }
 

@@ -52,6 +52,7 @@ pub fn ever(
         item,
         days_a: days,
         days_b: days,
+        at: (day, day),
     };
     let mut both = Both::of(pair, &asked, &pair.unknown())?;
     let goal = match claim {

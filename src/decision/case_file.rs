@@ -114,12 +114,12 @@ fn is_dated(written: &str) -> bool {
 }
 
 /// A value of either format, with its place.
-struct Node {
-    value: Value,
-    span: Span,
+pub(super) struct Node {
+    pub(super) value: Value,
+    pub(super) span: Span,
 }
 
-enum Value {
+pub(super) enum Value {
     Null,
     YesNo(bool),
     /// Words, and where they begin.
@@ -140,15 +140,8 @@ enum Value {
 /// Everything that is wrong with it, in order of position. `base` is the offset of the text's
 /// first byte.
 pub fn read_case(text: &str, base: usize) -> Result<CaseFile, Vec<Problem>> {
-    let mut reader = FileReader {
-        base,
-        problems: Vec::new(),
-    };
-    let root = if text.trim_start().starts_with('{') {
-        reader.json(text)
-    } else {
-        reader.toml(text)
-    };
+    let mut reader = FileReader::new(base);
+    let root = reader.root(text);
     let file = root.map(|root| reader.file(root)).unwrap_or_default();
     if reader.problems.is_empty() {
         return Ok(file);
@@ -157,12 +150,30 @@ pub fn read_case(text: &str, base: usize) -> Result<CaseFile, Vec<Problem>> {
     Err(reader.problems)
 }
 
-struct FileReader {
+/// Reads files whose parts are tables, and keeps everything that is wrong with them.
+pub(super) struct FileReader {
     base: usize,
-    problems: Vec<Problem>,
+    pub(super) problems: Vec<Problem>,
 }
 
 impl FileReader {
+    /// Begins; `base` is the offset of the text's first byte.
+    pub(super) fn new(base: usize) -> Self {
+        FileReader {
+            base,
+            problems: Vec::new(),
+        }
+    }
+
+    /// The parts of a file in JSON, which begins with a brace, or in TOML.
+    pub(super) fn root(&mut self, text: &str) -> Option<Vec<(Ident, Node)>> {
+        if text.trim_start().starts_with('{') {
+            self.json(text)
+        } else {
+            self.toml(text)
+        }
+    }
+
     fn span(&self, range: std::ops::Range<usize>) -> Span {
         Span::new(self.base + range.start, self.base + range.end)
     }
@@ -187,7 +198,7 @@ impl FileReader {
             .push(Problem::new(CaseFileProblem::Unreadable { reason, span }));
     }
 
-    fn wrong_shape(&mut self, wanted: &'static str, span: Span) {
+    pub(super) fn wrong_shape(&mut self, wanted: &'static str, span: Span) {
         self.problems
             .push(Problem::new(CaseFileProblem::WrongShape { wanted, span }));
     }
@@ -411,7 +422,7 @@ impl FileReader {
         }
     }
 
-    fn names(&mut self, node: Node) -> Vec<Ident> {
+    pub(super) fn names(&mut self, node: Node) -> Vec<Ident> {
         let span = node.span;
         let items = match node.value {
             Value::List(items) => items,
@@ -430,7 +441,7 @@ impl FileReader {
         names
     }
 
-    fn assignments(&mut self, entries: Vec<(Ident, Node)>) -> Vec<Assignment> {
+    pub(super) fn assignments(&mut self, entries: Vec<(Ident, Node)>) -> Vec<Assignment> {
         let mut all = Vec::new();
         for (name, node) in entries {
             match node.value {

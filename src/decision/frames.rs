@@ -8,12 +8,12 @@ use crate::program::program::{Place, Program, Slice, SymbolOf};
 use crate::program::run::Frame;
 
 /// A frame for complete cases, with nothing in it but the program's constants.
-pub(super) fn exact_frame(program: &Program) -> Frame<Exact> {
+pub(crate) fn exact_frame(program: &Program) -> Frame<Exact> {
     Frame::new(program, 0)
 }
 
 /// A frame for partial cases, with nothing in it but the program's constants.
-pub(super) fn possible_frame(program: &Program) -> Frame<Possible> {
+pub(crate) fn possible_frame(program: &Program) -> Frame<Possible> {
     Frame::new(
         program,
         SetBounds {
@@ -45,7 +45,7 @@ pub(super) fn is_beyond(case: &Case, variables: &Variables, id: VariableId) -> b
 }
 
 /// Puts a value into its slot; none is the least value with its mark.
-pub(super) fn put_exact(frame: &mut Frame<Exact>, place: Place, range: Range, known: Option<i64>) {
+pub(crate) fn put_exact(frame: &mut Frame<Exact>, place: Place, range: Range, known: Option<i64>) {
     let least = range.bounds().map_or(0, |(least, _, _)| least);
     let value = known.unwrap_or(least);
     match place.slot {
@@ -93,7 +93,7 @@ pub(super) fn fill_exact(
 }
 
 /// Whether a complete case came to a working day beyond the list of holidays.
-pub(super) fn beyond_holidays(frame: &Frame<Exact>, program: &Program, slice: &Slice) -> bool {
+pub(crate) fn beyond_holidays(frame: &Frame<Exact>, program: &Program, slice: &Slice) -> bool {
     let Some(holidays) = &program.holidays else {
         return false;
     };
@@ -110,17 +110,17 @@ pub(super) fn beyond_holidays(frame: &Frame<Exact>, program: &Program, slice: &S
 
 /// What a variable may be, as far as a case tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct May {
+pub(crate) struct May {
     /// The least and the most, where it may be something.
-    pub(super) between: Option<(i64, i64)>,
+    pub(crate) between: Option<(i64, i64)>,
     /// Whether it may be none.
-    pub(super) none: bool,
+    pub(crate) none: bool,
     /// The members it certainly has and may have, of a set.
-    pub(super) members: Option<SetBounds>,
+    pub(crate) members: Option<SetBounds>,
 }
 
 /// What is known of something, as what it may be.
-pub(super) fn may(range: Range, known: Known, or_none: bool) -> May {
+pub(crate) fn may(range: Range, known: Known, or_none: bool) -> May {
     let whole = range.bounds().map(|(low, high, _)| (low, high));
     let members = match range {
         Range::Set(_, count) => {
@@ -156,7 +156,7 @@ pub(super) fn may(range: Range, known: Known, or_none: bool) -> May {
 }
 
 /// Puts what something may be into its slot.
-pub(super) fn put_possible(frame: &mut Frame<Possible>, place: Place, range: Range, may: May) {
+pub(crate) fn put_possible(frame: &mut Frame<Possible>, place: Place, range: Range, may: May) {
     let (low, high) = may
         .between
         .or(range.bounds().map(|(low, high, _)| (low, high)))

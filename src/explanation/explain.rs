@@ -82,7 +82,7 @@ pub fn explain_what_if(
 }
 
 impl<'d> Explainer<'d> {
-    fn of(decision: &'d Decision<'d>, sources: &'d Sources, asked: Asked) -> Self {
+    pub(super) fn of(decision: &'d Decision<'d>, sources: &'d Sources, asked: Asked) -> Self {
         let policy = decision.prepared().policy();
         Explainer {
             decision,
@@ -188,7 +188,7 @@ impl Explainer<'_> {
     }
 
     /// Which of several, in words: `1: personal care`.
-    fn which(&self, per: Per, index: usize) -> String {
+    pub(super) fn which(&self, per: Per, index: usize) -> String {
         match per {
             Per::Kind(kind) => self.teller.item(Over::Kind(kind), index),
             Per::Item(list) => {
@@ -211,7 +211,7 @@ impl Explainer<'_> {
 
     // ── The answer ──────────────────────────────────────────────────────────
 
-    fn answer_told(&self, answered: &Answered, ty: ValueType) -> AnswerTold {
+    pub(super) fn answer_told(&self, answered: &Answered, ty: ValueType) -> AnswerTold {
         match &answered.answer {
             Answer::Value(value) => AnswerTold::Decided {
                 value: self.teller.value(*value, ty),
@@ -923,7 +923,7 @@ fn as_figure(line: Line) -> Line {
 }
 
 /// The lower end of a range without its period, which the upper end says.
-fn without_period(words: &str, ty: ValueType) -> String {
+pub(super) fn without_period(words: &str, ty: ValueType) -> String {
     let period = match ty {
         ValueType::Amount(unit) => unit.period(),
         ValueType::YesNo | ValueType::Choice(_) | ValueType::Set(_) | ValueType::Date => None,

@@ -7,6 +7,7 @@
 //!                                   └ serde ────▶ JSON
 //! ```
 
+mod brief;
 mod changes;
 mod explain;
 mod footnotes;
@@ -23,6 +24,7 @@ mod text;
 mod told;
 mod worded;
 
+pub use brief::{AnswerInBrief, FigureInBrief, answers_in_brief, figure_in_brief};
 pub use explain::{Asked, explain, explain_what_if};
 pub use html::to_html;
 pub use letter::to_letter;

@@ -73,6 +73,18 @@ impl World {
         self.inputs.push(of);
         at
     }
+
+    /// A condition that formulas leave open, where they speak of it.
+    pub(crate) fn known_input(&mut self, of: &InputOf<Whose>) -> Option<Lit> {
+        let at = *self.input_at.get(of)?;
+        Some(self.terms.input(at))
+    }
+
+    /// A number that formulas leave open, where they speak of it.
+    pub(crate) fn known_number(&mut self, of: &InputOf<Whose>) -> Option<Lin> {
+        let at = *self.input_at.get(of)?;
+        self.terms.known_number_input(at)
+    }
 }
 
 /// A value of a kind, or yes and no.

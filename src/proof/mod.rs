@@ -17,12 +17,12 @@ pub(crate) use encode::{
     AnswerFormula, AnswerValue, Encoded, InputOf, Wanted, Whose, Within, World, ordered,
     same_value,
 };
-pub(crate) use prover::{Effort, Model, Outcome, can_be};
+pub(crate) use prover::{Asked, Effort, Model, Outcome, Prover, can_be};
+pub(crate) use term::{Lin, Lit, Made, Number, TooLarge};
 #[doc(hidden)]
 pub use trial::{ByFormula, answer_by_formula};
 pub use smt::{Found, Oracle, Script, Verdict};
 pub(crate) use smt::{Words, ask, can_be_with, holds, key, script};
-pub(crate) use term::{Lin, Lit, Made, TooLarge};
 
 #[cfg(test)]
 mod tests;

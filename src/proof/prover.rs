@@ -61,20 +61,88 @@ pub(crate) struct Model {
 
 /// Asks whether a condition can ever hold, of all cases that can be.
 pub(crate) fn can_be(world: &mut World, goal: Lit, effort: Effort) -> Outcome {
-    let mut parts = world.always.clone();
-    parts.push(goal);
-    if world.terms.and(&parts) == Lit::FALSE {
-        return Outcome::Never;
+    match Prover::new(world, effort).ask(world, &[goal]) {
+        Asked::Never(_) => Outcome::Never,
+        Asked::Perhaps(model) => Outcome::Perhaps(model),
+        Asked::Undecided => Outcome::Undecided,
     }
-    let stopped = Rc::new(Cell::new(false));
-    let mut proof = Proof::new(&stopped, effort);
-    let goals: Vec<Bit> = parts.iter().map(|part| proof.lit(world, *part)).collect();
-    for goal in goals {
-        proof.clause(&[goal]);
+}
+
+/// What came of asking whether several conditions can hold together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// They never do; and these of them never do already.
+    Never(Vec<Lit>),
+    /// Perhaps for this.
+    Perhaps(Model),
+    /// It was not decided.
+    Undecided,
+}
+
+/// A prover that keeps what it has learnt from one question to the next.
+pub(crate) struct Prover {
+    proof: Proof,
+    /// How many steps are left for all questions together.
+    left: u64,
+}
+
+impl Prover {
+    /// A prover about all cases that can be.
+    pub(crate) fn new(world: &mut World, effort: Effort) -> Self {
+        let mut proof = Proof::new(effort);
+        let always: Vec<Bit> = world
+            .always
+            .clone()
+            .into_iter()
+            .map(|lit| proof.lit(world, lit))
+            .collect();
+        for bit in always {
+            proof.clause(&[bit]);
+        }
+        Prover {
+            proof,
+            left: u64::MAX,
+        }
     }
-    proof.define(world);
-    proof.order_atoms();
-    proof.search(world)
+
+    /// The same with a limit on the steps of all questions together.
+    pub(crate) fn for_all_in_all(self, steps: u64) -> Self {
+        Prover {
+            left: steps,
+            ..self
+        }
+    }
+
+    /// Asks whether several conditions can ever hold together.
+    pub(crate) fn ask(&mut self, world: &mut World, conditions: &[Lit]) -> Asked {
+        if conditions.contains(&Lit::FALSE) {
+            return Asked::Never(vec![Lit::FALSE]);
+        }
+        let bits: Vec<Bit> = conditions
+            .iter()
+            .map(|lit| self.proof.lit(world, *lit))
+            .collect();
+        self.proof.define(world);
+        self.proof.order_atoms();
+        if self.left == 0 {
+            return Asked::Undecided;
+        }
+        self.proof.start_again();
+        let before = self.proof.sums.simplex.steps;
+        let asked = self.proof.search(world, &bits);
+        let spent = self.proof.sums.simplex.steps - before;
+        self.left = self.left.saturating_sub(spent);
+        match asked {
+            Outcome::Never => {
+                let needed = bits.iter().zip(conditions);
+                let solver = &self.proof.solver;
+                let needed = needed.filter(|(bit, _)| solver.unsat_core_contains_var(bit.var()));
+                Asked::Never(needed.map(|(_, lit)| *lit).collect())
+            }
+            Outcome::Perhaps(model) => Asked::Perhaps(model),
+            Outcome::Undecided => Asked::Undecided,
+        }
+    }
 }
 
 /// Asks whether the search is to stop.
@@ -99,12 +167,15 @@ struct Proof {
     open_bits: Vec<usize>,
     open_parts: Vec<Part>,
     broken: bool,
+    /// How many bounds there were when they were put in order.
+    ordered: usize,
     effort: Effort,
 }
 
 impl Proof {
-    fn new(stopped: &Rc<Cell<bool>>, effort: Effort) -> Self {
-        let mut solver = Solver::new(SolverOpts::default(), Watch(Rc::clone(stopped)));
+    fn new(effort: Effort) -> Self {
+        let stopped = Rc::new(Cell::new(false));
+        let mut solver = Solver::new(SolverOpts::default(), Watch(Rc::clone(&stopped)));
         let yes = Bit::new(solver.new_var_default(), true);
         solver.add_clause_reuse(&mut vec![yes]);
         Proof {
@@ -115,7 +186,7 @@ impl Proof {
                 seen: 0,
                 levels: Vec::new(),
                 left: effort.steps,
-                stopped: Rc::clone(stopped),
+                stopped,
                 yes,
             },
             yes,
@@ -125,6 +196,7 @@ impl Proof {
             open_bits: Vec::new(),
             open_parts: Vec::new(),
             broken: false,
+            ordered: 0,
             effort,
         }
     }
@@ -329,6 +401,10 @@ impl Proof {
 
     /// Of two bounds of one sum, the farther one brings the nearer with it.
     fn order_atoms(&mut self) {
+        if self.ordered == self.sums.atoms.len() {
+            return;
+        }
+        self.ordered = self.sums.atoms.len();
         let mut by_sum: BTreeMap<Column, Vec<(i128, Bit)>> = BTreeMap::new();
         for (var, atom) in &self.sums.atoms {
             if atom.two_sided {
@@ -349,21 +425,23 @@ impl Proof {
         }
     }
 
-    fn search(mut self, world: &World) -> Outcome {
+    /// A new question has all the effort.
+    fn start_again(&mut self) {
+        self.sums.left = self.effort.steps;
+        self.sums.stopped.set(false);
+    }
+
+    fn search(&mut self, world: &World, conditions: &[Bit]) -> Outcome {
         let mut cuts = 0;
         loop {
             if self.broken {
                 return Outcome::Undecided;
             }
-            let found = self.solver.solve_limited_preserving_trail_th(&mut self.sums, &[]);
-            if self.sums.stopped.get() {
-                return Outcome::Undecided;
-            }
-            if found == lbool::FALSE {
-                return Outcome::Never;
-            }
-            if found != lbool::TRUE {
-                return Outcome::Undecided;
+            let found = self.solver.solve_limited_preserving_trail_th(&mut self.sums, conditions);
+            if self.sums.stopped.get() || found != lbool::TRUE {
+                self.solver.pop_model(&mut self.sums);
+                let is_never = found == lbool::FALSE && !self.sums.stopped.get();
+                return if is_never { Outcome::Never } else { Outcome::Undecided };
             }
             let fraction = self.columns.values().find_map(|column| {
                 let value = self.sums.simplex.value(*column);
@@ -388,6 +466,7 @@ impl Proof {
                     two_sided: true,
                 },
             );
+            self.order_atoms();
         }
     }
 

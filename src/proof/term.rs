@@ -475,6 +475,12 @@ impl Terms {
         self.held_number(Number::Input(of), ends)
     }
 
+    /// A number that was left open before.
+    pub(crate) fn known_number_input(&self, of: u32) -> Option<Lin> {
+        let at = self.number_at.get(&Number::Input(of))?;
+        Some(Lin::part(Part(*at)))
+    }
+
     /// The first number where a condition holds, else the second.
     pub(crate) fn choose(&mut self, when: Lit, then: &Lin, otherwise: &Lin) -> Made<Lin> {
         if when == Lit::TRUE || then == otherwise {

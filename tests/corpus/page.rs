@@ -129,6 +129,8 @@ pub(crate) fn declared() -> Vec<Declared> {
         "model/problem.rs",
         "program/problem.rs",
         "decision/case_file.rs",
+        "decision/people_file.rs",
+        "comparison/matrix.rs",
         "decision/problem.rs",
         "form/problem.rs",
         "record/problem.rs",
@@ -138,7 +140,7 @@ pub(crate) fn declared() -> Vec<Declared> {
         declared_in(&text)
     });
     let mut declared: Vec<Declared> = declared.collect();
-    // What is wrong with a case is declared in two places.
+    // What is wrong with a case is declared in several places.
     declared.sort_by_key(|each| {
         STAGES
             .iter()

@@ -76,6 +76,26 @@ pub(crate) enum UsageProblem {
         help("name a second policy, or two days: `--on 2023-04-23 --and 2023-04-24`")
     )]
     NothingToCompare,
+    /// A nation is not in the library, or several are and none is named.
+    #[error("{}", match name {
+        Some(name) => format!("the library has no nation `{name}`"),
+        None => "the library does not hold one nation only".to_owned(),
+    })]
+    #[diagnostic(
+        code(usage::unknown_nation),
+        help("name one with `--nation`: {advice}")
+    )]
+    UnknownNation {
+        name: Option<String>,
+        advice: String,
+    },
+    /// Nothing says as at which day authorities are looked at.
+    #[error("nothing says as at which day to look")]
+    #[diagnostic(
+        code(usage::no_day_for_all),
+        help("name the day with `--on 2025-06-02`, or people of a day with `--people FILE`")
+    )]
+    NoDayForAll,
     /// A name is not one that the policy has.
     #[error("{policy} has nothing called `{name}`")]
     #[diagnostic(code(usage::unknown_name), help("{advice}"))]
@@ -143,6 +163,23 @@ impl Shelf {
         take_in(&mut library, beside, false).ok();
         take_in(&mut library, self.found()?, false)?;
         Ok(library)
+    }
+
+    /// A file that stands beside the policies: its name and its text; nothing where there is none.
+    pub(crate) fn beside(&self, path: &str) -> Result<Option<(String, String)>, Unusable> {
+        let found = match &self.policies {
+            Some(folder) if folder.join(path).is_file() => read(&folder.join(path))?,
+            Some(_) => return Ok(None),
+            None => match BUILT_IN.get_file(path) {
+                Some(file) => Found {
+                    name: shown(&Path::new("policies").join(path)),
+                    bytes: file.contents().to_vec(),
+                },
+                None => return Ok(None),
+            },
+        };
+        let text = read_text(&found.name, &found.bytes)?;
+        Ok(Some((found.name, text)))
     }
 
     fn found(&self) -> Result<Vec<Found>, Unusable> {

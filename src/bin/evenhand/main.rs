@@ -10,6 +10,7 @@ mod files;
 mod fmt;
 mod holdings;
 mod interview;
+mod matrix;
 mod named;
 mod page;
 mod record;
@@ -44,6 +45,7 @@ enum Command {
     Test(test::Test),
     Fmt(fmt::Fmt),
     Compare(compare::Compare),
+    Matrix(matrix::Matrix),
     Show(show::Show),
     Holdings(holdings::Holdings),
     Schema(schema::Schema),
@@ -78,6 +80,7 @@ fn main() -> ExitCode {
         Command::Test(test) => test.run(&mut page),
         Command::Fmt(fmt) => fmt.run(&mut page),
         Command::Compare(compare) => compare.run(&mut page),
+        Command::Matrix(matrix) => matrix.run(&mut page),
         Command::Show(show) => show.run(&mut page),
         Command::Holdings(holdings) => holdings.run(&mut page),
         Command::Schema(schema) => schema.run(&mut page),

@@ -1,0 +1,402 @@
+//! Everybody: for whom two policies differ in an outcome, by how much, and what is proved.
+
+use super::formulas::{Asked, Both};
+use super::groups::{Furthest, Group, Groups, Rest, Treated, groups};
+use super::half::Which;
+use super::joint::{JointCase, Pair};
+use super::look::{Difference, Stands, Told};
+use super::told::Teller;
+use super::twin::Twin;
+use super::verdict::{
+    Covers, DaysTold, EveryoneCompared, Evidence, GapTold, PersonTold, Region, StretchCompared,
+    Verdict,
+};
+use crate::model::policy::{Days, NodeId, Per};
+use crate::proof::{Lit, key};
+use crate::syntax::tree::Better;
+use crate::value::Date;
+
+/// Which days are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// Every day that both policies are about.
+    Always,
+    /// One day.
+    On(Date),
+    /// The first policy on one day, the second on another.
+    OnAnd(Date, Date),
+}
+
+/// Compares what two policies make of an outcome, for everybody within what is given.
+///
+/// # Shapes
+/// `outcome` is one of [`Pair::shared_outcomes`]. Of an outcome that is there for each value of a
+/// kind there is one comparison a value; for each item of a list, one for any of them.
+pub fn compare_everyone(
+    pair: &Pair<'_>,
+    outcome: (NodeId, NodeId),
+    within: &JointCase,
+    when: When,
+) -> Vec<EveryoneCompared> {
+    let policy = pair.a.policy();
+    let items = match policy.node(outcome.0).per {
+        Per::Once | Per::Item(_) => 1,
+        Per::Kind(kind) => policy.kind(kind).members.len(),
+    };
+    (0..items)
+        .map(|item| Everyone::new(pair, outcome, item).compare(within, when))
+        .collect()
+}
+
+/// One outcome of two policies, on all days.
+struct Everyone<'e, 'p> {
+    pair: &'e Pair<'p>,
+    outcome: (NodeId, NodeId),
+    item: usize,
+}
+
+/// Days on which both policies stay the same, as far as the outcome goes.
+#[derive(Debug, Clone, Copy)]
+struct Stretch {
+    days_a: Days,
+    days_b: Days,
+}
+
+impl<'e, 'p> Everyone<'e, 'p> {
+    fn new(pair: &'e Pair<'p>, outcome: (NodeId, NodeId), item: usize) -> Self {
+        Everyone {
+            pair,
+            outcome,
+            item,
+        }
+    }
+
+    fn compare(&self, within: &JointCase, when: When) -> EveryoneCompared {
+        let policy = self.pair.a.policy();
+        let node = policy.node(self.outcome.0);
+        let outcome = policy
+            .outcomes()
+            .iter()
+            .find(|outcome| outcome.node == Some(self.outcome.0));
+        let better = outcome.and_then(|outcome| outcome.better);
+        let mut stretches: Vec<StretchCompared> = Vec::new();
+        for stretch in self.stretches(within, when) {
+            let own = self.stretch(&stretch, within, better);
+            match stretches.iter_mut().find(|other| other.answers_as(&own)) {
+                Some(other) => {
+                    other.days.extend(own.days);
+                    other.looked += own.looked;
+                }
+                None => stretches.push(own),
+            }
+        }
+        let headline = stretches.iter().map(|stretch| stretch.verdict).max();
+        let teller = Teller::of(self.pair);
+        EveryoneCompared {
+            version: 1,
+            a: policy.title().to_owned(),
+            b: self.pair.b.policy().title().to_owned(),
+            outcome: node.name.clone(),
+            label: node.label.clone(),
+            of: match node.per {
+                Per::Kind(kind) => Some(policy.kind(kind).members[self.item].label.clone()),
+                Per::Once | Per::Item(_) => None,
+            },
+            better: better.map(|better| match better {
+                Better::Lower => "lower",
+                Better::Higher => "higher",
+            }),
+            within: teller.within(within),
+            verdict: headline.unwrap_or(Verdict::CantBeCompared),
+            stretches,
+        }
+    }
+
+    // ── Days ────────────────────────────────────────────────────────────────
+
+    fn stretches(&self, within: &JointCase, when: When) -> Vec<Stretch> {
+        let one = |day: Date| Days {
+            first: day,
+            last: day,
+        };
+        match when {
+            When::On(day) => vec![Stretch {
+                days_a: one(day),
+                days_b: one(day),
+            }],
+            When::OnAnd(first, second) => vec![Stretch {
+                days_a: one(first),
+                days_b: one(second),
+            }],
+            When::Always => self.joined(within),
+        }
+    }
+
+    /// The stretches on which both stay the same, those put together that are one formula.
+    fn joined(&self, within: &JointCase) -> Vec<Stretch> {
+        let mut cut = Vec::new();
+        for a in self.pair.a.stretches() {
+            for b in self.pair.b.stretches() {
+                if a.meets(b) {
+                    cut.push(Days {
+                        first: a.first.max(b.first),
+                        last: a.last.min(b.last),
+                    });
+                }
+            }
+        }
+        let Some(whole) = cut.first().zip(cut.last()).map(|(first, last)| Days {
+            first: first.first,
+            last: last.last,
+        }) else {
+            return Vec::new();
+        };
+        let mut joined: Vec<(Days, Option<String>)> = Vec::new();
+        for days in cut {
+            let own = self.key(days.first, whole, within);
+            match joined.last_mut() {
+                Some((last, other)) if own.is_some() && *other == own => last.last = days.last,
+                _ => joined.push((days, own)),
+            }
+        }
+        joined
+            .into_iter()
+            .map(|(days, _)| Stretch {
+                days_a: days,
+                days_b: days,
+            })
+            .collect()
+    }
+
+    /// What the question is known by as it stands on a day, put for all days.
+    fn key(&self, day: Date, whole: Days, within: &JointCase) -> Option<String> {
+        let mut both = Both::of(self.pair, &self.asked(whole, whole, (day, day)), within)?;
+        let differ = both.differ()?;
+        let mut parts = both.world.always.clone();
+        parts.push(differ);
+        let goal = match differ {
+            Lit::FALSE => Lit::FALSE,
+            _ => both.world.terms.and(&parts),
+        };
+        Some(key(&both.world, goal))
+    }
+
+    fn asked(&self, days_a: Days, days_b: Days, at: (Date, Date)) -> Asked {
+        Asked {
+            a: self.outcome.0,
+            b: self.outcome.1,
+            item: self.item,
+            days_a,
+            days_b,
+            at,
+        }
+    }
+
+    // ── One stretch ─────────────────────────────────────────────────────────
+
+    fn stretch(
+        &self,
+        stretch: &Stretch,
+        within: &JointCase,
+        better: Option<Better>,
+    ) -> StretchCompared {
+        let at = (stretch.days_a.first, stretch.days_b.first);
+        let days = DaysTold::of(stretch.days_a, stretch.days_b);
+        let twin = Twin::new(self.pair, at, self.outcome, self.item);
+        let Ok(mut twin) = twin else {
+            return StretchCompared::not_about(days);
+        };
+        let asked = self.asked(stretch.days_a, stretch.days_b, at);
+        let found = groups(self.pair, &asked, within, &mut twin);
+        let looked = found.looked;
+        let has_formulas = found.has_formulas;
+        let regions = self.regions(&mut twin, found, better);
+        let verdict = regions.iter().map(|region| region.verdict).max();
+        StretchCompared {
+            days: vec![days],
+            verdict: verdict.unwrap_or(Verdict::Same),
+            regions,
+            covers: Covers::of(self.pair, &twin, within, has_formulas),
+            looked,
+        }
+    }
+
+    fn regions(
+        &self,
+        twin: &mut Twin<'p>,
+        found: Groups,
+        better: Option<Better>,
+    ) -> Vec<Region> {
+        let mut regions = Vec::new();
+        let (same, different): (Vec<Group>, Vec<Group>) = found
+            .groups
+            .into_iter()
+            .partition(|group| group.treated == Treated::Same);
+        let is_everybody = same.is_empty() && different.is_empty();
+        for group in different.into_iter().chain(same) {
+            regions.push(self.region(twin, &group, better));
+        }
+        let evidence = |proved: bool| Evidence {
+            proved,
+            by_structure: found.by_structure,
+            looked: found.looked,
+        };
+        let mut rest = Region {
+            when: Vec::new(),
+            elsewhere: !is_everybody,
+            verdict: Verdict::Same,
+            everybody: true,
+            says: "the same".to_owned(),
+            evidence: evidence(true),
+            people: Vec::new(),
+            furthest: None,
+            reasons: Vec::new(),
+        };
+        match found.rest {
+            Rest::Same => {}
+            Rest::NothingFound => {
+                rest.verdict = Verdict::NoDifferenceFound;
+                rest.says = format!("no difference found in {} cases, not proved", found.looked);
+                rest.evidence.proved = false;
+            }
+            Rest::Unsettled(case) => self.unsettled(twin, &case, &mut rest),
+            Rest::Differently(ways) => {
+                rest.verdict = Verdict::Differ;
+                rest.everybody = false;
+                rest.evidence.proved = false;
+                let mut said = Vec::new();
+                for (difference, case, furthest) in ways {
+                    said.push(self.way(&difference));
+                    rest.people.extend(self.person(twin, &case));
+                    if rest.furthest.is_none() {
+                        rest.furthest = furthest.and_then(|far| self.gap(twin, &difference, &far));
+                    }
+                }
+                rest.says = format!("differ for some: {}", said.join("; "));
+                if let Some(case) = &found.unsettled {
+                    let mut open = rest.clone();
+                    open.people.clear();
+                    open.furthest = None;
+                    self.unsettled(twin, case, &mut open);
+                    open.everybody = false;
+                    regions.push(rest.clone());
+                    rest = open;
+                }
+            }
+        }
+        regions.push(rest);
+        regions
+    }
+
+    fn region(&self, twin: &mut Twin<'p>, group: &Group, better: Option<Better>) -> Region {
+        let (verdict, says, everybody) = match group.treated {
+            Treated::Same => (Verdict::Same, "the same".to_owned(), true),
+            Treated::All(difference) => {
+                let verdict = self.one_sided(&difference, better);
+                (verdict, self.way(&difference), true)
+            }
+            Treated::OneSided(difference) => {
+                let verdict = self.one_sided(&difference, better);
+                let says = format!("for some {}", self.way(&difference));
+                (verdict, format!("{says}; never the other way round"), false)
+            }
+        };
+        let difference = match group.treated {
+            Treated::Same => None,
+            Treated::All(difference) | Treated::OneSided(difference) => Some(difference),
+        };
+        let furthest = group
+            .furthest
+            .as_ref()
+            .zip(difference)
+            .and_then(|(furthest, difference)| self.gap(twin, &difference, furthest));
+        let people = match difference {
+            None => Vec::new(),
+            Some(_) => self.person(twin, &group.somebody).into_iter().collect(),
+        };
+        Region {
+            when: Teller::of(self.pair).markers(twin, &group.markers),
+            elsewhere: false,
+            verdict,
+            everybody,
+            says,
+            evidence: Evidence {
+                proved: true,
+                by_structure: false,
+                looked: twin.looks(),
+            },
+            people,
+            furthest,
+            reasons: Vec::new(),
+        }
+    }
+
+    /// Which verdict it is that one policy is above the other, or another answer.
+    fn one_sided(&self, difference: &Difference, better: Option<Better>) -> Verdict {
+        let a_higher = match difference.stands {
+            Stands::AHigher => true,
+            Stands::BHigher => false,
+            Stands::Differ | Stands::Same | Stands::Unsettled { .. } | Stands::Refused { .. } => {
+                return Verdict::Differ;
+            }
+        };
+        match better {
+            None if a_higher => Verdict::ANeverLower,
+            None => Verdict::BNeverLower,
+            Some(Better::Higher) if a_higher => Verdict::ANeverWorse,
+            Some(Better::Lower) if !a_higher => Verdict::ANeverWorse,
+            Some(Better::Higher | Better::Lower) => Verdict::BNeverWorse,
+        }
+    }
+
+    /// A way of differing in words.
+    fn way(&self, difference: &Difference) -> String {
+        Teller::of(self.pair).way(self.outcome.0, difference)
+    }
+
+    fn unsettled(&self, twin: &mut Twin<'p>, case: &JointCase, region: &mut Region) {
+        region.verdict = Verdict::CantBeCompared;
+        region.says = "can't be compared".to_owned();
+        region.evidence.proved = false;
+        region.people = self.person(twin, case).into_iter().collect();
+        if let Ok(replay) = twin.replay(case) {
+            for which in [Which::A, Which::B] {
+                let needs = replay.needs(which, twin.index());
+                let title = twin.policy(which).title();
+                region.reasons.extend(Teller::of(self.pair).needs(title, needs));
+            }
+        }
+    }
+
+    fn gap(
+        &self,
+        twin: &mut Twin<'p>,
+        difference: &Difference,
+        furthest: &Furthest,
+    ) -> Option<GapTold> {
+        let node = self.pair.a.policy().node(self.outcome.0);
+        Some(GapTold {
+            amount: Teller::distance(twin, furthest.gap, node.ty)?,
+            higher: match difference.stands {
+                Stands::AHigher => "a",
+                _ => "b",
+            },
+            proved: furthest.proved,
+            person: self.person(twin, &furthest.case)?,
+        })
+    }
+
+    /// Somebody, with what both policies decide; nobody where deciding says something else.
+    fn person(&self, twin: &mut Twin<'p>, case: &JointCase) -> Option<PersonTold> {
+        let replay = twin.replay(case).ok()?;
+        let answer = |told: Told, which: Which| Teller::answer(twin, which, told);
+        Some(PersonTold {
+            is: twin.in_words(case),
+            a: answer(replay.look.a, Which::A),
+            b: answer(replay.look.b, Which::B),
+            case_a: twin.written(case, Which::A, ""),
+            case_b: twin.written(case, Which::B, ""),
+        })
+    }
+}
+

@@ -1,0 +1,614 @@
+//! Every authority against figures and standard people: what the shipped ones show, what is told
+//! of people that can't be asked about, and the forms that a matrix has.
+
+#![cfg(feature = "cli")]
+#![expect(clippy::disallowed_methods, reason = "a test reads files")]
+
+mod shipped;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use evenhand::comparison::{
+    Authority, Cell, Matrix, MatrixAsked, State, matrix, matrix_to_csv, matrix_to_html,
+    matrix_to_text,
+};
+use evenhand::decision::{PeopleFile, read_people};
+use evenhand::explanation::plain;
+use evenhand::library::{Library, TextId};
+use evenhand::model::policy::{EntryValue, Figure};
+use evenhand::program::Prepared;
+use evenhand::source::Problem;
+use evenhand::syntax::tree::{Status, TextKind};
+use evenhand::value::Date;
+use insta::assert_snapshot;
+use miette::{GraphicalReportHandler, GraphicalTheme};
+use shipped::library;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn day(text: &str) -> Date {
+    text.parse().expect("it is a day")
+}
+
+/// The shipped policies that are no examples, and what they rest on.
+struct Shelf {
+    library: Library,
+    prepared: Vec<(TextId, Prepared)>,
+}
+
+impl Shelf {
+    fn of(library: Library, wanted: impl Fn(&str) -> bool) -> Self {
+        let ids = library.texts().into_iter();
+        let ids = ids.filter(|id| library.kind(*id) == TextKind::Policy);
+        let ids = ids.filter(|id| wanted(library.name(*id)));
+        let mut prepared: Vec<(TextId, Prepared)> = ids
+            .map(|id| {
+                (
+                    id,
+                    library.prepare(id).prepared.expect("it has no problems"),
+                )
+            })
+            .collect();
+        prepared.sort_by(|(a, _), (b, _)| library.title(*a).cmp(library.title(*b)));
+        Shelf { library, prepared }
+    }
+
+    fn shipped() -> Self {
+        Shelf::of(library(), |_| true)
+    }
+
+    fn file(&mut self, name: &str) -> PeopleFile {
+        let text = fs::read_to_string(root().join("policies").join(name)).expect("it is shipped");
+        let base = self.library.sources_mut().add(name, text.as_str());
+        read_people(&text, base).expect("nothing is wrong with it")
+    }
+
+    fn matrix(&self, asked: MatrixAsked<'_>) -> Result<Matrix, Vec<Problem>> {
+        let authorities: Vec<Authority<'_>> = self
+            .prepared
+            .iter()
+            .map(|(id, prepared)| Authority {
+                name: self.library.name(*id),
+                prepared,
+            })
+            .collect();
+        matrix(&authorities, self.library.sources(), asked)
+    }
+
+    /// The shipped people and figures on a day; that of the people where none is named.
+    fn standard(&mut self, on: Option<Date>) -> Matrix {
+        let people = self.file("people.toml");
+        let figures = self.file("scotland/matrix.toml").figures;
+        let described = people.day;
+        let told = self.matrix(MatrixAsked {
+            figures: &figures,
+            people: &people.people,
+            ask: &[],
+            day: on.or(described).expect("the people have a day"),
+            described,
+        });
+        told.unwrap_or_else(|problems| panic!("{}", told_of(self.library.sources(), &problems)))
+    }
+}
+
+fn told_of(sources: &evenhand::source::Sources, problems: &[Problem]) -> String {
+    let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor())
+        .with_width(100)
+        .with_links(false);
+    let mut page = String::new();
+    for problem in problems {
+        let shown = problem.shown(sources);
+        handler
+            .render_report(&mut page, &shown)
+            .expect("it can be rendered");
+        page.push('\n');
+    }
+    let lines = page.lines().map(str::trim_end);
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn column(matrix: &Matrix, name: &str, heading: &str) -> usize {
+    let mut columns = matrix.columns.iter();
+    columns
+        .position(|column| column.name == name && column.heading == heading)
+        .unwrap_or_else(|| panic!("there is a column {heading}"))
+}
+
+fn cell<'m>(matrix: &'m Matrix, authority: &str, name: &str, heading: &str) -> &'m Cell {
+    let at = column(matrix, name, heading);
+    let mut rows = matrix.authorities.iter();
+    let row = rows.find(|row| row.name == authority);
+    &row.expect("it is shipped").cells[at]
+}
+
+// ── What the shipped people and policies show ───────────────────────────────
+
+#[test]
+fn every_person_is_decided_about_by_every_authority() {
+    let mut shelf = Shelf::shipped();
+    let matrix = shelf.standard(None);
+    assert_eq!(matrix.authorities.len(), 30);
+    let people = shelf.file("people.toml").people;
+    assert!(people.len() >= 20, "the usual situations are covered");
+    for row in &matrix.authorities {
+        assert_eq!(row.cells.len(), matrix.columns.len());
+        for (cell, column) in row.cells.iter().zip(&matrix.columns) {
+            let place = format!("{}: {}", row.title, column.heading);
+            assert_ne!(cell.state, State::NotAnswered, "{place}");
+            assert_ne!(cell.state, State::OutsideDays, "{place}");
+            assert_ne!(cell.state, State::CantBe, "{place}");
+            // What is not known of an answer is always named.
+            let open = matches!(cell.state, State::Range | State::Undecided);
+            assert_eq!(open, !cell.needs.is_empty(), "{place}");
+        }
+    }
+}
+
+#[test]
+fn nobody_has_published_a_workers_limit() {
+    let mut shelf = Shelf::shipped();
+    let matrix = shelf.standard(None);
+    let real = |row: &&evenhand::comparison::Row| row.status != Some("illustrative");
+    for heading in ["worker's limit, one item", "worker's limit, a week"] {
+        let name = match heading {
+            "worker's limit, one item" => "item_limit",
+            _ => "package_limit",
+        };
+        let at = column(&matrix, name, heading);
+        let rows = matrix.authorities.iter().filter(real);
+        let states: Vec<State> = rows.map(|row| row.cells[at].state).collect();
+        assert_eq!(states, vec![State::NotFound; 28]);
+        // The examples have one, so the column can show one.
+        let shown = cell(&matrix, "strathmore", name, heading);
+        assert_eq!(shown.state, State::Illustrative);
+    }
+    // And so say the policies themselves, on every day.
+    let limits = |figure: &&Figure| matches!(figure.name.as_str(), "item_limit" | "package_limit");
+    for (_, prepared) in &shelf.prepared {
+        let policy = prepared.policy();
+        if policy.status() == Some(Status::Illustrative) {
+            continue;
+        }
+        for figure in policy.figures().iter().filter(limits) {
+            for entry in figure.cells.iter().flatten() {
+                assert_eq!(entry.value, EntryValue::NotFound, "{}", policy.title());
+            }
+        }
+    }
+}
+
+#[test]
+fn an_answer_and_a_figure_are_those_of_the_policy_to_the_penny() {
+    let mut shelf = Shelf::of(library(), |name| matches!(name, "glasgow" | "borders"));
+    // In 2023/24 nothing is missing in Glasgow: 75% of £290.00 less £156.00 is £100.50.
+    let then = shelf.standard(Some(day("2023-06-05")));
+    let pays = cell(&then, "glasgow", "contribution", "Working age, on benefits");
+    assert_eq!(
+        (pays.state, pays.words.as_str()),
+        (State::Decided, "£100.50 a week")
+    );
+    let taper = cell(&then, "glasgow", "taper", "share taken (the taper)");
+    assert_eq!(
+        (taper.state, taper.words.as_str(), taper.grade),
+        (State::Published, "75%", Some("secondary"))
+    );
+    assert!(
+        taper.sources[0]
+            .title
+            .starts_with("BB v Glasgow City Council")
+    );
+    let kept = cell(
+        &then,
+        "glasgow",
+        "charging_threshold",
+        "single, working age",
+    );
+    assert_eq!(
+        (kept.state, kept.words.as_str()),
+        (State::Followed, "£156.00 a week")
+    );
+    // Two years later the weekly maximum is not known, and so only that it is up to a share.
+    let now = shelf.standard(None);
+    let pays = cell(&now, "glasgow", "contribution", "Working age, on benefits");
+    assert_eq!(pays.words, "£0.00 to £90.00 a week");
+    let needs: Vec<(&str, &str)> = pays
+        .needs
+        .iter()
+        .map(|need| (need.name.as_str(), need.why))
+        .collect();
+    assert_eq!(needs, [("most_charged", "not found")]);
+    assert_eq!(pays.value, None);
+    let limit = cell(&now, "borders", "capital_upper", "full cost above");
+    assert_eq!(
+        (limit.state, limit.words.as_str()),
+        (State::Published, "£35,500.00")
+    );
+}
+
+#[test]
+fn an_end_that_only_a_declaration_gives_is_not_told() {
+    let mut shelf = Shelf::of(library(), |name| name == "glasgow");
+    let matrix = shelf.standard(None);
+    let alarm = cell(&matrix, "glasgow", "contribution", "An alarm alone");
+    assert_eq!(
+        (alarm.state, alarm.words.as_str()),
+        (State::Undecided, "not known")
+    );
+    assert!(alarm.least.is_none() && alarm.most.is_none());
+    assert_eq!(alarm.needs[0].name, "flat_charge");
+}
+
+#[test]
+fn on_another_day_nobody_is_refused() {
+    let mut shelf = Shelf::of(library(), |name| matches!(name, "glasgow" | "east_lothian"));
+    let matrix = shelf.standard(Some(day("2023-06-05")));
+    let home = cell(
+        &matrix,
+        "glasgow",
+        "contribution",
+        "Just home from hospital",
+    );
+    assert_eq!(home.state, State::CantBe);
+    let outside = cell(&matrix, "east_lothian", "taper", "share taken (the taper)");
+    assert_eq!(
+        (outside.state, outside.words.as_str()),
+        (State::OutsideDays, "the policy applies from 2024-04-01")
+    );
+}
+
+#[test]
+fn the_counts_add_up() {
+    let matrix = Shelf::shipped().standard(None);
+    for column in &matrix.columns {
+        let all: usize = column.counts.iter().map(|count| count.count).sum();
+        assert_eq!(all, matrix.authorities.len(), "{}", column.heading);
+    }
+}
+
+// ── Forms ───────────────────────────────────────────────────────────────────
+
+/// A few columns of a few authorities.
+fn few() -> Matrix {
+    let wanted = ["glasgow", "borders", "east_renfrewshire", "strathmore"];
+    let mut shelf = Shelf::of(library(), |name| wanted.contains(&name));
+    let mut people = shelf.file("people.toml");
+    let shown = [
+        "Working age, on benefits",
+        "An alarm alone",
+        "Alcohol",
+        "A tablet",
+    ];
+    people
+        .people
+        .retain(|person| shown.contains(&person.title.text.as_str()));
+    let mut figures = shelf.file("scotland/matrix.toml").figures;
+    figures.retain(|figure| {
+        ["taper", "most_charged", "item_limit"].contains(&figure.name.text.as_str())
+    });
+    let asked = MatrixAsked {
+        figures: &figures,
+        people: &people.people,
+        ask: &[],
+        day: day("2025-06-02"),
+        described: people.day,
+    };
+    shelf.matrix(asked).expect("nothing is wrong")
+}
+
+#[test]
+fn a_few_columns_for_a_terminal() {
+    assert_snapshot!(plain(&matrix_to_text(&few(), 100)));
+}
+
+#[test]
+fn a_narrow_terminal_cuts_nothing() {
+    let matrix = Shelf::shipped().standard(None);
+    let told = plain(&matrix_to_text(&matrix, 60));
+    for line in told.lines() {
+        assert!(line.chars().count() <= 60, "{line}");
+    }
+    for row in &matrix.authorities {
+        for cell in &row.cells {
+            let amounts = cell.words.split(' ').filter(|word| word.starts_with('£'));
+            for amount in amounts {
+                assert!(told.contains(amount), "{amount}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_page_says_every_state_in_words() {
+    let matrix = few();
+    let page = matrix_to_html(&matrix);
+    assert!(page.starts_with("<!DOCTYPE html>"));
+    assert!(!page.contains("<script") && !page.contains("src="));
+    let text = scraper::Html::parse_document(&page);
+    assert_eq!(text.errors, Vec::<std::borrow::Cow<'static, str>>::new());
+    let body = scraper::Selector::parse("tbody td").expect("it is a selector");
+    let cells: Vec<String> = text
+        .select(&body)
+        .map(|cell| cell.text().collect::<Vec<_>>().join(" "))
+        .collect();
+    let wanted: usize = matrix.authorities.iter().map(|row| row.cells.len()).sum();
+    assert_eq!(cells.len(), wanted);
+    assert!(
+        cells
+            .iter()
+            .any(|cell| cell == "75% [3] [4] published secondary"),
+        "{cells:#?}"
+    );
+    assert!(cells.iter().all(|cell| !cell.trim().is_empty()));
+}
+
+/// The rows of a text in comma-separated values, read as RFC 4180 says.
+fn rows_of(text: &str) -> Vec<Vec<String>> {
+    let mut rows = vec![vec![String::new()]];
+    let mut quoted = false;
+    let mut signs = text.chars().peekable();
+    while let Some(sign) = signs.next() {
+        let row = rows.last_mut().expect("there is one");
+        let cell = row.last_mut().expect("there is one");
+        match sign {
+            '"' if quoted && signs.peek() == Some(&'"') => {
+                signs.next();
+                cell.push('"');
+            }
+            '"' => quoted = !quoted,
+            ',' if !quoted => row.push(String::new()),
+            '\r' if !quoted && signs.peek() == Some(&'\n') => {
+                signs.next();
+                rows.push(vec![String::new()]);
+            }
+            sign => cell.push(sign),
+        }
+    }
+    assert!(!quoted, "a mark is not closed");
+    assert_eq!(rows.pop(), Some(vec![String::new()]), "a line is not ended");
+    rows
+}
+
+#[test]
+fn awkward_words_come_out_of_a_spreadsheet_as_they_went_in() {
+    let mut shelf = Shelf::of(library(), |name| name == "glasgow");
+    let titles = [
+        "one, two",
+        "said \\\"no\\\"",
+        "two\\nlines",
+        "=SUM(A1:A9)",
+        "@name",
+        "a tab\\tbefore",
+    ];
+    let mut text = String::from("[people]\nday = 2025-06-02\n");
+    for title in titles {
+        text += &format!("[[person]]\ntitle = \"{title}\"\nask = \"early_help\"\nfacts = {{}}\n");
+    }
+    let base = shelf
+        .library
+        .sources_mut()
+        .add("people.toml", text.as_str());
+    let people = read_people(&text, base).expect("nothing is wrong");
+    let matrix = shelf
+        .matrix(MatrixAsked {
+            figures: &[],
+            people: &people.people,
+            ask: &[],
+            day: day("2025-06-02"),
+            described: people.day,
+        })
+        .expect("nothing is wrong");
+    let rows = rows_of(&matrix_to_csv(&matrix));
+    assert_eq!(rows.len(), 2);
+    assert_eq!(rows[0].len(), 4 + 3 * titles.len());
+    assert_eq!(rows[1].len(), rows[0].len());
+    let group = "You can have early help and community support";
+    for (person, heading) in people.people.iter().zip(rows[0][4..].iter().step_by(3)) {
+        assert_eq!(*heading, format!("{group}: {}", person.title.text));
+    }
+    assert_eq!(rows[1][0], "Glasgow City Council");
+}
+
+#[test]
+fn what_is_not_known_is_no_number_in_a_spreadsheet() {
+    let matrix = few();
+    let rows = rows_of(&matrix_to_csv(&matrix));
+    for (row, told) in rows[1..].iter().zip(&matrix.authorities) {
+        for (own, cell) in row[4..].chunks(3).zip(&told.cells) {
+            assert_eq!(own[0].is_empty(), !cell.state.is_known(), "{own:?}");
+            assert_eq!(own[1], cell.state.words());
+        }
+    }
+    let glasgow = rows
+        .iter()
+        .find(|row| row[1] == "glasgow")
+        .expect("it is there");
+    assert_eq!(glasgow[4..6], ["75", "published"]);
+    assert_eq!(glasgow[7..9], ["", "not found"]);
+}
+
+// ── What is told of people that can't be asked about ────────────────────────
+
+fn refused(text: &str) -> String {
+    let mut shelf = Shelf::of(library(), |name| matches!(name, "glasgow" | "borders"));
+    let base = shelf.library.sources_mut().add("people.toml", text);
+    let asked = read_people(text, base).and_then(|people| {
+        shelf.matrix(MatrixAsked {
+            figures: &people.figures,
+            people: &people.people,
+            ask: &[],
+            day: people.day.unwrap_or(day("2025-06-02")),
+            described: people.day,
+        })
+    });
+    let problems = asked.expect_err("something is wrong");
+    told_of(shelf.library.sources(), &problems)
+}
+
+#[test]
+fn how_people_are_written_is_told_all_at_once() {
+    assert_snapshot!(refused(
+        r#"[people]
+title = "Two people"
+[everyone]
+couple = "no"
+[[person]]
+title = "A neighbour"
+ask = ["contribution"]
+colour = "green"
+facts = { capital = "£500" }
+[[person]]
+title = "A neighbour"
+ask = [1]
+[[person]]
+about = "nobody in particular"
+[[figure]]
+group = "Money"
+[extra]
+"#
+    ));
+}
+
+#[test]
+fn what_no_policy_knows_is_told_once() {
+    assert_snapshot!(refused(
+        r#"[people]
+day = 2025-06-02
+[everyone]
+cuople = "no"
+[[person]]
+title = "A neighbour"
+ask = ["contribution"]
+facts = { capital = "yes", need = "crtical" }
+[[person]]
+title = "Nobody asks"
+facts = { couple = "no" }
+[[person]]
+title = "A wrong question"
+ask = ["contribtion"]
+[[figure]]
+name = "tapr"
+[[figure]]
+name = "item_limit"
+for = ["wrker"]
+[[figure]]
+name = "taper"
+for = ["worker"]
+"#
+    ));
+}
+
+#[test]
+fn a_person_who_can_t_be_is_told_by_title() {
+    assert_snapshot!(refused(
+        r#"[people]
+day = 2025-06-02
+[[person]]
+title = "Not born yet"
+ask = ["contribution"]
+facts = { date_of_birth = 2030-01-01 }
+"#
+    ));
+}
+
+// ── The command ─────────────────────────────────────────────────────────────
+
+fn run(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_evenhand"))
+        .arg("matrix")
+        .args(arguments)
+        .env("COLUMNS", "100")
+        .current_dir(root())
+        .output()
+        .expect("it runs")
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn complaint(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn the_command_shows_every_authority_of_the_nation() {
+    let shown = run(&[
+        "--nation",
+        "scotland",
+        "--ask",
+        "exempt",
+        "--figure",
+        "item_limit for worker",
+    ]);
+    assert_eq!(shown.status.code(), Some(0), "{}", complaint(&shown));
+    let text = out(&shown);
+    assert!(
+        text.starts_with("Scotland: 28 authorities as at 2 June 2025\n"),
+        "{text}"
+    );
+    assert!(text.contains("The people are invented"), "{text}");
+    assert!(
+        text.contains("East Renfrewshire Council    not found\n(proposed)"),
+        "{text}"
+    );
+    assert!(!text.contains("Kilmorran"), "{text}");
+    assert!(
+        text.contains("of 28: published             0\nof 28: not found             28\n"),
+        "{text}"
+    );
+    let with = out(&run(&[
+        "--illustrative",
+        "--figure",
+        "taper",
+        "--ask",
+        "exempt",
+    ]));
+    let marked = with
+        .lines()
+        .skip_while(|line| !line.starts_with("Kilmorran Council "));
+    let marked: Vec<&str> = marked.take(2).collect();
+    assert_eq!(marked.get(1), Some(&"(illustrative)"), "{with}");
+}
+
+#[test]
+fn the_command_takes_people_and_a_day() {
+    let people = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("matrix_people.toml");
+    let text = "[people]\nday = 2023-06-05\n[[person]]\ntitle = \"Bare\"\nask = \"spend\"\n\
+                facts = { spend_is = [\"investment\"] }\n";
+    fs::write(&people, text).expect("it can be written");
+    let path = people.to_str().expect("it is plain");
+    let shown = run(&["--people", path, "--format", "json", "--figure", "taper"]);
+    let told: serde_json::Value = serde_json::from_slice(&shown.stdout).expect("it is JSON");
+    assert_eq!(told["day"], "2023-06-05");
+    assert_eq!(told["columns"][1]["heading"], "Bare");
+    let later = run(&["--people", path, "--format", "csv", "--on", "2024-06-03"]);
+    let rows = rows_of(&out(&later));
+    assert!(rows[1..].iter().all(|row| row[3] == "2024-06-03"));
+    let refused = run(&["--people", path, "--ask", "spendd"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(
+        complaint(&refused).contains("did you mean `spend`?"),
+        "{}",
+        complaint(&refused)
+    );
+}
+
+#[test]
+fn a_nation_that_is_not_there_is_told() {
+    let refused = run(&["--nation", "wales"]);
+    assert_eq!(refused.status.code(), Some(2));
+    let told = complaint(&refused);
+    assert!(told.contains("the library has no nation `wales`"), "{told}");
+    assert!(told.contains("known are scotland"), "{told}");
+}
+
+#[test]
+fn the_same_question_gives_the_same_bytes() {
+    let first = run(&["--format", "html"]);
+    assert_eq!(first.stdout, run(&["--format", "html"]).stdout);
+    assert!(!first.stdout.is_empty());
+}
