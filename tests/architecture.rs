@@ -315,6 +315,19 @@ fn the_library_depends_on_what_is_listed() {
     assert_eq!(always, listed);
 }
 
+/// What asks another solver knows text and processes, and nothing of policies.
+#[test]
+fn the_solver_stands_alone() {
+    let text = fs::read_to_string(root().join("crates/solver/Cargo.toml")).unwrap_or_default();
+    let manifest: toml::Table = text.parse().expect("the manifest is TOML");
+    assert_eq!(
+        manifest["package"]["name"].as_str(),
+        Some("evenhand-solver")
+    );
+    let named = manifest.keys().filter(|key| key.contains("dependencies"));
+    assert_eq!(named.collect::<Vec<_>>(), Vec::<&String>::new());
+}
+
 #[test]
 fn the_library_does_no_io_and_counts_in_no_binary_fractions() {
     let mut found = Vec::new();

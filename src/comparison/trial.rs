@@ -4,7 +4,7 @@
 use super::formulas::{Asked, Both};
 use super::joint::Pair;
 use crate::model::policy::{Days, NodeId};
-use crate::proof::{Effort, Lit, Model, Oracle, Outcome, World, ask, holds};
+use crate::proof::{Effort, Lit, Oracle, Outcome, World, ask, holds, script};
 use crate::value::Date;
 
 /// What a proof comes to.
@@ -67,11 +67,14 @@ pub fn ever(
 }
 
 fn told(world: &World, goal: Lit, outcome: Outcome) -> ByProof {
-    let is_so = |model: &Model| holds(world, goal, model) != Some(false);
     match outcome {
         Outcome::Never => ByProof::Never,
-        Outcome::Perhaps(model) if is_so(&model) => ByProof::Found,
-        Outcome::Perhaps(_) => ByProof::Wrong,
         Outcome::Undecided => ByProof::Undecided,
+        Outcome::Perhaps(model) if holds(world, goal, &model) != Some(false) => ByProof::Found,
+        // What is told only roughly may be found where it is not so.
+        Outcome::Perhaps(_) => match script(world, goal, None).is_ok_and(|told| told.is_exact()) {
+            true => ByProof::Wrong,
+            false => ByProof::Undecided,
+        },
     }
 }

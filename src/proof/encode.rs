@@ -64,7 +64,7 @@ pub(crate) struct World {
 }
 
 impl World {
-    fn input(&mut self, of: InputOf<Whose>) -> u32 {
+    pub(super) fn input(&mut self, of: InputOf<Whose>) -> u32 {
         if let Some(at) = self.input_at.get(&of) {
             return *at;
         }

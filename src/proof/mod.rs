@@ -22,3 +22,6 @@ pub(crate) use smt::{Words, ask, can_be_with, holds, key, script};
 pub(crate) use term::{Lin, Lit, Made, Number, TooLarge};
 #[doc(hidden)]
 pub use trial::{ByFormula, answer_by_formula};
+
+#[cfg(test)]
+mod tests;

@@ -29,12 +29,12 @@ pub(crate) struct Effort {
 impl Effort {
     /// What a question is worth that others hang on.
     pub(crate) const FULL: Effort = Effort {
-        steps: 2_000_000,
+        steps: 500_000,
         cuts: 400,
     };
     /// What is worth trying in passing.
     pub(crate) const SMALL: Effort = Effort {
-        steps: 60_000,
+        steps: 20_000,
         cuts: 40,
     };
 }

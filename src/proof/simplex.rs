@@ -164,6 +164,9 @@ pub(super) struct Simplex {
     before: Vec<(Column, Bounds)>,
     /// How many places of rows have been gone through.
     pub(super) steps: u64,
+    /// Whether numbers became too large in the middle of an exchange: nothing that stands here
+    /// since then says anything, for this question or the next.
+    broken: bool,
 }
 
 impl Simplex {
@@ -219,6 +222,9 @@ impl Simplex {
 
     /// A column is at least, or at most, a number.
     pub(super) fn bound(&mut self, column: Column, low: bool, n: i128, why: Why) -> Checks {
+        if self.broken {
+            return Checks::GaveUp;
+        }
         let now = self.bounds[column];
         let (own, other) = if low {
             (now.low, now.high)
@@ -246,7 +252,7 @@ impl Simplex {
         }
         match self.keep_within(column, low, n) {
             Ok(()) => Checks::Kept,
-            Err(GaveUp) => Checks::GaveUp,
+            Err(GaveUp) => self.gives_up(),
         }
     }
 
@@ -277,15 +283,21 @@ impl Simplex {
         let end = self.steps.saturating_add(most);
         let mut exchanges = 0;
         loop {
-            if self.steps > end {
+            if self.broken || self.steps > end {
                 return Checks::GaveUp;
             }
             match self.repair(exchanges < BY_WORK) {
                 Ok(None) => exchanges += 1,
                 Ok(Some(checks)) => return checks,
-                Err(GaveUp) => return Checks::GaveUp,
+                Err(GaveUp) => return self.gives_up(),
             }
         }
+    }
+
+    /// Numbers became too large, perhaps with half of an exchange made.
+    fn gives_up(&mut self) -> Checks {
+        self.broken = true;
+        Checks::GaveUp
     }
 
     /// Brings the first sum that is out of its bounds back to them; `None` where another may be.
@@ -460,5 +472,129 @@ fn plus(row: &[(Column, Fraction)], times: Fraction, other: &[(Column, Fraction)
             });
         }
         sum.extend(found.filter(|(_, n)| *n != Fraction::ZERO));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// How far every number is tried, to both sides.
+    const REACH: i128 = 3;
+
+    /// One sum, and what it is at least and at most.
+    type Asked = (Vec<i128>, i128, i128);
+
+    fn sums() -> impl Strategy<Value = Vec<Asked>> {
+        let sum = (
+            proptest::collection::vec(-3_i128..=3, 3),
+            -8_i128..=8,
+            0_i128..=4,
+        );
+        proptest::collection::vec(sum.prop_map(|(of, low, more)| (of, low, low + more)), 1..6)
+    }
+
+    /// Whether whole numbers within reach keep all bounds.
+    fn by_trying(sums: &[Asked]) -> bool {
+        let all = || -REACH..=REACH;
+        all().any(|x| {
+            all().any(|y| {
+                all().any(|z| {
+                    sums.iter().all(|(of, low, high)| {
+                        let sum = of[0] * x + of[1] * y + of[2] * z;
+                        *low <= sum && sum <= *high
+                    })
+                })
+            })
+        })
+    }
+
+    /// The columns of three numbers within reach, and of some sums of them.
+    fn laid_out(sums: &[Asked]) -> (Simplex, Vec<Column>) {
+        let mut simplex = Simplex::default();
+        let own: Vec<Column> = (0..3).map(|_| simplex.column()).collect();
+        for column in &own {
+            assert_eq!(simplex.bound(*column, true, -REACH, None), Checks::Kept);
+            assert_eq!(simplex.bound(*column, false, REACH, None), Checks::Kept);
+        }
+        let columns = sums.iter().map(|(of, ..)| {
+            let of: Vec<(Column, i128)> = own.iter().copied().zip(of.iter().copied()).collect();
+            simplex.sum(&of).expect("the numbers are small")
+        });
+        let columns = columns.collect();
+        (simplex, columns)
+    }
+
+    /// Puts the bounds of all sums in place, each for a reason of its own.
+    fn bounded(simplex: &mut Simplex, sums: &[Asked], columns: &[Column]) -> Checks {
+        for (at, (column, (_, low, high))) in columns.iter().zip(sums).enumerate() {
+            let why = Lit::new(
+                batsat::Var::unsafe_from_idx(u32::try_from(at).unwrap_or(0)),
+                true,
+            );
+            for (is_low, end) in [(true, *low), (false, *high)] {
+                match simplex.bound(*column, is_low, end, Some(why)) {
+                    Checks::Kept => {}
+                    other => return other,
+                }
+            }
+            match simplex.check(100_000) {
+                Checks::Kept => {}
+                other => return other,
+            }
+        }
+        Checks::Kept
+    }
+
+    /// What was begun with numbers that became too large is given up for good, also when its
+    /// bounds are taken back.
+    #[test]
+    fn what_became_too_large_says_nothing_any_more() {
+        let mut simplex = Simplex::default();
+        let (x, y) = (simplex.column(), simplex.column());
+        let huge = i128::MAX / 2;
+        let sum = simplex
+            .sum(&[(x, huge), (y, 1)])
+            .expect("it can be written down");
+        let mark = simplex.mark();
+        assert_eq!(simplex.bound(x, true, 4, None), Checks::GaveUp);
+        simplex.back_to(mark);
+        assert_eq!(simplex.bound(sum, true, 1, None), Checks::GaveUp);
+        assert_eq!(simplex.check(100), Checks::GaveUp);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// What is said not to fit doesn't, and neither do the sums alone that are said to be
+        /// why; where bounds are kept, the values keep them; and nothing stays of what was
+        /// taken back.
+        #[test]
+        fn what_fits_is_what_trying_finds(first in sums(), second in sums()) {
+            let all: Vec<Asked> = first.iter().chain(&second).cloned().collect();
+            let (mut simplex, columns) = laid_out(&all);
+            let mark = simplex.mark();
+            for (sums, columns) in
+                [(&first[..], &columns[..first.len()]), (&second[..], &columns[first.len()..])]
+            {
+                match bounded(&mut simplex, sums, columns) {
+                    Checks::Kept => for ((_, low, high), column) in sums.iter().zip(columns) {
+                        let value = simplex.value(*column);
+                        prop_assert!(value.cmp_whole(*low).is_ok_and(std::cmp::Ordering::is_ge));
+                        prop_assert!(value.cmp_whole(*high).is_ok_and(std::cmp::Ordering::is_le));
+                    },
+                    Checks::Against(Conflict(why)) => {
+                        let of = |lit: &Lit| sums[lit.var().idx() as usize].clone();
+                        let alone: Vec<Asked> = why.iter().map(of).collect();
+                        prop_assert!(!by_trying(&alone), "{alone:?}");
+                    }
+                    Checks::GaveUp => prop_assert!(false, "so few sums are not given up on"),
+                }
+                simplex.back_to(mark);
+                prop_assert_eq!(simplex.check(100_000), Checks::Kept);
+            }
+        }
     }
 }

@@ -21,6 +21,7 @@ use super::term::{Condition, Ends, Lin, Lit, Made, Number, Part, Terms, TooLarge
 pub struct Script {
     text: String,
     inputs: Vec<ScriptInput>,
+    exact: bool,
 }
 
 /// Something that a question leaves open.
@@ -39,6 +40,14 @@ impl Script {
     /// The names of what is open, in the order in which it is declared.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.inputs.iter().map(|input| input.name.as_str())
+    }
+}
+
+impl Script {
+    /// Whether everything is told of what is asked: no product of what is not known, which the
+    /// library itself looks at only roughly, and nothing that is only named.
+    pub(crate) fn is_exact(&self) -> bool {
+        self.exact
     }
 }
 
@@ -76,7 +85,12 @@ pub(crate) fn can_be_with(
     effort: Effort,
     oracle: Option<&mut dyn Oracle>,
 ) -> Outcome {
-    match (can_be(world, goal, effort), oracle) {
+    let outcome = match can_be(world, goal, effort) {
+        // What is looked at only roughly may be found where it is not so.
+        Outcome::Perhaps(model) if holds(world, goal, &model) == Some(false) => Outcome::Undecided,
+        outcome => outcome,
+    };
+    match (outcome, oracle) {
         (Outcome::Undecided, Some(oracle)) => ask(world, goal, oracle),
         (outcome, _) => outcome,
     }
@@ -155,6 +169,7 @@ pub(crate) fn script(world: &World, goal: Lit, words: Option<Words<'_>>) -> Made
         names: BTreeMap::new(),
         counts: [0; 4],
         multiplies: false,
+        names_only: false,
         body: String::new(),
         inputs: Vec::new(),
     };
@@ -168,6 +183,7 @@ pub(crate) fn script(world: &World, goal: Lit, words: Option<Words<'_>>) -> Made
     let logic = if text.multiplies { "QF_NIA" } else { "QF_LIA" };
     Ok(Script {
         text: format!("(set-logic {logic})\n{}", text.body),
+        exact: !(text.multiplies || text.names_only),
         inputs: text.inputs,
     })
 }
@@ -409,6 +425,8 @@ struct Writing<'w> {
     counts: [usize; 4],
     /// Whether something is multiplied by something else that is not known.
     multiplies: bool,
+    /// Whether something is only named, and not told how it is made.
+    names_only: bool,
     body: String,
     inputs: Vec<ScriptInput>,
 }
@@ -564,7 +582,8 @@ impl Writing<'_> {
                 self.line(&format!("(assert (= {name} (* {x} {y})))"));
                 self.planes(&name, (a, b))?;
             }
-            Number::Input(_) | Number::Either(..) | Number::Positive(_) | Number::Made(..) => {}
+            Number::Made(..) => self.names_only = true,
+            Number::Input(_) | Number::Either(..) | Number::Positive(_) => {}
         }
         Ok(())
     }

@@ -74,8 +74,8 @@ fn formulas_answer_every_case_of_the_library_as_deciding_does() {
         let Ok(decision) = question.decide(&inquiry.case) else {
             return;
         };
-        for outcome in policy.outcomes() {
-            let Some(node) = outcome.node else { continue };
+        for node in inquiry.asked.iter().copied() {
+            let name = &policy.nodes()[node.index()].name;
             let expected = by_deciding(prepared, decision.day(), node, &inquiry.case);
             for (item, expected) in expected.into_iter().enumerate() {
                 if expected == ByFormula::Open {
@@ -90,16 +90,14 @@ fn formulas_answer_every_case_of_the_library_as_deciding_does() {
                         open_ones += 1;
                         continue;
                     }
-                    let title =
-                        format!("{}: {title}: {}: open {open}", policy.title(), outcome.name);
+                    let title = format!("{}: {title}: {}: open {open}", policy.title(), name);
                     assert_eq!(found, Some(expected), "{title}");
                     alike += 1;
                 }
             }
         }
     });
-    println!("{alike} alike, {open_ones} left open");
-    assert!(alike > 2_000, "{alike} alike, {open_ones} left open");
+    assert!(alike > 300, "{alike} alike, {open_ones} left open");
 }
 
 /// z3, as the library asks it.
@@ -279,14 +277,12 @@ fn both_ways_of_proving_agree_over_the_library() {
         for day in ["2026-05-01", "2025-05-01"] {
             let day = day.parse().expect("it is a day");
             for (node_a, node_b) in pair.shared_outcomes() {
-                let begun = std::time::Instant::now();
                 let asked = (node_a, node_b, 0);
                 let proved = ever(&pair, asked, day, Claim::Differ, Some(&mut z3));
                 let Some((own, Some(other))) = proved else {
                     continue;
                 };
                 let name = &a.policy().nodes()[node_a.index()].name;
-                println!("{name} {day}: {own:?}, z3 {other:?} {:?}", begun.elapsed());
                 assert!(agree(own, other), "{name} on {day}: {own:?}, z3 {other:?}");
             }
         }

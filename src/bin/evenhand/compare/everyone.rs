@@ -74,7 +74,7 @@ impl Compare {
                 let both = shared.iter().find(|(own, _)| *own == node);
                 both.copied().ok_or_else(|| {
                     UsageProblem::NotShared {
-                        name: sides.a.policy().node(node).name.clone(),
+                        name: sides.a.policy().nodes()[node.index()].name.clone(),
                         policy: sides.b().policy().title().to_owned(),
                     }
                     .into()
