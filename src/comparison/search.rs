@@ -13,6 +13,8 @@ use crate::model::case::{Known, Range};
 
 /// From how many people others are made by changes.
 const MAX_BASES: usize = 5;
+/// How many people are tried out as those from whom others are made.
+const MAX_PROBED: usize = 16;
 
 /// What was found by looking at many people.
 #[derive(Debug, Clone, Default)]
@@ -106,11 +108,11 @@ pub fn search(twin: &mut Twin<'_>, within: &JointCase, most: usize) -> Found {
         watched: &mut watched,
     };
     search.draw(most / 12);
-    let mut bases = search.watched.bases();
+    let mut bases = search.telling_bases();
     bases.push(search.people.plain());
     search.seed(&bases, most * 3 / 10);
     search.fill_cells(&bases, most * 5 / 10);
-    let bases = search.watched.bases();
+    let bases = search.telling_bases();
     let (begun, each) = (search.watched.found.looked, most / 5 / bases.len().max(1));
     for (base, at) in bases.iter().zip(1..) {
         search.sweep(base, begun + each * at);
@@ -118,7 +120,7 @@ pub fn search(twin: &mut Twin<'_>, within: &JointCase, most: usize) -> Found {
     search.mix(bases, most * 5 / 6);
     search.widen(most);
     // What is left of the effort goes where nothing was aimed at.
-    let left = search.watched.bases();
+    let left = search.watched.bases(MAX_BASES);
     search.mix(left, most);
     watched.found
 }
@@ -145,7 +147,7 @@ impl Watched {
 
     /// A few people of whom each is treated as few others are, by ways of their own: of many
     /// who pay nothing, one will do.
-    fn bases(&self) -> Vec<JointCase> {
+    fn bases(&self, most: usize) -> Vec<JointCase> {
         let mut answers: BTreeMap<(Told, Told), usize> = BTreeMap::new();
         for (_, a, b, _) in &self.sample {
             *answers.entry((*a, *b)).or_default() += 1;
@@ -162,7 +164,7 @@ impl Watched {
         let mut bases = Vec::new();
         for (_, at) in order {
             let (case, a, b, own) = &self.sample[at];
-            if bases.len() < MAX_BASES && !ways.contains(own) && told.insert((*a, *b)) {
+            if bases.len() < most && !ways.contains(own) && told.insert((*a, *b)) {
                 ways.insert(*own);
                 bases.push(case.clone());
             }
@@ -187,6 +189,36 @@ impl Search<'_, '_> {
             let sampled = (case.clone(), look.a, look.b, ways);
             self.watched.sample.push(sampled);
         }
+    }
+
+    /// People from whom others are made: those first whose answer moves with the most of their
+    /// amounts, because a change of a rule shows in them.
+    fn telling_bases(&mut self) -> Vec<JointCase> {
+        let mut bases = self.watched.bases(MAX_PROBED);
+        bases.sort_by_cached_key(|base| std::cmp::Reverse(self.moving_amounts(base)));
+        bases.truncate(MAX_BASES);
+        bases
+    }
+
+    /// How many amounts of a person move either answer when they are a little more.
+    fn moving_amounts(&mut self, base: &JointCase) -> usize {
+        let before = self.twin.look(base);
+        self.watched.found.note(base, &before);
+        let mut moving = 0;
+        for at in 0..self.people.open.len() {
+            let fact = self.people.open[at];
+            if let (Range::Amount { below, .. }, Known::Is(value)) = (fact.range, base.get(fact.id))
+                && !fact.held
+                && self.people.is_there(base, at)
+            {
+                let more = fact.on_step(value.saturating_add(below.saturating_mul(10)));
+                let case = self.people.with(base, at, Known::Is(more));
+                let look = self.twin.look(&case);
+                self.watched.found.note(&case, &look);
+                moving += usize::from((look.a, look.b) != (before.a, before.b));
+            }
+        }
+        moving
     }
 
     /// The plainest person, and then whoever comes.
