@@ -110,7 +110,8 @@ pub fn search(twin: &mut Twin<'_>, within: &JointCase, most: usize) -> Found {
     search.draw(most / 12);
     let mut bases = search.telling_bases();
     bases.push(search.people.plain());
-    search.seed(&bases, most * 3 / 10);
+    search.seed(&bases[..1], most / 4, false);
+    search.seed(&bases, most * 7 / 20, true);
     search.fill_cells(&bases, most * 5 / 10);
     let bases = search.telling_bases();
     let (begun, each) = (search.watched.found.looked, most / 5 / bases.len().max(1));
@@ -232,9 +233,9 @@ impl Search<'_, '_> {
         }
     }
 
-    /// For every line of either policy somebody whom it is about, and what is counted of them
-    /// moved to where the policies turn.
-    fn seed(&mut self, bases: &[JointCase], until: usize) {
+    /// For every line of either policy somebody whom it is about; and, where they are swept,
+    /// what is counted of them moved to where the policies turn.
+    fn seed(&mut self, bases: &[JointCase], until: usize, swept: bool) {
         self.watched.until = until;
         let conditions = conditions(self.twin);
         for (base, condition) in bases
@@ -249,10 +250,13 @@ impl Search<'_, '_> {
                 seed.make(base, condition.expr, true, 0)
             });
             self.look(&made);
+            if !swept && !condition.is_shared {
+                self.try_round_amounts(&made);
+            }
             for at in 0..self.people.open.len() {
                 let id = self.people.open[at].id;
                 let moved = made.get(id) != base.get(id) && self.people.open[at].is_number();
-                if moved && self.people.is_there(&made, at) && self.watched.goes_on() {
+                if swept && moved && self.people.is_there(&made, at) && self.watched.goes_on() {
                     self.sweep_one(&made, at);
                 }
             }
@@ -272,18 +276,24 @@ impl Search<'_, '_> {
             }
             let made = self.seeded(cell.which, 0, |seed| seed.make_cell(base, cell));
             self.look(&made);
-            for at in 0..self.people.open.len() {
-                let fact = self.people.open[at];
-                let is_amount = matches!(fact.range, Range::Amount { .. }) && !fact.held;
-                if !is_amount || !self.people.is_there(&made, at) {
-                    continue;
-                }
-                for value in self.people.round_values(at).to_vec() {
-                    let value = Known::Is(fact.on_step(value));
-                    if self.watched.goes_on() && fact.may_be(value) {
-                        let case = self.people.with(&made, at, value);
-                        self.look(&case);
-                    }
+            self.try_round_amounts(&made);
+        }
+    }
+
+    /// A person with round amounts in place of each amount: one who was made to fit a line may
+    /// have come to where no line shows.
+    fn try_round_amounts(&mut self, made: &JointCase) {
+        for at in 0..self.people.open.len() {
+            let fact = self.people.open[at];
+            let is_amount = matches!(fact.range, Range::Amount { .. }) && !fact.held;
+            if !is_amount || !self.people.is_there(made, at) {
+                continue;
+            }
+            for value in self.people.round_values(at).to_vec() {
+                let value = Known::Is(fact.on_step(value));
+                if self.watched.goes_on() && fact.may_be(value) {
+                    let case = self.people.with(made, at, value);
+                    self.look(&case);
                 }
             }
         }
