@@ -112,9 +112,12 @@ pub fn search(twin: &mut Twin<'_>, within: &JointCase, most: usize) -> Found {
     bases.push(search.people.plain());
     search.seed(&bases[..1], most / 4, false);
     search.seed(&bases, most * 7 / 20, true);
-    search.fill_cells(&bases, most * 5 / 10);
+    search.fill_cells(&bases, most * 11 / 20);
     let bases = search.telling_bases();
-    let (begun, each) = (search.watched.found.looked, most / 5 / bases.len().max(1));
+    let (begun, each) = (
+        search.watched.found.looked,
+        most * 3 / 20 / bases.len().max(1),
+    );
     for (base, at) in bases.iter().zip(1..) {
         search.sweep(base, begun + each * at);
     }

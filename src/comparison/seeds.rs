@@ -146,6 +146,8 @@ pub(super) fn cells(twin: &Twin<'_>) -> Vec<CellOf> {
             }
         }
     }
+    // Those of many keys are the least likely to be met by chance.
+    all.sort_by_key(|cell| std::cmp::Reverse(cell.keys.len()));
     all
 }
 
