@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use divan::{Bencher, black_box};
 use evenhand::comparison::{Authority, MatrixAsked, matrix, matrix_to_text};
+use evenhand::comparison::{Pair, Twin, search};
 use evenhand::decision::{Inquiry, PeopleFile, Question, Sought, read_case, read_people};
+use evenhand::decision::{Inquiry, Question, Sought, read_case};
 use evenhand::explanation::{Asked as Telling, explain, to_text};
 use evenhand::library::Library;
 use evenhand::model::Case;
@@ -145,6 +147,33 @@ fn decide_and_put_in_words(bencher: Bencher<'_, '_>, asked: Asked) {
             let told = explain(&decision, library.sources(), Telling::default());
             black_box(to_text(&told, 80))
         });
+    });
+}
+
+/// A penny more in one figure of a copy: the search without any proof, until it is over.
+#[divan::bench]
+fn find_a_planted_penny(bencher: Bencher<'_, '_>) {
+    let a = {
+        let library = library();
+        prepared(&library, "strathmore")
+    };
+    let mut changed = Library::default();
+    for (name, text) in texts() {
+        changed.add(name, &text.replace("£180.00", "£180.01"), true);
+    }
+    let b = prepared(&changed, "strathmore");
+    let pair = Pair::new(&a, &b);
+    let day = "2026-06-01".parse().expect("it is a day");
+    let node = |prepared: &Prepared| prepared.policy().node_named("contribution");
+    let nodes = (
+        node(&a).expect("it is answered"),
+        node(&b).expect("it is answered"),
+    );
+    bencher.bench_local(|| {
+        let mut twin = Twin::new(&pair, (day, day), nodes, 0).expect("the day is covered");
+        let found = search(&mut twin, &pair.unknown(), black_box(2_000));
+        assert!(found.different() > 0);
+        found
     });
 }
 

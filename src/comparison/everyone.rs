@@ -261,9 +261,16 @@ impl<'e, 'p> Everyone<'e, 'p> {
             .into_iter()
             .partition(|group| group.treated == Treated::Same);
         let is_everybody = same.is_empty() && different.is_empty();
-        for group in different.into_iter().chain(same) {
-            regions.push(self.region(twin, &group, better));
+        // Whoever is treated the same comes first where the others are only told one-sidedly.
+        let (one_sided, exact): (Vec<Group>, Vec<Group>) = different
+            .into_iter()
+            .partition(|group| matches!(group.treated, Treated::OneSided(_)));
+        for group in exact.into_iter().chain(same).chain(one_sided) {
+            let mut region = self.region(twin, &group, better);
+            region.elsewhere = !regions.is_empty() && region.when.is_empty();
+            regions.push(region);
         }
+        let all_told = regions.last().is_some_and(|region| region.when.is_empty());
         let evidence = |proved: bool| Evidence {
             proved,
             by_structure: found.by_structure,
@@ -312,7 +319,9 @@ impl<'e, 'p> Everyone<'e, 'p> {
                 }
             }
         }
-        regions.push(rest);
+        if !(all_told && rest.verdict == Verdict::Same) {
+            regions.push(rest);
+        }
         regions
     }
 

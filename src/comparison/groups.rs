@@ -23,7 +23,7 @@ const MAX_LOOKED: usize = 3_000;
 /// How many of those who were found to be treated in one way are kept.
 const MAX_OF_A_KIND: usize = 24;
 /// How many groups there are of people who are all treated differently.
-const MAX_EXACT: usize = 10;
+const MAX_EXACT: usize = 8;
 /// How many groups there are of people of whom none is treated the other way round.
 const MAX_ONE_SIDED: usize = 4;
 /// How many groups are told of whom all are treated the same.
@@ -32,8 +32,10 @@ const MAX_SAME: usize = 4;
 const MAX_PASSED: usize = 6;
 /// How far people are led apart from where they were found.
 const MAX_CLIMBED: usize = 400;
+/// How often proofs are asked for somebody who is further apart.
+const MAX_LED: usize = 48;
 /// What all questions about one outcome are worth, in steps of the simplex method.
-const MAX_STEPS: u64 = 3_000_000;
+const MAX_STEPS: u64 = 12_000_000;
 /// What one question to proof is worth.
 const EFFORT: Effort = Effort {
     steps: 60_000,
@@ -263,7 +265,11 @@ impl<'p> Cover<'_, 'p> {
         {
             rest = Rest::Unsettled(Box::new(case.clone()));
         }
-        if !matches!(rest, Rest::Same) {
+        let has_one_sided = self
+            .groups
+            .iter()
+            .any(|group| matches!(group.treated, Treated::OneSided(_)));
+        if has_one_sided || !matches!(rest, Rest::Same) {
             self.alike();
         }
         for at in 0..self.groups.len() {
@@ -316,6 +322,15 @@ impl<'p> Cover<'_, 'p> {
                 };
             };
             let case = self.plain(&case, difference);
+            let is_amount = (difference.a, difference.b) == (Shape::Number, Shape::Number);
+            if exact == MAX_EXACT && is_amount {
+                // Where amounts cross, groups in which everybody differs have no end: groups in
+                // which nobody is treated the other way round say more.
+                self.groups.clear();
+                self.taken.clear();
+                exact += 1;
+                continue;
+            }
             let mut made = None;
             if exact < MAX_EXACT {
                 made = self.exact(&case, difference);
@@ -472,8 +487,9 @@ impl<'p> Cover<'_, 'p> {
     fn alike(&mut self) {
         let same = self.found.same.clone();
         let mut made = 0;
+        let mut known: Vec<Lit> = Vec::new();
         for case in same {
-            if made >= MAX_SAME || self.is_in_a_group(&case) {
+            if made >= MAX_SAME || self.is_alike_already(&case) {
                 continue;
             }
             let Some(markers) = self.widest(&case, self.differ) else {
@@ -482,11 +498,29 @@ impl<'p> Cover<'_, 'p> {
             if markers.is_empty() {
                 continue;
             }
-            if let Some((group, _)) = self.group(&case, markers, Treated::Same) {
+            if let Some((group, lit)) = self.group(&case, markers, Treated::Same)
+                && !known.contains(&lit)
+            {
+                known.push(lit);
                 self.groups.push(group);
                 made += 1;
             }
         }
+    }
+
+    /// Whether a person is in a group of those who are treated the same, or all differently.
+    fn is_alike_already(&mut self, case: &JointCase) -> bool {
+        self.twin.look(case);
+        let sample = self.markers.sample(self.twin, case);
+        let (twin, markers) = (&*self.twin, &self.markers);
+        let settled = self.groups.iter();
+        let mut settled = settled.filter(|group| !matches!(group.treated, Treated::OneSided(_)));
+        settled.any(|group| {
+            markers.any_order(twin, &group.markers).iter().any(|own| {
+                own.iter()
+                    .all(|marker| markers.holds(twin, &sample, *marker))
+            })
+        })
     }
 
     fn group(
@@ -715,7 +749,9 @@ impl<'p> Cover<'_, 'p> {
     fn finish_rest(&mut self, ways: &mut [(Difference, JointCase, Option<Furthest>)]) {
         for (difference, case, furthest) in ways {
             *furthest = self.furthest(&[], *difference, case);
-            *case = self.plain(case, *difference);
+            let keep =
+                |_: &Twin<'_>, _: &JointCase, look: &Look| look.difference() == Some(*difference);
+            *case = self.people.plainest(self.twin, case, &keep);
         }
     }
 
@@ -738,40 +774,17 @@ impl<'p> Cover<'_, 'p> {
             .iter()
             .map(|marker| self.markers.lit(self.twin, &mut self.both, *marker))
             .collect();
-        let first = difference.stands == Stands::AHigher;
-        let mut proved = false;
-        for _ in 0..6 {
-            let led = climb(self.twin, &mut self.people, &case, MAX_CLIMBED);
-            if let Some((further, wider)) = led
-                && wider > gap
-                && self.is_in(&further, markers)
-            {
-                (case, gap) = (further, wider);
-            }
-            let (Some(lits), Some(above)) = (&lits, self.both.above(first, gap + 1)) else {
-                break;
-            };
-            let mut conditions = lits.clone();
-            conditions.push(above);
-            match self.ask(&conditions) {
-                proof::Asked::Never(_) => {
-                    proved = true;
-                    break;
-                }
-                proof::Asked::Undecided => break,
-                proof::Asked::Perhaps(model) => {
-                    let further = self.person(&model);
-                    let look = self.twin.look(&further);
-                    let is_it = look.difference() == Some(difference);
-                    match look.gap.filter(|wider| is_it && *wider > gap) {
-                        Some(wider) if self.is_in(&further, markers) => {
-                            (case, gap) = (further, wider);
-                        }
-                        _ => break,
-                    }
-                }
-            }
+        let led = climb(self.twin, &mut self.people, &case, MAX_CLIMBED);
+        if let Some((further, wider)) = led
+            && wider > gap
+            && self.is_in(&further, markers)
+        {
+            (case, gap) = (further, wider);
         }
+        let proved = match lits {
+            Some(lits) => self.lead_apart(markers, &lits, difference, (&mut case, &mut gap)),
+            None => false,
+        };
         let own = &self.markers;
         let keep = |twin: &Twin<'_>, case: &JointCase, look: &Look| {
             let sample = own.sample(twin, case);
@@ -783,6 +796,46 @@ impl<'p> Cover<'_, 'p> {
         };
         let case = self.people.plainest(self.twin, &case, &keep);
         Some(Furthest { case, gap, proved })
+    }
+
+    /// Leads somebody as far apart as proofs bring anybody up; whether nobody is further.
+    fn lead_apart(
+        &mut self,
+        markers: &[Marker],
+        lits: &[Lit],
+        difference: Difference,
+        (case, gap): (&mut JointCase, &mut i128),
+    ) -> bool {
+        let first = difference.stands == Stands::AHigher;
+        let mut most: Option<i128> = None;
+        for _ in 0..MAX_LED {
+            let wanted = match most {
+                None => gap.saturating_mul(2).saturating_add(1),
+                Some(most) if most <= *gap => return true,
+                Some(most) => *gap + (most - *gap + 1) / 2,
+            };
+            let Some(above) = self.both.above(first, wanted) else {
+                return false;
+            };
+            let mut conditions = lits.to_vec();
+            conditions.push(above);
+            match self.ask(&conditions) {
+                proof::Asked::Never(_) => most = Some(wanted - 1),
+                proof::Asked::Undecided => return false,
+                proof::Asked::Perhaps(model) => {
+                    let further = self.person(&model);
+                    let look = self.twin.look(&further);
+                    let is_it = look.difference() == Some(difference);
+                    match look.gap.filter(|wider| is_it && *wider > *gap) {
+                        Some(wider) if self.is_in(&further, markers) => {
+                            (*case, *gap) = (further, wider);
+                        }
+                        _ => return false,
+                    }
+                }
+            }
+        }
+        false
     }
 
     fn widest_found(&self, difference: Difference) -> Vec<(JointCase, i128)> {

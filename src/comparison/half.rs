@@ -358,6 +358,15 @@ impl<'p> Half<'p> {
         }
     }
 
+    /// The value of a kind that a node came to for the person who was looked at last.
+    pub(super) fn choice(&self, node: NodeId, item: usize) -> Option<u8> {
+        match self.program.nodes[node.index()].value? {
+            Slot::Choice(slot) if self.was_exact => Some(self.exact.choices[slot.at(item)]),
+            Slot::Choice(slot) => self.possible.choices[slot.at(item)].single(),
+            Slot::Num(_) | Slot::Set(_) => None,
+        }
+    }
+
     /// What an amount came to for the person who was looked at last.
     pub(super) fn amount(&self, expr: ExprId, item: usize) -> Option<Amount> {
         match self.program.exprs[expr.index()]? {

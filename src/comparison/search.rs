@@ -13,6 +13,8 @@ use crate::model::case::{Known, Range};
 
 /// From how many people others are made by changes.
 const MAX_BASES: usize = 5;
+/// How many people are tried out as those from whom others are made.
+const MAX_PROBED: usize = 16;
 
 /// What was found by looking at many people.
 #[derive(Debug, Clone, Default)]
@@ -117,19 +119,23 @@ pub(super) fn search_telling(
         watched: &mut watched,
     };
     search.draw(most / 12);
-    let mut bases = search.watched.bases();
+    let mut bases = search.telling_bases();
     bases.push(search.people.plain());
-    search.seed(&bases, most * 3 / 10);
-    search.fill_cells(&bases, most * 5 / 10);
-    let bases = search.watched.bases();
-    let (begun, each) = (search.watched.found.looked, most / 5 / bases.len().max(1));
+    search.seed(&bases[..1], most / 4, false);
+    search.seed(&bases, most * 7 / 20, true);
+    search.fill_cells(&bases, most * 11 / 20);
+    let bases = search.telling_bases();
+    let (begun, each) = (
+        search.watched.found.looked,
+        most * 3 / 20 / bases.len().max(1),
+    );
     for (base, at) in bases.iter().zip(1..) {
         search.sweep(base, begun + each * at);
     }
     search.mix(bases, most * 5 / 6);
     search.widen(most);
     // What is left of the effort goes where nothing was aimed at.
-    let left = search.watched.bases();
+    let left = search.watched.bases(MAX_BASES);
     search.mix(left, most);
     watched.found
 }
@@ -158,7 +164,7 @@ impl Watched<'_> {
 
     /// A few people of whom each is treated as few others are, by ways of their own: of many
     /// who pay nothing, one will do.
-    fn bases(&self) -> Vec<JointCase> {
+    fn bases(&self, most: usize) -> Vec<JointCase> {
         let mut answers: BTreeMap<(Told, Told), usize> = BTreeMap::new();
         for (_, a, b, _) in &self.sample {
             *answers.entry((*a, *b)).or_default() += 1;
@@ -175,7 +181,7 @@ impl Watched<'_> {
         let mut bases = Vec::new();
         for (_, at) in order {
             let (case, a, b, own) = &self.sample[at];
-            if bases.len() < MAX_BASES && !ways.contains(own) && told.insert((*a, *b)) {
+            if bases.len() < most && !ways.contains(own) && told.insert((*a, *b)) {
                 ways.insert(*own);
                 bases.push(case.clone());
             }
@@ -202,6 +208,36 @@ impl Search<'_, '_, '_> {
         }
     }
 
+    /// People from whom others are made: those first whose answer moves with the most of their
+    /// amounts, because a change of a rule shows in them.
+    fn telling_bases(&mut self) -> Vec<JointCase> {
+        let mut bases = self.watched.bases(MAX_PROBED);
+        bases.sort_by_cached_key(|base| std::cmp::Reverse(self.moving_amounts(base)));
+        bases.truncate(MAX_BASES);
+        bases
+    }
+
+    /// How many amounts of a person move either answer when they are a little more.
+    fn moving_amounts(&mut self, base: &JointCase) -> usize {
+        let before = self.twin.look(base);
+        self.watched.found.note(base, &before);
+        let mut moving = 0;
+        for at in 0..self.people.open.len() {
+            let fact = self.people.open[at];
+            if let (Range::Amount { below, .. }, Known::Is(value)) = (fact.range, base.get(fact.id))
+                && !fact.held
+                && self.people.is_there(base, at)
+            {
+                let more = fact.on_step(value.saturating_add(below.saturating_mul(10)));
+                let case = self.people.with(base, at, Known::Is(more));
+                let look = self.twin.look(&case);
+                self.watched.found.note(&case, &look);
+                moving += usize::from((look.a, look.b) != (before.a, before.b));
+            }
+        }
+        moving
+    }
+
     /// The plainest person, and then whoever comes.
     fn draw(&mut self, until: usize) {
         self.watched.until = until;
@@ -213,9 +249,9 @@ impl Search<'_, '_, '_> {
         }
     }
 
-    /// For every line of either policy somebody whom it is about, and what is counted of them
-    /// moved to where the policies turn.
-    fn seed(&mut self, bases: &[JointCase], until: usize) {
+    /// For every line of either policy somebody whom it is about; and, where they are swept,
+    /// what is counted of them moved to where the policies turn.
+    fn seed(&mut self, bases: &[JointCase], until: usize, swept: bool) {
         self.watched.until = until;
         let conditions = conditions(self.twin);
         for (base, condition) in bases
@@ -230,10 +266,13 @@ impl Search<'_, '_, '_> {
                 seed.make(base, condition.expr, true, 0)
             });
             self.look(&made);
+            if !swept && !condition.is_shared {
+                self.try_round_amounts(&made);
+            }
             for at in 0..self.people.open.len() {
                 let id = self.people.open[at].id;
                 let moved = made.get(id) != base.get(id) && self.people.open[at].is_number();
-                if moved && self.people.is_there(&made, at) && self.watched.goes_on() {
+                if swept && moved && self.people.is_there(&made, at) && self.watched.goes_on() {
                     self.sweep_one(&made, at);
                 }
             }
@@ -253,18 +292,24 @@ impl Search<'_, '_, '_> {
             }
             let made = self.seeded(cell.which, 0, |seed| seed.make_cell(base, cell));
             self.look(&made);
-            for at in 0..self.people.open.len() {
-                let fact = self.people.open[at];
-                let is_amount = matches!(fact.range, Range::Amount { .. }) && !fact.held;
-                if !is_amount || !self.people.is_there(&made, at) {
-                    continue;
-                }
-                for value in self.people.round_values(at).to_vec() {
-                    let value = Known::Is(fact.on_step(value));
-                    if self.watched.goes_on() && fact.may_be(value) {
-                        let case = self.people.with(&made, at, value);
-                        self.look(&case);
-                    }
+            self.try_round_amounts(&made);
+        }
+    }
+
+    /// A person with round amounts in place of each amount: one who was made to fit a line may
+    /// have come to where no line shows.
+    fn try_round_amounts(&mut self, made: &JointCase) {
+        for at in 0..self.people.open.len() {
+            let fact = self.people.open[at];
+            let is_amount = matches!(fact.range, Range::Amount { .. }) && !fact.held;
+            if !is_amount || !self.people.is_there(made, at) {
+                continue;
+            }
+            for value in self.people.round_values(at).to_vec() {
+                let value = Known::Is(fact.on_step(value));
+                if self.watched.goes_on() && fact.may_be(value) {
+                    let case = self.people.with(made, at, value);
+                    self.look(&case);
                 }
             }
         }

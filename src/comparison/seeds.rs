@@ -1,5 +1,7 @@
 //! People for whom a certain rule holds.
 
+use std::collections::BTreeSet;
+
 use super::half::Which;
 use super::joint::{JointCase, JointId};
 use super::look::Look;
@@ -7,7 +9,7 @@ use super::people::People;
 use super::twin::Twin;
 use crate::model::case::{Known, Range, VariableId};
 use crate::model::policy::{
-    Body, Constant, ExprId, ExprKind, FactId, Index, KeyOf, NodeId, Over, Quantity, Start,
+    Body, Constant, ExprId, ExprKind, FactId, Index, Key, KeyOf, NodeId, Over, Quantity, Start,
 };
 use crate::model::rules_of;
 use crate::model::walk::Read;
@@ -24,19 +26,29 @@ pub(super) struct Condition {
     pub(super) expr: ExprId,
     /// Which of several ways in which it can hold is tried.
     pub(super) pick: usize,
+    /// Whether it is that of a rule that the other policy has too, as far as names tell.
+    pub(super) is_shared: bool,
 }
 
-/// The conditions of every line that an outcome rests on, on both sides.
+/// The conditions of every line that an outcome rests on, on both sides: first those of rules
+/// that only one of them has.
 pub(super) fn conditions(twin: &Twin<'_>) -> Vec<Condition> {
     let mut all = Vec::new();
     let mut spans = Vec::new();
-    for which in [Which::A, Which::B] {
+    let names = [Which::A, Which::B].map(|which| rule_names(twin, which));
+    for (which, other) in [(Which::A, 1), (Which::B, 0)] {
         let (half, policy) = (twin.half(which), twin.policy(which));
         for node in policy.nodes_beneath(half.node) {
             let node = policy.node(node);
             let mut own: Vec<ExprId> = node.applies_when.into_iter().collect();
+            let mut unshared: Vec<ExprId> = Vec::new();
             let rules = rules_of(&node.body).filter(|rule| rule.days.holds(half.day));
-            own.extend(rules.map(|rule| rule.when));
+            for rule in rules {
+                own.push(rule.when);
+                if !names[other].contains(&(node.name.as_str(), rule.tag.as_str())) {
+                    unshared.push(rule.when);
+                }
+            }
             match &node.body {
                 Body::Formula(formula) => {
                     if let Start::Tally(lines) = &formula.start {
@@ -60,11 +72,29 @@ pub(super) fn conditions(twin: &Twin<'_>) -> Vec<Condition> {
                     ExprKind::Any(parts) => parts.len().min(4),
                     _ => 1,
                 };
-                all.extend((0..ways).map(|pick| Condition { which, expr, pick }));
+                all.extend((0..ways).map(|pick| Condition {
+                    which,
+                    expr,
+                    pick,
+                    is_shared: !unshared.contains(&expr),
+                }));
             }
         }
     }
+    all.sort_by_key(|condition| condition.is_shared);
     all
+}
+
+/// The rules in force that an outcome rests on, each by what it is of and by its tag.
+fn rule_names<'p>(twin: &Twin<'p>, which: Which) -> BTreeSet<(&'p str, &'p str)> {
+    let (half, policy) = (twin.half(which), twin.policy(which));
+    let nodes = policy.nodes_beneath(half.node).into_iter();
+    let names = nodes.flat_map(|node| {
+        let node = policy.node(node);
+        let rules = rules_of(&node.body).filter(|rule| rule.days.holds(half.day));
+        rules.map(|rule| (node.name.as_str(), rule.tag.as_str()))
+    });
+    names.collect()
 }
 
 /// A cell of a figure that is keyed: each key, with its value.
@@ -89,6 +119,11 @@ pub(super) fn cells(twin: &Twin<'_>) -> Vec<CellOf> {
         for read in reads {
             let Read::Figure(figure) = read else { continue };
             let figure = policy.figure(figure);
+            // What is keyed by a kind alone is read for several values at once.
+            let of_people = |key: &Key| !matches!(key.of, KeyOf::Kind(_));
+            if !figure.keys.iter().all(of_people) {
+                continue;
+            }
             for (cell, entries) in figure.cells.iter().enumerate() {
                 let entry = entries.iter().find(|entry| entry.days.holds(half.day));
                 let Some(entry) = entry.filter(|_| !figure.keys.is_empty()) else {
@@ -111,6 +146,8 @@ pub(super) fn cells(twin: &Twin<'_>) -> Vec<CellOf> {
             }
         }
     }
+    // Those of many keys are the least likely to be met by chance.
+    all.sort_by_key(|cell| std::cmp::Reverse(cell.keys.len()));
     all
 }
 
@@ -189,14 +226,44 @@ impl<F: FnMut(&JointCase, &Look)> Seed<'_, '_, F> {
                     }
                 }
                 KeyOf::Node(node) => {
-                    if let Some(made) = self.node(&case, *node, 1 << value, 0) {
-                        case = made;
-                    }
+                    case = self.key(&case, *node, *value);
                 }
                 KeyOf::Kind(_) => {}
             }
         }
         case
+    }
+
+    /// A person for whom something that is worked out has a value, as near as could be found.
+    fn key(&mut self, case: &JointCase, node: NodeId, value: usize) -> JointCase {
+        let is_it = |seed: &mut Self, case: &JointCase| {
+            let look = seed.twin.look(case);
+            (seed.note)(case, &look);
+            let found = seed.twin.half(seed.which).choice(node, seed.item);
+            found.map(usize::from) == Some(value)
+        };
+        let made = self.node(case, node, 1 << value, 0);
+        let made = made.unwrap_or_else(|| case.clone());
+        if is_it(self, &made) {
+            return made;
+        }
+        let policy = self.twin.policy(self.which);
+        let mut tried = 0;
+        for expr in policy.exprs_of(node) {
+            for at in self.facts_read(expr) {
+                for known in self.people.values(at) {
+                    tried += 1;
+                    let changed = self.people.with(case, at, known);
+                    if tried > MAX_TRIED {
+                        return made;
+                    }
+                    if is_it(self, &changed) {
+                        return changed;
+                    }
+                }
+            }
+        }
+        made
     }
 
     /// Whether a condition is as wanted for a person.
