@@ -4,16 +4,24 @@ use super::formulas::{Asked, Both};
 use super::groups::{Furthest, Group, Groups, Rest, Treated, groups};
 use super::half::Which;
 use super::joint::{JointCase, Pair};
-use super::look::{Difference, Stands, Told};
+use super::look::{Difference, Look, Stands, Told};
+use super::people::People;
+use super::search::search;
 use super::told::Teller;
 use super::twin::Twin;
 use super::verdict::{
-    Covers, DaysTold, EveryoneCompared, Evidence, GapTold, PersonTold, Region, StretchTold, Verdict,
+    Covers, DaysTold, EveryoneCompared, Evidence, GapTold, GlanceOnDays, OutcomeAtAGlance,
+    PersonTold, Region, StretchTold, Verdict,
 };
 use crate::model::policy::{Days, NodeId, Per};
-use crate::proof::{Lit, key, script};
+use crate::proof::{Effort, Lit, Outcome, key, script};
 use crate::syntax::tree::Better;
 use crate::value::Date;
+
+/// How many people are looked at first, at a glance.
+const SOME_PEOPLE: usize = 150;
+/// How many people are looked at where none of the first is treated differently.
+const MANY_PEOPLE: usize = 1_500;
 
 /// Which days are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +52,16 @@ pub fn compare_everyone(
     };
     (0..items)
         .map(|item| Everyone::new(pair, outcome, item).compare(within, when))
+        .collect()
+}
+
+/// Whether two policies differ in each outcome that both answer, at a glance: one verdict for
+/// each stretch of days, and somebody whom it is about.
+pub fn compare_outcomes(pair: &Pair<'_>, when: When) -> Vec<OutcomeAtAGlance> {
+    let shared = pair.shared_outcomes();
+    let outcomes = shared.into_iter();
+    outcomes
+        .map(|outcome| Everyone::new(pair, outcome, 0).at_a_glance(when))
         .collect()
 }
 
@@ -225,6 +243,101 @@ impl<'e, 'p> Everyone<'e, 'p> {
         }
     }
 
+    // ── At a glance ─────────────────────────────────────────────────────────
+
+    fn at_a_glance(&self, when: When) -> OutcomeAtAGlance {
+        let policy = self.pair.a.policy();
+        let node = policy.node(self.outcome.0);
+        let within = self.pair.unknown();
+        let items = match node.per {
+            Per::Once | Per::Item(_) => 1,
+            Per::Kind(kind) => policy.kind(kind).members.len(),
+        };
+        let mut stretches: Vec<GlanceOnDays> = Vec::new();
+        let mut looked = 0;
+        for item in 0..items {
+            let one = Everyone::new(self.pair, self.outcome, item);
+            for stretch in one.stretches(&within, when) {
+                let (glance, own) = one.glance(&stretch, &within);
+                looked += own;
+                take_in(&mut stretches, glance);
+            }
+        }
+        let verdict = stretches.iter().map(|stretch| stretch.verdict).max();
+        OutcomeAtAGlance {
+            outcome: node.name.clone(),
+            label: node.label.clone(),
+            verdict: verdict.unwrap_or(Verdict::CantBeCompared),
+            stretches,
+            looked,
+        }
+    }
+
+    /// The verdict of some days, and how many people were looked at for it.
+    fn glance(&self, stretch: &Stretch, within: &JointCase) -> (GlanceOnDays, usize) {
+        let at = (stretch.days_a.first, stretch.days_b.first);
+        let mut glance = GlanceOnDays {
+            days: vec![DaysTold::of(stretch.days_a, stretch.days_b)],
+            verdict: Verdict::Same,
+            person: None,
+            reasons: Vec::new(),
+        };
+        let asked = self.asked(stretch.days_a, stretch.days_b, at);
+        let mut both = Both::of(self.pair, &asked, within);
+        let differ = both.as_mut().and_then(Both::differ);
+        if differ == Some(Lit::FALSE) {
+            return (glance, 0);
+        }
+        let Ok(mut twin) = Twin::new(self.pair, at, self.outcome, self.item) else {
+            glance.verdict = Verdict::CantBeCompared;
+            return (glance, 0);
+        };
+        // Most differences show at once.
+        let mut found = search(&mut twin, within, SOME_PEOPLE);
+        if found.different() == 0 {
+            let proved = both.zip(differ).is_some_and(|(mut both, differ)| {
+                both.can_be(differ, Effort::SMALL) == Outcome::Never
+            });
+            if proved {
+                return (glance, twin.looks());
+            }
+            found = search(&mut twin, within, MANY_PEOPLE);
+        }
+        let looked = twin.looks();
+        let different = found.differences.into_values().next();
+        match (different, found.first_unsettled) {
+            (Some(seen), _) => {
+                let keep = |_: &Twin<'_>, _: &JointCase, look: &Look| look.differs();
+                let person = People::new(&twin, within).plainest(&mut twin, &seen.first, &keep);
+                glance.verdict = Verdict::Differ;
+                glance.person = self.person(&mut twin, &person);
+            }
+            (None, None) => glance.verdict = Verdict::NoDifferenceFound,
+            (None, Some(case)) => {
+                let keep = |_: &Twin<'_>, _: &JointCase, look: &Look| {
+                    matches!(look.stands, Stands::Unsettled { .. })
+                };
+                let person = People::new(&twin, within).plainest(&mut twin, &case, &keep);
+                glance.verdict = Verdict::CantBeCompared;
+                glance.person = self.person(&mut twin, &person);
+                glance.reasons = self.reasons(&mut twin, &person);
+            }
+        }
+        (glance, looked)
+    }
+
+    fn reasons(&self, twin: &mut Twin<'p>, case: &JointCase) -> Vec<String> {
+        let mut reasons = Vec::new();
+        if let Ok(replay) = twin.replay(case) {
+            for which in [Which::A, Which::B] {
+                let needs = replay.needs(which, twin.index());
+                let title = twin.policy(which).title();
+                reasons.extend(Teller::of(self.pair).needs(title, needs));
+            }
+        }
+        reasons
+    }
+
     // ── One stretch ─────────────────────────────────────────────────────────
 
     fn stretch(
@@ -396,15 +509,7 @@ impl<'e, 'p> Everyone<'e, 'p> {
         region.says = "can't be compared".to_owned();
         region.evidence.proved = false;
         region.people = self.person(twin, case).into_iter().collect();
-        if let Ok(replay) = twin.replay(case) {
-            for which in [Which::A, Which::B] {
-                let needs = replay.needs(which, twin.index());
-                let title = twin.policy(which).title();
-                region
-                    .reasons
-                    .extend(Teller::of(self.pair).needs(title, needs));
-            }
-        }
+        region.reasons = self.reasons(twin, case);
     }
 
     fn gap(
@@ -436,5 +541,22 @@ impl<'e, 'p> Everyone<'e, 'p> {
             case_a: twin.written(case, Which::A, ""),
             case_b: twin.written(case, Which::B, ""),
         })
+    }
+}
+
+/// Takes in what came of some days: with those that came to the same.
+fn take_in(stretches: &mut Vec<GlanceOnDays>, glance: GlanceOnDays) {
+    let alike = |other: &&mut GlanceOnDays| {
+        other.verdict == glance.verdict && other.reasons == glance.reasons
+    };
+    match stretches.iter_mut().find(alike) {
+        Some(other) => {
+            for days in glance.days {
+                if !other.days.contains(&days) {
+                    other.days.push(days);
+                }
+            }
+        }
+        None => stretches.push(glance),
     }
 }

@@ -5,7 +5,7 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::verdict::{
-    DaysTold, EveryoneCompared, GapTold, PersonTold, Region, StretchTold, Verdict,
+    DaysTold, EveryoneCompared, GapTold, OutcomeAtAGlance, PersonTold, Region, StretchTold, Verdict,
 };
 use crate::explanation::{STYLE, Style, TextLine, broken, capitalised};
 use crate::value::Date;
@@ -31,6 +31,43 @@ pub fn everyone_to_text(compared: &EveryoneCompared, width: usize) -> Vec<TextLi
     page.lines
 }
 
+/// Lays out whether two policies differ in each outcome, for a width in characters.
+pub fn outcomes_to_text(
+    outcomes: &[OutcomeAtAGlance],
+    (a, b): (&str, &str),
+    width: usize,
+) -> Vec<TextLine> {
+    let mut page = Page {
+        width: width.max(NARROWEST),
+        lines: Vec::new(),
+    };
+    let (a, b) = if a == b {
+        ("the first", "the second")
+    } else {
+        (a, b)
+    };
+    page.wrapped(0, Style::Strong, "What comes of them");
+    for outcome in outcomes {
+        if outcome.verdict != Verdict::Same {
+            page.glance(outcome, (a, b));
+        }
+    }
+    let alike = outcomes
+        .iter()
+        .filter(|outcome| outcome.verdict == Verdict::Same);
+    let alike: Vec<&str> = alike.map(|outcome| outcome.outcome.as_str()).collect();
+    if !alike.is_empty() {
+        page.wrapped(2, Style::Strong, "The same for everyone (proved)");
+        page.wrapped(4, Style::Plain, &alike.join(", "));
+    }
+    page.wrapped(
+        2,
+        Style::Faint,
+        "ask for one with --ask to see for whom, and by how much",
+    );
+    page.lines
+}
+
 struct Page {
     width: usize,
     lines: Vec<TextLine>,
@@ -46,6 +83,32 @@ impl Page {
         for line in broken(text, room) {
             let line = format!("{:indent$}{line}", "");
             self.lines.push(TextLine::of(style, line));
+        }
+    }
+
+    fn glance(&mut self, outcome: &OutcomeAtAGlance, (a, b): (&str, &str)) {
+        let title = format!("{} — {}", outcome.outcome, outcome.label);
+        self.wrapped(2, Style::Strong, &title);
+        for stretch in &outcome.stretches {
+            let days: Vec<String> = stretch.days.iter().map(days_words).collect();
+            let says = match stretch.verdict {
+                Verdict::Same => "the same for everyone (proved)",
+                Verdict::NoDifferenceFound => "no difference found, not proved",
+                Verdict::CantBeCompared => "can't be compared: no difference is certain",
+                Verdict::Differ
+                | Verdict::ANeverWorse
+                | Verdict::BNeverWorse
+                | Verdict::ANeverLower
+                | Verdict::BNeverLower => "they differ",
+            };
+            self.wrapped(4, Style::Plain, &format!("{says}: {}", days.join("; ")));
+            if let Some(person) = &stretch.person {
+                let words = format!("{}: {} in {a}, {} in {b}", person.is, person.a, person.b);
+                self.wrapped(6, Style::Faint, &words);
+            }
+            for reason in &stretch.reasons {
+                self.wrapped(6, Style::Faint, reason);
+            }
         }
     }
 

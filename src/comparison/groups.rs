@@ -35,7 +35,7 @@ const MAX_CLIMBED: usize = 400;
 /// How often proofs are asked for somebody who is further apart.
 const MAX_LED: usize = 48;
 /// What all questions about one outcome are worth, in steps of the simplex method.
-const MAX_STEPS: u64 = 12_000_000;
+const MAX_STEPS: u64 = 8_000_000;
 /// What one question to proof is worth.
 const EFFORT: Effort = Effort {
     steps: 60_000,
@@ -335,6 +335,18 @@ impl<'p> Cover<'_, 'p> {
             if exact < MAX_EXACT {
                 made = self.exact(&case, difference);
                 exact += usize::from(made.is_some());
+                // What speaks of single items is about few people: of amounts something wider is
+                // said instead, where it can be.
+                let is_narrow = made.as_ref().is_none_or(|(group, _)| {
+                    self.markers.speaks_of_items(self.twin, &group.markers)
+                });
+                if is_amount && is_narrow && one_sided < MAX_ONE_SIDED {
+                    let wider = self.one_sided(&case, difference);
+                    if wider.is_some() {
+                        one_sided += 1;
+                        made = wider;
+                    }
+                }
             }
             if made.is_none() && one_sided < MAX_ONE_SIDED {
                 made = self.one_sided(&case, difference);
@@ -422,8 +434,10 @@ impl<'p> Cover<'_, 'p> {
             .iter()
             .flat_map(|group| markers.any_order(self.twin, &group.markers))
             .collect();
+        let people = &self.people;
         let keep = |twin: &Twin<'_>, case: &JointCase, look: &Look| {
-            let sample = markers.sample(twin, case);
+            // What is left out must not put the person into a group once it is made plain.
+            let sample = markers.sample(twin, &completed(people, case.clone()));
             let taken = orders.iter().any(|own| {
                 own.iter()
                     .all(|marker| markers.holds(twin, &sample, *marker))
@@ -431,32 +445,13 @@ impl<'p> Cover<'_, 'p> {
             look.difference() == Some(difference) && !taken
         };
         let plain = self.people.plainest(self.twin, case, &keep);
-        let plain = self.completed(plain);
+        let plain = completed(&self.people, plain);
         // What was made up anew may lie in a group.
         let look = self.twin.look(&plain);
         match keep(self.twin, &plain, &look) {
             true => plain,
             false => case.clone(),
         }
-    }
-
-    /// The same person with what was left out made plain again, so that everything is known.
-    fn completed(&self, mut case: JointCase) -> JointCase {
-        let plain = self.people.plain();
-        for at in 0..self.people.open.len() {
-            let fact = self.people.open[at];
-            if fact.item.is_none() && case.get(fact.id) == Known::Unknown {
-                case = self.people.with(&case, at, plain.get(fact.id));
-            }
-        }
-        for at in 0..self.people.open.len() {
-            let fact = self.people.open[at];
-            let there = self.people.is_there(&case, at);
-            if fact.item.is_some() && there && case.get(fact.id) == Known::Unknown {
-                case.set(fact.id, fact.plain);
-            }
-        }
-        case
     }
 
     // ── A group from one person ─────────────────────────────────────────────
@@ -664,10 +659,11 @@ impl<'p> Cover<'_, 'p> {
                         false => fails = middle,
                     }
                 }
-                let is = if upwards {
-                    Is::AtLeast(holds)
-                } else {
-                    Is::Under(holds)
+                // Whole steps only, such as pence: what is between is nobody's.
+                let step = self.markers.step(self.twin, marker.by);
+                let is = match upwards {
+                    true => Is::AtLeast((holds + (-holds).rem_euclid(step)).min(n)),
+                    false => Is::Under((holds - (holds - 1).rem_euclid(step)).max(n)),
                 };
                 self.put(kept, at, is);
             }
@@ -939,4 +935,23 @@ fn learnt(
             (holds == Some(true)).then_some((id, Known::None))
         }
     }
+}
+
+/// The same person with what was left out made plain again, so that everything is known.
+fn completed(people: &People, mut case: JointCase) -> JointCase {
+    let plain = people.plain();
+    for at in 0..people.open.len() {
+        let fact = people.open[at];
+        if fact.item.is_none() && case.get(fact.id) == Known::Unknown {
+            case = people.with(&case, at, plain.get(fact.id));
+        }
+    }
+    for at in 0..people.open.len() {
+        let fact = people.open[at];
+        let there = people.is_there(&case, at);
+        if fact.item.is_some() && there && case.get(fact.id) == Known::Unknown {
+            case.set(fact.id, fact.plain);
+        }
+    }
+    case
 }

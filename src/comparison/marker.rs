@@ -233,6 +233,24 @@ impl Markers {
         }
     }
 
+    /// The step by which something counted goes.
+    pub(super) fn step(&self, twin: &Twin<'_>, by: By) -> i128 {
+        match by {
+            By::Fact(id) => match twin.pair().variable(id).range {
+                Range::Amount { step, .. } => i128::from(step.max(1)),
+                _ => 1,
+            },
+            By::Member(..) | By::Item(_) | By::Shared(_) => 1,
+        }
+    }
+
+    /// Whether some markers speak of single items.
+    pub(super) fn speaks_of_items(&self, twin: &Twin<'_>, markers: &[Marker]) -> bool {
+        markers
+            .iter()
+            .any(|marker| item_of(twin, marker.by).is_some())
+    }
+
     /// The same markers with what is said of one item said of any other: which item it is makes no
     /// difference. Where several items of one list are spoken of, each stays where it is.
     pub(super) fn any_order(&self, twin: &Twin<'_>, markers: &[Marker]) -> Vec<Vec<Marker>> {

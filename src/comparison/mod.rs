@@ -40,8 +40,8 @@ mod twin;
 mod verdict;
 mod witness;
 
-pub use everyone::{When, compare_everyone, formulas_of};
-pub use everyone_text::{everyone_to_html, everyone_to_text};
+pub use everyone::{When, compare_everyone, compare_outcomes, formulas_of};
+pub use everyone_text::{everyone_to_html, everyone_to_text, outcomes_to_text};
 pub use half::Which;
 pub use joint::{JointCase, JointId, Pair};
 pub use lines::{
@@ -70,7 +70,8 @@ pub use search::{Found, Seen, climb, search};
 pub use trial::{ByProof, Claim, ever};
 pub use twin::Twin;
 pub use verdict::{
-    Covers, DaysTold, EveryoneCompared, Evidence, GapTold, PersonTold, Region, StretchTold, Verdict,
+    Covers, DaysTold, EveryoneCompared, Evidence, GapTold, GlanceOnDays, OutcomeAtAGlance,
+    PersonTold, Region, StretchTold, Verdict,
 };
 pub use witness::Keep;
 

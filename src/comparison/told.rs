@@ -368,11 +368,7 @@ fn between(own: &[Is], words: impl Fn(i128) -> Option<String>, step: i128) -> Op
 
 fn step_of(range: Range) -> i128 {
     match range {
-        Range::Amount {
-            step,
-            any_period: false,
-            ..
-        } => i128::from(step.max(1)),
+        Range::Amount { step, .. } => i128::from(step.max(1)),
         _ => 1,
     }
 }

@@ -208,6 +208,34 @@ impl StretchTold {
     }
 }
 
+/// What came of an outcome of two policies at a glance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OutcomeAtAGlance {
+    /// The name of the outcome.
+    pub outcome: String,
+    /// What a person reads for it.
+    pub label: String,
+    /// The weakest verdict of all stretches.
+    pub verdict: Verdict,
+    /// Each verdict with the days of which it is.
+    pub stretches: Vec<GlanceOnDays>,
+    /// How many people were looked at.
+    pub looked: usize,
+}
+
+/// What came of some days at a glance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct GlanceOnDays {
+    /// The days.
+    pub days: Vec<DaysTold>,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Somebody who is treated differently, or of whom it can't be told.
+    pub person: Option<PersonTold>,
+    /// Why it can't be told.
+    pub reasons: Vec<String>,
+}
+
 /// What came of an outcome of two policies, for everybody.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct EveryoneCompared {
