@@ -5,10 +5,22 @@
 //!                              └ smt ────▶ a text for another solver
 //! ```
 
+mod ask;
+mod claims;
+mod clashes;
+mod dead;
 mod encode;
+mod person;
+mod problem;
+mod prove;
 mod prover;
+mod settle;
 mod simplex;
 mod term;
+
+pub use ask::Memory;
+pub use problem::ProofProblem;
+pub use prove::{Answered, Promise, Proofs, Refutation, Verdict, prove};
 
 pub(crate) use encode::{
     AnswerFormula, AnswerValue, Encoded, InputOf, Wanted, Whose, Within, World, ordered,
