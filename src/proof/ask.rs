@@ -49,12 +49,14 @@ pub(crate) struct Asking<'p> {
     pub(crate) days: Days,
     pub(crate) world: World,
     pub(crate) encoded: Encoded<'p>,
-    /// What is so of every fact by itself.
-    always: Vec<Lit>,
     /// What is fixed of some facts.
     fixed: Vec<Known>,
     /// What a case must satisfy where a node is asked for.
     demanded: BTreeMap<NodeId, Vec<Lit>>,
+    /// That a node is there and applies, and what it rests on has an answer.
+    asked: BTreeMap<(NodeId, usize), Vec<Lit>>,
+    /// Which of what is so of every fact bears on each input.
+    bearing: Vec<Vec<Lit>>,
     /// What each condition hangs on that always holds.
     hangs_on: BTreeMap<Lit, BTreeSet<u32>>,
 }
@@ -99,16 +101,24 @@ impl<'p> Asking<'p> {
         let within = Everybody(&fixed);
         let encoded = Encoded::open(&mut world, prepared, program, &within, &wanted)?;
         let always = std::mem::take(&mut world.always);
+        let mut hangs_on = BTreeMap::new();
+        let mut bearing = vec![Vec::new(); world.inputs.len()];
+        for lit in always {
+            let inputs = inputs_of(&world.terms, &[lit]);
+            inputs.iter().for_each(|input| bearing[*input as usize].push(lit));
+            hangs_on.insert(lit, inputs);
+        }
         Ok(Some(Asking {
             prepared,
             program,
             days,
             world,
             encoded,
-            always,
             fixed,
             demanded: BTreeMap::new(),
-            hangs_on: BTreeMap::new(),
+            asked: BTreeMap::new(),
+            bearing,
+            hangs_on,
         }))
     }
 
@@ -162,6 +172,9 @@ impl<'p> Asking<'p> {
 
     /// That a node is there and applies, and that nothing which it rests on is without an answer.
     pub(crate) fn is_asked(&mut self, node: NodeId, item: usize) -> Made<Vec<Lit>> {
+        if let Some(known) = self.asked.get(&(node, item)) {
+            return Ok(known.clone());
+        }
         let code = &self.program.nodes[node.index()];
         let mut lits = Vec::new();
         if let Some(Count::List(count, _)) = code.count {
@@ -175,6 +188,7 @@ impl<'p> Asking<'p> {
                 lits.extend(fails.map(|slot| !self.encoded.yes(slot, 0)));
             }
         }
+        self.asked.insert((node, item), lits.clone());
         Ok(lits)
     }
 
@@ -215,32 +229,41 @@ impl<'p> Asking<'p> {
 
     /// What always holds and bears on a condition; and what all of that hangs on.
     fn relevant(&mut self, holds: Lit, demanded: &[Lit]) -> (Vec<Lit>, BTreeSet<u32>) {
-        let mut inputs = inputs_of(&self.world.terms, &[holds]);
-        let mut left: Vec<Lit> = self.always.iter().chain(demanded).copied().collect();
-        left.sort_unstable();
-        left.dedup();
-        let mut taken = Vec::new();
-        loop {
-            let before = taken.len();
-            left.retain(|lit| {
-                let terms = &self.world.terms;
-                let own = self
-                    .hangs_on
-                    .entry(*lit)
-                    .or_insert_with(|| inputs_of(terms, &[*lit]));
-                let bears = *lit == Lit::FALSE || own.iter().any(|input| inputs.contains(input));
-                if bears {
-                    inputs.extend(own.iter().copied());
-                    taken.push(*lit);
+        let terms = &self.world.terms;
+        let mut inputs = inputs_of(terms, &[holds]);
+        let mut open: Vec<u32> = inputs.iter().copied().collect();
+        let mut taken = BTreeSet::new();
+        for lit in demanded {
+            self.hangs_on
+                .entry(*lit)
+                .or_insert_with(|| inputs_of(terms, &[*lit]));
+        }
+        let mut take = |lit: Lit, inputs: &mut BTreeSet<u32>, open: &mut Vec<u32>| {
+            if taken.insert(lit) {
+                for input in &self.hangs_on[&lit] {
+                    if inputs.insert(*input) {
+                        open.push(*input);
+                    }
                 }
-                !bears
-            });
-            if taken.len() == before {
+            }
+        };
+        loop {
+            while let Some(input) = open.pop() {
+                for lit in self.bearing.get(input as usize).into_iter().flatten() {
+                    take(*lit, &mut inputs, &mut open);
+                }
+            }
+            for lit in demanded {
+                let own = &self.hangs_on[lit];
+                if own.is_empty() || own.iter().any(|input| inputs.contains(input)) {
+                    take(*lit, &mut inputs, &mut open);
+                }
+            }
+            if open.is_empty() {
                 break;
             }
         }
-        taken.sort_unstable();
-        (taken, inputs)
+        (taken.into_iter().collect(), inputs)
     }
 
     fn symbols(&self, inputs: &BTreeSet<u32>) -> Vec<SymbolOf> {

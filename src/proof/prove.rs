@@ -10,13 +10,14 @@ use super::person::told;
 use super::problem::ProofProblem;
 use super::prover::{Effort, Outcome};
 use super::settle::{Settled, settle};
-use crate::decision::try_checks;
+use crate::decision::{nodes_promised, try_checks};
 use crate::model::Case;
 use crate::model::policy::{Days, FactId, NodeId, Policy};
 use crate::program::Prepared;
 use crate::program::program::SymbolOf;
 use crate::source::{Problem, Span, in_order};
 use crate::syntax::tree::TextKind;
+use crate::value::Date;
 
 /// What is proved of a policy, and what is not.
 #[derive(Debug)]
@@ -27,6 +28,8 @@ pub struct Proofs {
     pub promises: Vec<Promise>,
     /// How it stands with rules that may clash and tables that may have no row, or several.
     pub answered: Answered,
+    /// Cases that have no answer by the policy's fault.
+    pub unanswered: Vec<Refutation>,
     /// What is wrong, and every finding, in order of position.
     pub problems: Vec<Problem>,
 }
@@ -55,6 +58,13 @@ pub struct Promise {
     pub verdict: Verdict,
 }
 
+impl Promise {
+    /// The last day on which it was asked about, where there is one.
+    pub fn ends(&self) -> Option<Date> {
+        (self.days.last < Date::MAX).then_some(self.days.last)
+    }
+}
+
 /// How it stands with a promise.
 #[derive(Debug, Clone)]
 pub enum Verdict {
@@ -78,6 +88,8 @@ pub enum Verdict {
 /// A case that breaks a promise, as the evaluator has it.
 #[derive(Debug, Clone)]
 pub struct Refutation {
+    /// The outcomes and steps to be asked for.
+    pub asked: Vec<String>,
     /// The case.
     pub case: Case,
     /// The person, in words.
@@ -94,6 +106,7 @@ pub fn prove(prepared: &Prepared, memory: &mut Memory) -> Proofs {
         prepared,
         promises: vec![Open::default(); policy.checks().len()],
         answered: Answered::default(),
+        unanswered: Vec::new(),
         told: BTreeSet::new(),
         problems: Vec::new(),
     };
@@ -118,6 +131,8 @@ pub fn prove(prepared: &Prepared, memory: &mut Memory) -> Proofs {
 struct Open {
     about_somebody: bool,
     broken: Option<Refutation>,
+    /// Whether a limit of effort was met.
+    gave_up: bool,
     days: Vec<Days>,
     hangs_on: BTreeMap<SymbolOf, ()>,
     lists: BTreeSet<FactId>,
@@ -127,6 +142,7 @@ struct Work<'p> {
     prepared: &'p Prepared,
     promises: Vec<Open>,
     answered: Answered,
+    unanswered: Vec<Refutation>,
     told: BTreeSet<(NodeId, Kind)>,
     problems: Vec<ProofProblem>,
 }
@@ -145,10 +161,18 @@ impl Work<'_> {
             if open.broken.is_some() {
                 continue;
             }
+            // What was too much on some days is too much on others.
+            if open.gave_up {
+                open.days.push(asking.days);
+                continue;
+            }
             match settle(asking, memory, &breach) {
                 Settled::Never => {}
                 Settled::For(case, found) => {
+                    let nodes = nodes_promised(self.prepared.policy(), check).into_iter();
+                    let name = |(node, _)| self.prepared.policy().node(node).name.clone();
                     open.broken = Some(Refutation {
+                        asked: nodes.map(name).collect(),
                         person: told(self.prepared, &case),
                         case,
                         found,
@@ -158,7 +182,10 @@ impl Work<'_> {
                     open.days.push(asking.days);
                     open.hangs_on.extend(symbols.into_iter().map(|of| (of, ())));
                 }
-                Settled::Undecided => open.days.push(asking.days),
+                Settled::Undecided => {
+                    open.gave_up = true;
+                    open.days.push(asking.days);
+                }
             }
         }
     }
@@ -186,8 +213,14 @@ impl Work<'_> {
                 self.answered.broken += 1;
                 if self.told.insert((fault.node, fault.kind)) {
                     let person = told(self.prepared, &case);
-                    let problem = fault.problem(self.prepared, &case, person);
+                    let problem = fault.problem(self.prepared, &case, person.clone());
                     self.problems.extend(problem);
+                    self.unanswered.push(Refutation {
+                        asked: vec![self.prepared.policy().node(fault.node).name.clone()],
+                        case,
+                        person,
+                        found: "no answer".to_owned(),
+                    });
                 }
             }
         }
@@ -235,6 +268,7 @@ impl Work<'_> {
             policy: policy.title().to_owned(),
             promises,
             answered: self.answered,
+            unanswered: self.unanswered,
             problems,
         }
     }

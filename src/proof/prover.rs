@@ -32,6 +32,11 @@ impl Effort {
         exchanges: 60_000,
         cuts: 400,
     };
+    /// What a promise is worth, of which there are some hundreds.
+    pub(crate) const PROMISE: Effort = Effort {
+        exchanges: 6_000,
+        cuts: 100,
+    };
     /// What is worth trying in passing.
     pub(crate) const SMALL: Effort = Effort {
         exchanges: 2_000,

@@ -42,7 +42,7 @@ pub(crate) fn settle(asking: &mut Asking<'_>, memory: &mut Memory, fault: &dyn F
         Ok(None) => return Settled::Never,
         Err(_) => return Settled::Undecided,
     };
-    let came = asking.can_be(&goal, Effort::FULL, memory);
+    let came = asking.can_be(&goal, Effort::PROMISE, memory);
     let model = match came.outcome {
         Outcome::Never => return Settled::Never,
         Outcome::Undecided => return Settled::Undecided,
@@ -113,6 +113,6 @@ fn fixing<'p>(
     let fixed: Vec<Known> = fixed.collect();
     let mut narrow = Asking::fixing(asking.prepared, days, fixed).ok()??;
     let goal = fault.goal(&mut narrow).ok()??;
-    let came = narrow.can_be(&goal, Effort::FULL, memory);
+    let came = narrow.can_be(&goal, Effort::PROMISE, memory);
     Some((narrow, came.outcome, came.symbols))
 }

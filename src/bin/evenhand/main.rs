@@ -12,6 +12,7 @@ mod holdings;
 mod interview;
 mod named;
 mod page;
+mod proved;
 mod record;
 mod schema;
 mod show;
