@@ -21,11 +21,34 @@ use serde_json::Value;
 
 /// Shapes of the page by their headings, and the headings of those of their fields that are
 /// shapes again, or words that are listed.
-const SHAPES: [(&str, &[(&str, &str)]); 27] = [
+const SHAPES: [(&str, &[(&str, &str)]); 32] = [
     (
         "Findings",
-        &[("texts", "A text"), ("problems", "A problem")],
+        &[
+            ("texts", "A text"),
+            ("problems", "A problem"),
+            ("proofs", "Proofs of a policy"),
+        ],
     ),
+    (
+        "Proofs of a policy",
+        &[
+            ("promises", "A promise"),
+            ("answered", "Answers asked about"),
+            ("unanswered", "A refutation"),
+        ],
+    ),
+    (
+        "A promise",
+        &[
+            ("verdict", "Verdicts of a promise"),
+            ("lists", "A list that was gone through"),
+            ("broken_by", "A refutation"),
+        ],
+    ),
+    ("A list that was gone through", &[]),
+    ("Answers asked about", &[]),
+    ("A refutation", &[]),
     ("A text", &[("kind", "Kinds of text")]),
     ("Refusal", &[("problems", "A problem")]),
     (

@@ -5,26 +5,31 @@ use super::encode::{AnswerValue, Raised, Wanted, ordered};
 use super::settle::Fault;
 use super::term::{Lit, Made};
 use crate::decision::{breaks, nodes_promised};
-use crate::model::Case;
+use crate::model::{Case, rules_of};
 use crate::model::policy::{Check, Claim, ExprId, NodeId, Order, Varied};
 use crate::program::Prepared;
 use crate::program::op::Slot;
+use crate::syntax::tree::TextKind;
 
 /// That a promise is broken.
-pub(crate) struct Breach<'p>(pub(crate) &'p Check);
+pub(crate) struct Breach<'p> {
+    pub(crate) check: &'p Check,
+    /// Nodes whose rules of the authority's own are left out of account.
+    pub(crate) without_own: Vec<NodeId>,
+}
 
 impl Fault for Breach<'_> {
     fn slots(&self, asking: &Asking<'_>) -> Vec<Slot> {
-        let mut exprs: Vec<ExprId> = self.0.when.into_iter().collect();
-        if let Claim::Holds(claim) = self.0.claim {
+        let mut exprs: Vec<ExprId> = self.check.when.into_iter().collect();
+        if let Claim::Holds(claim) = self.check.claim {
             exprs.push(claim);
         }
-        let nodes = nodes_promised(asking.prepared.policy(), self.0);
+        let nodes = nodes_promised(asking.prepared.policy(), self.check);
         slots_of(asking, &exprs, nodes.into_iter().map(|(node, _)| node))
     }
 
     fn goal(&self, asking: &mut Asking<'_>) -> Made<Option<Goal>> {
-        match self.0.claim {
+        match self.check.claim {
             Claim::Holds(claim) => Ok(self.claim_fails(asking, claim)),
             Claim::Monotone {
                 node,
@@ -35,7 +40,7 @@ impl Fault for Breach<'_> {
     }
 
     fn found(&self, prepared: &Prepared, case: &Case) -> Option<String> {
-        breaks(prepared, self.0, case)
+        breaks(prepared, self.check, case)
     }
 }
 
@@ -67,12 +72,19 @@ impl Breach<'_> {
     /// That the promise is about a case, and everything that it reads has an answer.
     fn is_about(&self, asking: &mut Asking<'_>) -> Option<Vec<Lit>> {
         let mut lits = Vec::new();
-        if let Some(when) = self.0.when {
+        if let Some(when) = self.check.when {
             lits.push(condition(asking, when, 0)?);
         }
-        for (node, item) in nodes_promised(asking.prepared.policy(), self.0) {
+        for (node, item) in nodes_promised(asking.prepared.policy(), self.check) {
             let answer = asking.encoded.answer(node, item)?;
             lits.extend([!answer.fails, answer.applies]);
+        }
+        for node in &self.without_own {
+            let rules = rules_of(&asking.prepared.policy().node(*node).body);
+            let alive = &asking.program.nodes[node.index()].alive;
+            let own = rules.zip(alive).filter(|(rule, _)| rule.home == TextKind::Policy);
+            let alive = own.filter_map(|(_, alive)| *alive);
+            lits.extend(alive.map(|slot| !asking.encoded.yes(slot, 0)));
         }
         Some(lits)
     }
@@ -131,7 +143,7 @@ impl Breach<'_> {
         })?;
         holds.extend(of_raised);
         if let Some(Slot::Choice(slot)) =
-            self.0.when.and_then(|when| asking.program.exprs[when.index()])
+            self.check.when.and_then(|when| asking.program.exprs[when.index()])
         {
             holds.push(raised.yes(slot, 0));
         }

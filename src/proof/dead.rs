@@ -9,6 +9,7 @@ use super::prover::{Effort, Outcome};
 use super::term::{Lit, Made};
 use crate::model::policy::{Days, ExprId, ExprKind, NodeId, Policy, Rule};
 use crate::model::rules_of;
+use crate::model::walk::Read;
 use crate::syntax::tree::TextKind;
 
 /// What is still believed of the rules of a policy while its days are gone through.
@@ -38,7 +39,8 @@ impl Idle {
         let mut rules = Vec::new();
         for (at, node) in policy.nodes().iter().enumerate() {
             let own = rules_of(&node.body).enumerate();
-            for (place, rule) in own.filter(|(_, rule)| rule.home == home) {
+            let own = own.filter(|(_, rule)| rule.home == home && !is_left_open(policy, rule.when));
+            for (place, rule) in own {
                 rules.push(IdleRule {
                     node: NodeId::at(at),
                     at: place,
@@ -47,7 +49,7 @@ impl Idle {
                     asked: false,
                     never_applies: true,
                     always_overridden: true,
-                    idle: parts_of(policy, rule.when).into_iter().collect(),
+                    idle: doubtful(policy, rule.when),
                 });
             }
         }
@@ -69,6 +71,54 @@ impl Idle {
         let asked = self.rules.into_iter().filter(|rule| rule.asked);
         asked.flat_map(|rule| rule.problems(policy)).collect()
     }
+}
+
+/// Whether a baseline's condition hangs on a figure that an authority may change.
+fn is_left_open(policy: &Policy, when: ExprId) -> bool {
+    let mut reads = Vec::new();
+    policy.reads(when, &mut reads);
+    let nodes: BTreeSet<NodeId> = reads
+        .iter()
+        .filter_map(|read| match read {
+            Read::Node(node) => Some(*node),
+            Read::Fact(_) | Read::Field(..) | Read::Count(_) | Read::Figure(_) => None,
+        })
+        .flat_map(|node| policy.nodes_beneath(node))
+        .collect();
+    for expr in nodes.into_iter().flat_map(|node| policy.exprs_of(node)) {
+        policy.reads(expr, &mut reads);
+    }
+    !policy.is_local()
+        && reads.iter().any(|read| match read {
+            Read::Figure(figure) => !policy.figure(*figure).powers.is_empty(),
+            Read::Fact(_) | Read::Field(..) | Read::Count(_) | Read::Node(_) => false,
+        })
+}
+
+/// The parts of a condition that may change nothing, of which that would be worth telling: not
+/// what only guards the rest, nor what hangs on a figure or on the day, which may change.
+fn doubtful(policy: &Policy, when: ExprId) -> BTreeSet<ExprId> {
+    let guards = |id: ExprId| {
+        matches!(
+            policy.expr(id).kind,
+            ExprKind::IsAbsent(_) | ExprKind::Applies(..)
+        )
+    };
+    let is_doubtful = |part: &ExprId| {
+        let inner = match policy.expr(*part).kind {
+            ExprKind::Not(inner) => inner,
+            _ => *part,
+        };
+        let mut reads = Vec::new();
+        policy.reads(*part, &mut reads);
+        let may_change = reads.iter().any(|read| match read {
+            Read::Figure(_) => true,
+            Read::Fact(fact) => policy.decision_day() == Some(*fact),
+            Read::Field(..) | Read::Count(_) | Read::Node(_) => false,
+        });
+        !guards(inner) && !may_change
+    };
+    parts_of(policy, when).into_iter().filter(is_doubtful).collect()
 }
 
 /// The conditions that a condition is made of, where all of several are asked for.

@@ -24,6 +24,26 @@ pub enum ProofProblem {
         #[label("not so for everybody")]
         span: Span,
     },
+    /// A rule that departs from the baseline, and says so, breaks a promise of the baseline.
+    #[error("\"{policy}\" departs from this promise: {found}")]
+    #[diagnostic(
+        code(proof::departs_in_effect),
+        severity(advice),
+        help("so it is {person}; it is kept because {acknowledged}")
+    )]
+    DepartsInEffect {
+        /// The title of the policy.
+        policy: String,
+        /// What comes out.
+        found: String,
+        /// For whom.
+        person: String,
+        /// Why it is kept.
+        acknowledged: String,
+        /// Where it is promised.
+        #[label("not so for everybody")]
+        span: Span,
+    },
     /// No case meets the condition of a promise.
     #[error("this promise is about nobody")]
     #[diagnostic(

@@ -12,7 +12,7 @@ use super::prover::{Effort, Outcome};
 use super::settle::{Settled, settle};
 use crate::decision::{nodes_promised, try_checks};
 use crate::model::Case;
-use crate::model::policy::{Days, FactId, NodeId, Policy};
+use crate::model::policy::{Check, Days, Departure, FactId, NodeId, Policy};
 use crate::program::Prepared;
 use crate::program::program::SymbolOf;
 use crate::source::{Problem, Span, in_order};
@@ -74,6 +74,8 @@ pub enum Verdict {
     AboutNobody,
     /// A case breaks it.
     Broken(Refutation),
+    /// A case breaks it by a rule that departs from the baseline and says so, and by nothing else.
+    Departs(Refutation),
     /// It was not decided.
     NotDecided {
         /// The days on which it was not.
@@ -131,6 +133,8 @@ pub fn prove(prepared: &Prepared, memory: &mut Memory) -> Proofs {
 struct Open {
     about_somebody: bool,
     broken: Option<Refutation>,
+    /// Why that is kept, where a departure that is acknowledged alone breaks it.
+    departs: Option<String>,
     /// Whether a limit of effort was met.
     gave_up: bool,
     days: Vec<Days>,
@@ -150,7 +154,10 @@ struct Work<'p> {
 impl Work<'_> {
     fn promises(&mut self, asking: &mut Asking<'_>, memory: &mut Memory) {
         for (check, open) in self.prepared.policy().checks().iter().zip(&mut self.promises) {
-            let breach = Breach(check);
+            let breach = Breach {
+                check,
+                without_own: Vec::new(),
+            };
             open.look(asking, &breach);
             if !open.about_somebody {
                 open.about_somebody = breach.somebody(asking).is_none_or(|goal| {
@@ -169,6 +176,7 @@ impl Work<'_> {
             match settle(asking, memory, &breach) {
                 Settled::Never => {}
                 Settled::For(case, found) => {
+                    open.departs = departure(asking, memory, check);
                     let nodes = nodes_promised(self.prepared.policy(), check).into_iter();
                     let name = |(node, _)| self.prepared.policy().node(node).name.clone();
                     open.broken = Some(Refutation {
@@ -241,14 +249,12 @@ impl Work<'_> {
                 Some((policy.fact(*list).name.clone(), most))
             });
             let lists = lists.collect();
+            let departs = open.departs.clone();
             let verdict = open.verdict(policy, tried.get(at).map_or(0, |tried| tried.told));
             match &verdict {
-                Verdict::Broken(broken) => self.problems.push(ProofProblem::PromiseBroken {
-                    policy: policy.title().to_owned(),
-                    found: broken.found.clone(),
-                    person: broken.person.clone(),
-                    span: check.span,
-                }),
+                Verdict::Broken(broken) | Verdict::Departs(broken) => {
+                    self.problems.push(broken_promise(policy, check.span, broken, departs));
+                }
                 Verdict::AboutNobody if own => {
                     let span = check.when.map_or(check.span, |when| policy.expr(when).span);
                     self.problems.push(ProofProblem::PromiseAboutNobody { span });
@@ -290,7 +296,10 @@ impl Open {
 
     fn verdict(self, policy: &Policy, tried: usize) -> Verdict {
         if let Some(broken) = self.broken {
-            return Verdict::Broken(broken);
+            return match self.departs {
+                Some(_) => Verdict::Departs(broken),
+                None => Verdict::Broken(broken),
+            };
         }
         if !self.days.is_empty() {
             return Verdict::NotDecided {
@@ -303,6 +312,52 @@ impl Open {
             true => Verdict::Proved,
             false => Verdict::AboutNobody,
         }
+    }
+}
+
+/// What is told of a promise that is broken.
+fn broken_promise(
+    policy: &Policy,
+    span: Span,
+    broken: &Refutation,
+    departs: Option<String>,
+) -> ProofProblem {
+    let (policy, found) = (policy.title().to_owned(), broken.found.clone());
+    let person = broken.person.clone();
+    match departs {
+        Some(acknowledged) => ProofProblem::DepartsInEffect {
+            policy,
+            found,
+            person,
+            acknowledged,
+            span,
+        },
+        None => ProofProblem::PromiseBroken {
+            policy,
+            found,
+            person,
+            span,
+        },
+    }
+}
+
+/// Why a promise is broken by what departs from the baseline and says so, and by nothing else.
+fn departure(asking: &mut Asking<'_>, memory: &mut Memory, check: &Check) -> Option<String> {
+    let policy = asking.prepared.policy();
+    let nodes: Vec<NodeId> = nodes_promised(policy, check)
+        .into_iter()
+        .map(|(node, _)| node)
+        .collect();
+    let is_about = |of: &&Departure| nodes.iter().any(|node| policy.node(*node).name == of.from);
+    let departure = policy.departures.iter().find(is_about)?;
+    let acknowledged = departure.acknowledged.clone();
+    let breach = Breach {
+        check,
+        without_own: nodes,
+    };
+    match settle(asking, memory, &breach) {
+        Settled::Never => Some(acknowledged),
+        Settled::For(..) | Settled::HangsOn(_) | Settled::Undecided => None,
     }
 }
 

@@ -107,6 +107,7 @@ fn promise_told(
         Verdict::Proved => ("proved", Vec::new(), None, None),
         Verdict::AboutNobody => ("about_nobody", Vec::new(), None, None),
         Verdict::Broken(broken) => ("broken", Vec::new(), None, Some(written(broken))),
+        Verdict::Departs(broken) => ("departs", Vec::new(), None, Some(written(broken))),
         Verdict::NotDecided { hangs_on, tried, .. } => {
             ("not_decided", hangs_on.clone(), Some(*tried), None)
         }
@@ -142,9 +143,9 @@ pub(crate) fn proofs_told(
     checked: &CheckedLibrary,
     proved: &ProvedLibrary,
 ) {
-    let mut all = [0_usize; 4];
+    let mut all = [0_usize; 5];
     for (id, proofs) in &proved.proofs {
-        let mut counted = [0_usize; 4];
+        let mut counted = [0_usize; 5];
         let mut open = Vec::new();
         for promise in &proofs.promises {
             let at = match &promise.verdict {
@@ -155,22 +156,24 @@ pub(crate) fn proofs_told(
                 }
                 Verdict::Broken(_) => 2,
                 Verdict::AboutNobody => 3,
+                Verdict::Departs(_) => 4,
             };
             counted[at] += 1;
             all[at] += 1;
         }
         if counted[1] + counted[2] > 0 {
+            let from = proofs.promises.first().map(|own| own.days.first.to_string());
             page.line(&format!(
-                "\"{}\", {}: {} for every case from {}",
+                "\"{}\", {} for every case from {}: {}",
                 proofs.policy,
                 count(proofs.promises.len(), "promise"),
+                from.unwrap_or_default(),
                 numbers(counted),
-                proofs.promises.first().map_or_else(String::new, |own| own.days.first.to_string()),
             ));
             open.iter().for_each(|line| page.line(line));
         }
         let refuted = proofs.promises.iter().filter_map(|promise| match &promise.verdict {
-            Verdict::Broken(broken) => Some(broken),
+            Verdict::Broken(broken) | Verdict::Departs(broken) => Some(broken),
             Verdict::Proved | Verdict::AboutNobody | Verdict::NotDecided { .. } => None,
         });
         for broken in refuted.chain(&proofs.unanswered) {
@@ -186,7 +189,7 @@ pub(crate) fn proofs_told(
 }
 
 /// `24 proved, 1 not decided, 0 broken`.
-fn numbers([proved, open, broken, nobody]: [usize; 4]) -> String {
+fn numbers([proved, open, broken, nobody, departs]: [usize; 5]) -> String {
     let mut words = format!(
         "{} proved, {} not decided, {} broken",
         thousands(proved),
@@ -195,6 +198,9 @@ fn numbers([proved, open, broken, nobody]: [usize; 4]) -> String {
     );
     if nobody > 0 {
         words += &format!(", {} about nobody", thousands(nobody));
+    }
+    if departs > 0 {
+        words += &format!(", {} departed from", thousands(departs));
     }
     words
 }
