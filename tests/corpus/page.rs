@@ -129,6 +129,7 @@ pub(crate) fn declared() -> Vec<Declared> {
         "syntax/problem.rs",
         "model/problem.rs",
         "program/problem.rs",
+        "proof/problem.rs",
         "decision/case_file.rs",
         "decision/problem.rs",
         "form/problem.rs",
