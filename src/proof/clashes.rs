@@ -87,8 +87,8 @@ impl NoAnswer {
         let name = node.name.clone();
         let what = match self.kind {
             Kind::Clash => return self.conflict(prepared, case, person),
-            Kind::Gap => "no row applies",
-            Kind::Overlap => "several rows apply",
+            Kind::Gap => "no row",
+            Kind::Overlap => "several rows",
         };
         Some(ProofProblem::TableFault {
             name,

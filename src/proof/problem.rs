@@ -81,7 +81,7 @@ pub enum ProofProblem {
         second: Span,
     },
     /// No row of a table applies to somebody, or several do.
-    #[error("{what} of `{name}` for somebody")]
+    #[error("`{name}` has {what} for somebody")]
     #[diagnostic(
         code(proof::table_fault),
         help("so it is {person}; add a row, or narrow one")
