@@ -21,22 +21,38 @@ fn policy(facts: &str, outcomes: &str, lines: &str) -> Prepared {
     let mut library = Library::default();
     library.add("nation.policy", &text, true);
     let preparation = library.prepare(library.find("Nation").expect("it is there"));
-    let told: Vec<String> = preparation.problems.iter().map(ToString::to_string).collect();
-    preparation.prepared.unwrap_or_else(|| panic!("{told:#?}\n{text}"))
+    let told: Vec<String> = preparation
+        .problems
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    preparation
+        .prepared
+        .unwrap_or_else(|| panic!("{told:#?}\n{text}"))
 }
 
 const INCOME: &str = "    income : money per week from £0.00 to £500.00";
 const CHARGE: &str = "    charge : money per week";
 
 fn broken(proofs: &Proofs) -> Option<&Refutation> {
-    proofs.promises.iter().find_map(|promise| match &promise.verdict {
-        Verdict::Broken(broken) => Some(broken),
-        Verdict::Proved | Verdict::Departs(_) | Verdict::AboutNobody | Verdict::NotDecided { .. } => None,
-    })
+    proofs
+        .promises
+        .iter()
+        .find_map(|promise| match &promise.verdict {
+            Verdict::Broken(broken) => Some(broken),
+            Verdict::Proved
+            | Verdict::Departs(_)
+            | Verdict::AboutNobody
+            | Verdict::NotDecided { .. } => None,
+        })
 }
 
 fn codes(proofs: &Proofs) -> Vec<String> {
-    proofs.problems.iter().map(|problem| problem.code()).collect()
+    proofs
+        .problems
+        .iter()
+        .map(|problem| problem.code())
+        .collect()
 }
 
 fn all_proved(proofs: &Proofs) -> bool {
@@ -126,7 +142,7 @@ fn a_planted_exception_is_refuted_with_a_person_that_decide_confirms() {
                 added = true;
                 text.replacen(
                     "    [NS5] refer when",
-                    "    [NX1] allowed when spend_is includes relative_wages and paid_by is cash \
+                    "    [ZZ9] allowed when spend_is includes relative_wages and meets_outcome \
                      overriding NS4\n    [NS5] refer when",
                     1,
                 )
@@ -137,12 +153,19 @@ fn a_planted_exception_is_refuted_with_a_person_that_decide_confirms() {
     assert!(added, "the national text is shipped");
     let id = library.find("strathmore").expect("it is shipped");
     let preparation = library.prepare(id);
-    let told: Vec<String> = preparation.problems.iter().map(ToString::to_string).collect();
+    let told: Vec<String> = preparation
+        .problems
+        .iter()
+        .map(ToString::to_string)
+        .collect();
     let prepared = preparation.prepared.unwrap_or_else(|| panic!("{told:#?}"));
     let proofs = prove(&prepared, &mut Memory::default());
     let broken = broken(&proofs).expect("the promise about relatives is broken");
     assert_snapshot!(broken.person, @"");
-    let spend = prepared.policy().node_named("spend").expect("it is decided");
+    let spend = prepared
+        .policy()
+        .node_named("spend")
+        .expect("it is decided");
     let decision = decide(&prepared, &broken.case, &[spend]).expect("it can be decided");
     let answer = &decision.answers[0].answer;
     assert!(matches!(answer, Answer::Value(_)), "{answer:?}");

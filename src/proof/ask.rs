@@ -105,7 +105,9 @@ impl<'p> Asking<'p> {
         let mut bearing = vec![Vec::new(); world.inputs.len()];
         for lit in always {
             let inputs = inputs_of(&world.terms, &[lit]);
-            inputs.iter().for_each(|input| bearing[*input as usize].push(lit));
+            inputs
+                .iter()
+                .for_each(|input| bearing[*input as usize].push(lit));
             hangs_on.insert(lit, inputs);
         }
         Ok(Some(Asking {
@@ -130,15 +132,25 @@ impl<'p> Asking<'p> {
     /// The formulas of some slots where one fact is a step higher, and what must be so of that.
     pub(crate) fn raised(&mut self, wanted: &Wanted<'_>) -> Made<(Encoded<'p>, Vec<Lit>)> {
         let within = Everybody(&self.fixed);
-        let encoded =
-            Encoded::of(&mut self.world, self.prepared, self.program, &within, wanted)?;
+        let encoded = Encoded::of(
+            &mut self.world,
+            self.prepared,
+            self.program,
+            &within,
+            wanted,
+        )?;
         Ok((encoded, std::mem::take(&mut self.world.always)))
     }
 
     /// The part of the program that some slots need, and what every question looks at.
     pub(crate) fn slice(&self, slots: &[Slot]) -> Slice {
         let mut slots = slots.to_vec();
-        slots.extend(self.program.impossible.iter().map(|slot| Slot::Choice(*slot)));
+        slots.extend(
+            self.program
+                .impossible
+                .iter()
+                .map(|slot| Slot::Choice(*slot)),
+        );
         self.program.slice(&slots)
     }
 
@@ -280,14 +292,21 @@ impl<'p> Asking<'p> {
         let names: BTreeSet<&SymbolName> = inputs.iter().filter_map(named).collect();
         let all = self.encoded.slice.symbols.iter();
         let all = all.map(|at| self.program.symbols[*at].of);
-        all.filter(|of| names.contains(&self.encoded.symbol_name(*of))).collect()
+        all.filter(|of| names.contains(&self.encoded.symbol_name(*of)))
+            .collect()
     }
 }
 
 /// Every slot that can be asked about.
 fn every_slot(program: &Program) -> Vec<Slot> {
     let mut slots: Vec<Slot> = program.exprs.iter().flatten().copied().collect();
-    slots.extend(program.absents.iter().flatten().map(|slot| Slot::Choice(*slot)));
+    slots.extend(
+        program
+            .absents
+            .iter()
+            .flatten()
+            .map(|slot| Slot::Choice(*slot)),
+    );
     for at in 0..program.nodes.len() {
         slots.extend(program.answer_slots(NodeId::at(at)));
         let code = &program.nodes[at];

@@ -3,10 +3,11 @@
 use super::ask::{Asking, Goal};
 use super::encode::{AnswerValue, Raised, Wanted, ordered};
 use super::settle::Fault;
-use super::term::{Lit, Made};
+use super::term::{Lit, Made, Terms};
 use crate::decision::{breaks, nodes_promised};
-use crate::model::{Case, rules_of};
+use crate::model::case::VariableId;
 use crate::model::policy::{Check, Claim, ExprId, NodeId, Order, Varied};
+use crate::model::{Case, rules_of};
 use crate::program::Prepared;
 use crate::program::op::Slot;
 use crate::syntax::tree::TextKind;
@@ -68,6 +69,37 @@ pub(crate) fn condition(asking: &Asking<'_>, expr: ExprId, item: usize) -> Optio
     }
 }
 
+/// The variable that a promise lets rise, and that it is there.
+fn varied(asking: &mut Asking<'_>, by: Varied) -> Made<(VariableId, Option<Lit>)> {
+    let variables = asking.prepared.variables();
+    let (list, field) = match by {
+        Varied::Fact(fact) => return Ok((variables.fact(fact), None)),
+        Varied::Field(list, field) => (list, field),
+    };
+    // The items of a list are alike, so that the first stands for any.
+    let id = variables.field(list, 0, field);
+    let count = asking.program.variables[variables.fact(list).index()];
+    let Some(Slot::Num(count)) = count.map(|place| place.slot) else {
+        return Ok((id, None));
+    };
+    let there = asking.encoded.num(count, 0).add(-1)?;
+    Ok((id, Some(asking.world.terms.not_negative(&there)?)))
+}
+
+/// That one answer is below another of the same outcome.
+fn below(terms: &mut Terms, low: &AnswerValue, high: &AnswerValue) -> Made<Option<Lit>> {
+    Ok(match (low, high) {
+        (AnswerValue::Number(low, _), AnswerValue::Number(high, _)) => {
+            Some(terms.not_negative(&high.less(low)?.add(-1)?)?)
+        }
+        (AnswerValue::Choice(low), AnswerValue::Choice(high)) => {
+            Some(ordered(terms, Order::Over, high, low))
+        }
+        (AnswerValue::Number(..), AnswerValue::Choice(_))
+        | (AnswerValue::Choice(_), AnswerValue::Number(..)) => None,
+    })
+}
+
 impl Breach<'_> {
     /// That the promise is about a case, and everything that it reads has an answer.
     fn is_about(&self, asking: &mut Asking<'_>) -> Option<Vec<Lit>> {
@@ -82,7 +114,9 @@ impl Breach<'_> {
         for node in &self.without_own {
             let rules = rules_of(&asking.prepared.policy().node(*node).body);
             let alive = &asking.program.nodes[node.index()].alive;
-            let own = rules.zip(alive).filter(|(rule, _)| rule.home == TextKind::Policy);
+            let own = rules
+                .zip(alive)
+                .filter(|(rule, _)| rule.home == TextKind::Policy);
             let alive = own.filter_map(|(_, alive)| *alive);
             lits.extend(alive.map(|slot| !asking.encoded.yes(slot, 0)));
         }
@@ -109,20 +143,8 @@ impl Breach<'_> {
             return Ok(None);
         };
         let variables = asking.prepared.variables();
-        let id = match by {
-            Varied::Fact(fact) => variables.fact(fact),
-            // The items of a list are alike, so that the first stands for any.
-            Varied::Field(list, field) => {
-                let count = variables.fact(list).index();
-                if let Some(Slot::Num(count)) =
-                    asking.program.variables[count].map(|place| place.slot)
-                {
-                    let there = asking.encoded.num(count, 0).add(-1)?;
-                    holds.push(asking.world.terms.not_negative(&there)?);
-                }
-                variables.field(list, 0, field)
-            }
-        };
+        let (id, there) = varied(asking, by)?;
+        holds.extend(there);
         let Some(place) = asking.program.variables[id.index()] else {
             // Nothing reads the fact, so nothing moves with it.
             return Ok(None);
@@ -130,7 +152,11 @@ impl Breach<'_> {
         if let Some(absent) = place.absent {
             holds.push(!asking.encoded.yes(absent, 0));
         }
-        let step = variables.get(id).range.bounds().map_or(1, |(_, _, step)| step);
+        let step = variables
+            .get(id)
+            .range
+            .bounds()
+            .map_or(1, |(_, _, step)| step);
         let slots = self.slots(asking);
         let demanded = asking.demands(&slots);
         let (raised, of_raised) = asking.raised(&Wanted {
@@ -142,8 +168,10 @@ impl Breach<'_> {
             }),
         })?;
         holds.extend(of_raised);
-        if let Some(Slot::Choice(slot)) =
-            self.check.when.and_then(|when| asking.program.exprs[when.index()])
+        if let Some(Slot::Choice(slot)) = self
+            .check
+            .when
+            .and_then(|when| asking.program.exprs[when.index()])
         {
             holds.push(raised.yes(slot, 0));
         }
@@ -156,17 +184,10 @@ impl Breach<'_> {
             true => (after.value, before.value),
             false => (before.value, after.value),
         };
-        let terms = &mut asking.world.terms;
-        holds.push(match (low, high) {
-            (AnswerValue::Number(low, _), AnswerValue::Number(high, _)) => {
-                terms.not_negative(&high.less(&low)?.add(-1)?)?
-            }
-            (AnswerValue::Choice(low), AnswerValue::Choice(high)) => {
-                ordered(terms, Order::Over, &high, &low)
-            }
-            (AnswerValue::Number(..), AnswerValue::Choice(_))
-            | (AnswerValue::Choice(_), AnswerValue::Number(..)) => return Ok(None),
-        });
+        let Some(wrong) = below(&mut asking.world.terms, &low, &high)? else {
+            return Ok(None);
+        };
+        holds.push(wrong);
         Ok(Some(Goal { holds, demanded }))
     }
 

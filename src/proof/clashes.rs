@@ -68,7 +68,9 @@ impl NoAnswer {
         let day = case.date(prepared.variables().fact(fact))?;
         let question = Question::looking_at(prepared, day, &[self.node], &[]).ok()?;
         let decision = question.decide(case).ok()?;
-        let slot = self.kind.slot(&decision.program().nodes[self.node.index()])?;
+        let slot = self
+            .kind
+            .slot(&decision.program().nodes[self.node.index()])?;
         let so = self.item < decision.items_of(self.node)
             && decision.applies(self.node, self.item).is_yes()
             && decision.view.choice(slot, self.item).is_yes();

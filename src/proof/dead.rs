@@ -118,7 +118,10 @@ fn doubtful(policy: &Policy, when: ExprId) -> BTreeSet<ExprId> {
         });
         !guards(inner) && !may_change
     };
-    parts_of(policy, when).into_iter().filter(is_doubtful).collect()
+    parts_of(policy, when)
+        .into_iter()
+        .filter(is_doubtful)
+        .collect()
 }
 
 /// The conditions that a condition is made of, where all of several are asked for.

@@ -148,9 +148,7 @@ impl Plain<'_> {
     fn plainest(&self, range: Range) -> Known {
         match range {
             Range::Date { or_none: true, .. } => Known::None,
-            Range::Date { first, last, .. } => {
-                Known::Is((self.day - LONG_AGO).clamp(first, last))
-            }
+            Range::Date { first, last, .. } => Known::Is((self.day - LONG_AGO).clamp(first, last)),
             Range::Amount { least, most, .. } => Known::Is(0.clamp(least, most)),
             Range::Count { least, .. } => Known::Is(least),
             Range::YesNo | Range::Choice(..) | Range::Set(..) => Known::Is(0),
@@ -286,6 +284,8 @@ pub(crate) fn told(prepared: &Prepared, case: &Case) -> String {
     }
     match words.as_slice() {
         [] => format!("anybody {as_at}").trim_end().to_owned(),
-        words => format!("{as_at}, {}", words.join(", ")).trim_start_matches(", ").to_owned(),
+        words => format!("{as_at}, {}", words.join(", "))
+            .trim_start_matches(", ")
+            .to_owned(),
     }
 }

@@ -121,7 +121,10 @@ pub fn prove(prepared: &Prepared, memory: &mut Memory) -> Proofs {
                 idle.ask(&mut asking, memory);
             }
             // More than can be reckoned with came up.
-            Ok(None) | Err(_) => work.promises.iter_mut().for_each(|open| open.days.push(days)),
+            Ok(None) | Err(_) => work
+                .promises
+                .iter_mut()
+                .for_each(|open| open.days.push(days)),
         }
     }
     work.problems.extend(idle.problems(policy));
@@ -153,7 +156,13 @@ struct Work<'p> {
 
 impl Work<'_> {
     fn promises(&mut self, asking: &mut Asking<'_>, memory: &mut Memory) {
-        for (check, open) in self.prepared.policy().checks().iter().zip(&mut self.promises) {
+        for (check, open) in self
+            .prepared
+            .policy()
+            .checks()
+            .iter()
+            .zip(&mut self.promises)
+        {
             let breach = Breach {
                 check,
                 without_own: Vec::new(),
@@ -253,11 +262,13 @@ impl Work<'_> {
             let verdict = open.verdict(policy, tried.get(at).map_or(0, |tried| tried.told));
             match &verdict {
                 Verdict::Broken(broken) | Verdict::Departs(broken) => {
-                    self.problems.push(broken_promise(policy, check.span, broken, departs));
+                    self.problems
+                        .push(broken_promise(policy, check.span, broken, departs));
                 }
                 Verdict::AboutNobody if own => {
                     let span = check.when.map_or(check.span, |when| policy.expr(when).span);
-                    self.problems.push(ProofProblem::PromiseAboutNobody { span });
+                    self.problems
+                        .push(ProofProblem::PromiseAboutNobody { span });
                 }
                 Verdict::Proved | Verdict::AboutNobody | Verdict::NotDecided { .. } => {}
             }

@@ -54,7 +54,8 @@ pub(crate) fn settle(asking: &mut Asking<'_>, memory: &mut Memory, fault: &dyn F
     let variables = variables_of(asking, fault);
     let case = whole(asking, &variables, person(asking, &model));
     // What hangs on two days is looked at only as a whole; with the days fixed it is reckoned.
-    if let Some((mut narrow, Outcome::Perhaps(model), _)) = fixing(asking, memory, fault, &case, true)
+    if let Some((mut narrow, Outcome::Perhaps(model), _)) =
+        fixing(asking, memory, fault, &case, true)
         && let Some((case, found)) = confirmed(&mut narrow, fault, &model)
     {
         return Settled::For(case, found);
@@ -63,9 +64,7 @@ pub(crate) fn settle(asking: &mut Asking<'_>, memory: &mut Memory, fault: &dyn F
         return Settled::Undecided;
     }
     match fixing(asking, memory, fault, &case, false) {
-        Some((_, Outcome::Perhaps(_), symbols)) if !symbols.is_empty() => {
-            Settled::HangsOn(symbols)
-        }
+        Some((_, Outcome::Perhaps(_), symbols)) if !symbols.is_empty() => Settled::HangsOn(symbols),
         Some((_, Outcome::Never, _)) | None => Settled::Undecided,
         Some(_) => Settled::HangsOn(came.symbols),
     }
@@ -77,11 +76,7 @@ fn variables_of(asking: &Asking<'_>, fault: &dyn Fault) -> Vec<VariableId> {
 }
 
 /// The person of a model, made plain, where the evaluator finds the same.
-fn confirmed(
-    asking: &mut Asking<'_>,
-    fault: &dyn Fault,
-    model: &Model,
-) -> Option<(Case, String)> {
+fn confirmed(asking: &mut Asking<'_>, fault: &dyn Fault, model: &Model) -> Option<(Case, String)> {
     let variables = variables_of(asking, fault);
     let case = person(asking, model);
     let prepared = asking.prepared;
@@ -108,7 +103,11 @@ fn fixing<'p>(
     };
     let fixed = variables.ids().map(|id| {
         let is_day = matches!(variables.get(id).range, Range::Date { .. });
-        if is_day || !only_days { case.get(id) } else { Known::Unknown }
+        if is_day || !only_days {
+            case.get(id)
+        } else {
+            Known::Unknown
+        }
     });
     let fixed: Vec<Known> = fixed.collect();
     let mut narrow = Asking::fixing(asking.prepared, days, fixed).ok()??;

@@ -108,9 +108,9 @@ fn promise_told(
         Verdict::AboutNobody => ("about_nobody", Vec::new(), None, None),
         Verdict::Broken(broken) => ("broken", Vec::new(), None, Some(written(broken))),
         Verdict::Departs(broken) => ("departs", Vec::new(), None, Some(written(broken))),
-        Verdict::NotDecided { hangs_on, tried, .. } => {
-            ("not_decided", hangs_on.clone(), Some(*tried), None)
-        }
+        Verdict::NotDecided {
+            hangs_on, tried, ..
+        } => ("not_decided", hangs_on.clone(), Some(*tried), None),
     };
     let lists = promise.lists.iter().map(|(list, most)| ListTold {
         list: list.clone(),
@@ -150,7 +150,9 @@ pub(crate) fn proofs_told(
         for promise in &proofs.promises {
             let at = match &promise.verdict {
                 Verdict::Proved => 0,
-                Verdict::NotDecided { hangs_on, tried, .. } => {
+                Verdict::NotDecided {
+                    hangs_on, tried, ..
+                } => {
                     open.push(open_told(library, promise, hangs_on, *tried));
                     1
                 }
@@ -162,7 +164,10 @@ pub(crate) fn proofs_told(
             all[at] += 1;
         }
         if counted[1] + counted[2] > 0 {
-            let from = proofs.promises.first().map(|own| own.days.first.to_string());
+            let from = proofs
+                .promises
+                .first()
+                .map(|own| own.days.first.to_string());
             page.line(&format!(
                 "\"{}\", {} for every case from {}: {}",
                 proofs.policy,
@@ -172,13 +177,19 @@ pub(crate) fn proofs_told(
             ));
             open.iter().for_each(|line| page.line(line));
         }
-        let refuted = proofs.promises.iter().filter_map(|promise| match &promise.verdict {
-            Verdict::Broken(broken) | Verdict::Departs(broken) => Some(broken),
-            Verdict::Proved | Verdict::AboutNobody | Verdict::NotDecided { .. } => None,
-        });
+        let refuted = proofs
+            .promises
+            .iter()
+            .filter_map(|promise| match &promise.verdict {
+                Verdict::Broken(broken) | Verdict::Departs(broken) => Some(broken),
+                Verdict::Proved | Verdict::AboutNobody | Verdict::NotDecided { .. } => None,
+            });
         for broken in refuted.chain(&proofs.unanswered) {
             if let Some(prepared) = prepared_of(checked, *id) {
-                page.line(&format!("\nA case of \"{}\", for `evenhand decide`:", proofs.policy));
+                page.line(&format!(
+                    "\nA case of \"{}\", for `evenhand decide`:",
+                    proofs.policy
+                ));
                 page.line(&case_of(library, *id, prepared, broken));
             }
         }
