@@ -161,7 +161,7 @@ fn a_planted_exception_is_refuted_with_a_person_that_decide_confirms() {
     let prepared = preparation.prepared.unwrap_or_else(|| panic!("{told:#?}"));
     let proofs = prove(&prepared, &mut Memory::default());
     let broken = broken(&proofs).expect("the promise about relatives is broken");
-    assert_snapshot!(broken.person, @"");
+    assert_snapshot!(broken.person, @"as at 2025-04-07, assessed_as is adult, spend_is is relative_wages, spend_amount is £0.00, meets_outcome is yes, lawful is yes, paid_by is transfer, payee_is is spouse, undue_pressure is yes");
     let spend = prepared
         .policy()
         .node_named("spend")
