@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::decision::{CaseFile, conflicts, read_case};
 use crate::model::{nearest, resolve};
 use crate::program::{Preparation, Prepared, prepare};
+use crate::proof::{Memory, Proofs, prove};
 use crate::source::{Problem, Sources, Span, in_order};
 use crate::syntax::tree::{Text, TextKind};
 use crate::syntax::{Document, parse};
@@ -74,6 +75,15 @@ pub struct WrittenText<'l> {
 pub struct CheckedLibrary {
     /// Every text that can be decided, prepared.
     pub prepared: Vec<(TextId, Prepared)>,
+    /// Everything that is wrong, and every finding, in order of position.
+    pub problems: Vec<Problem>,
+}
+
+/// What came of proving what a library says.
+#[derive(Debug)]
+pub struct ProvedLibrary {
+    /// What is proved of every text that can be decided; their problems are among the others.
+    pub proofs: Vec<(TextId, Proofs)>,
     /// Everything that is wrong, and every finding, in order of position.
     pub problems: Vec<Problem>,
 }
@@ -477,6 +487,35 @@ impl Library {
         problems.retain(|problem| told.insert((problem.position(), problem.to_string())));
         in_order(&mut problems);
         CheckedLibrary { prepared, problems }
+    }
+
+    /// Proves what can be proved of texts that were checked, the same question once over all.
+    pub fn prove(&self, checked: &CheckedLibrary) -> ProvedLibrary {
+        let mut memory = Memory::default();
+        let mut proofs = Vec::new();
+        let mut problems: Vec<Problem> = checked.problems.clone();
+        for (id, prepared) in &checked.prepared {
+            let mut proved = prove(prepared, &mut memory);
+            problems.append(&mut proved.problems);
+            proofs.push((*id, proved));
+        }
+        // A conflict that was found by itself is told in fewer facts.
+        let conflicts: BTreeSet<Span> = checked
+            .problems
+            .iter()
+            .filter(|problem| problem.code() == "program::conflict")
+            .flat_map(|problem| problem.labels())
+            .map(|(span, _)| span)
+            .collect();
+        problems.retain(|problem| {
+            let places = problem.labels();
+            let met = places.iter().any(|(span, _)| conflicts.contains(span));
+            problem.code() != "proof::conflict" || !met
+        });
+        let mut told: BTreeSet<(u32, String)> = BTreeSet::new();
+        problems.retain(|problem| told.insert((problem.position(), problem.to_string())));
+        in_order(&mut problems);
+        ProvedLibrary { proofs, problems }
     }
 
     /// What is wrong with the cases, in the terms of the policies that they are about.

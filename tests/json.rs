@@ -24,11 +24,34 @@ use serde_json::Value;
 
 /// Shapes of the page by their headings, and the headings of those of their fields that are
 /// shapes again, or words that are listed.
-const SHAPES: [(&str, &[(&str, &str)]); 41] = [
+const SHAPES: [(&str, &[(&str, &str)]); 42] = [
     (
         "Findings",
-        &[("texts", "A text"), ("problems", "A problem")],
+        &[
+            ("texts", "A text"),
+            ("problems", "A problem"),
+            ("proofs", "Proofs of a policy"),
+        ],
     ),
+    (
+        "Proofs of a policy",
+        &[
+            ("promises", "A promise"),
+            ("answered", "Answers asked about"),
+            ("unanswered", "A refutation"),
+        ],
+    ),
+    (
+        "A promise",
+        &[
+            ("verdict", "Verdicts of a promise"),
+            ("lists", "A list that was gone through"),
+            ("broken_by", "A refutation"),
+        ],
+    ),
+    ("A list that was gone through", &[]),
+    ("Answers asked about", &[]),
+    ("A refutation", &[]),
     ("A text", &[("kind", "Kinds of text")]),
     ("Refusal", &[("problems", "A problem")]),
     (
@@ -668,6 +691,9 @@ fn note_commands(seen: &mut Seen) {
     for file in [
         "tests/corpus/reject/library/a_baseline_that_is_not_known.policy",
         "tests/corpus/accept/with_findings/a_rule_without_a_source.policy",
+        "tests/corpus/accept/with_findings/a_promise_about_nobody.policy",
+        "tests/corpus/reject/proof/a_promise_that_a_case_breaks.policy",
+        "tests/corpus/reject/proof/two_rules_that_clash_for_somebody.policy",
     ] {
         note(&printed(&["check", file]), "Findings", seen);
     }

@@ -14,7 +14,7 @@ use super::verdict::{
     PersonTold, Region, StretchTold, Verdict,
 };
 use crate::model::policy::{Days, NodeId, Per};
-use crate::proof::{Effort, Lit, Outcome, key, script};
+use crate::proof::{Effort, Lit, Oracle, Outcome, key, script};
 use crate::syntax::tree::Better;
 use crate::value::Date;
 
@@ -38,21 +38,29 @@ pub enum When {
 ///
 /// # Shapes
 /// `outcome` is one of [`Pair::shared_outcomes`]. Of an outcome that is there for each value of a
-/// kind there is one comparison a value; for each item of a list, one for any of them.
+/// kind there is one comparison a value; for each item of a list, one for any of them. What the
+/// library's own proofs leave undecided of everybody is put to the oracle, where there is one.
 pub fn compare_everyone(
     pair: &Pair<'_>,
     outcome: (NodeId, NodeId),
     within: &JointCase,
     when: When,
+    mut oracle: Option<&mut dyn Oracle>,
 ) -> Vec<EveryoneCompared> {
     let policy = pair.a.policy();
     let items = match policy.node(outcome.0).per {
         Per::Once | Per::Item(_) => 1,
         Per::Kind(kind) => policy.kind(kind).members.len(),
     };
-    (0..items)
-        .map(|item| Everyone::new(pair, outcome, item).compare(within, when))
-        .collect()
+    let mut compared = Vec::new();
+    for item in 0..items {
+        let oracle: Option<&mut dyn Oracle> = match &mut oracle {
+            Some(oracle) => Some(&mut **oracle),
+            None => None,
+        };
+        compared.push(Everyone::new(pair, outcome, item).compare(within, when, oracle));
+    }
+    compared
 }
 
 /// Whether two policies differ in each outcome that both answer, at a glance: one verdict for
@@ -104,6 +112,8 @@ struct Everyone<'e, 'p> {
     pair: &'e Pair<'p>,
     outcome: (NodeId, NodeId),
     item: usize,
+    /// The two days, of one policy on two days.
+    days: Option<(Date, Date)>,
 }
 
 /// Days on which both policies stay the same, as far as the outcome goes.
@@ -119,10 +129,16 @@ impl<'e, 'p> Everyone<'e, 'p> {
             pair,
             outcome,
             item,
+            days: None,
         }
     }
 
-    fn compare(&self, within: &JointCase, when: When) -> EveryoneCompared {
+    fn compare(
+        &self,
+        within: &JointCase,
+        when: When,
+        mut oracle: Option<&mut dyn Oracle>,
+    ) -> EveryoneCompared {
         let policy = self.pair.a.policy();
         let node = policy.node(self.outcome.0);
         let outcome = policy
@@ -130,9 +146,22 @@ impl<'e, 'p> Everyone<'e, 'p> {
             .iter()
             .find(|outcome| outcome.node == Some(self.outcome.0));
         let better = outcome.and_then(|outcome| outcome.better);
+        let one = Everyone {
+            days: match when {
+                When::OnAnd(first, second) if policy.title() == self.pair.b.policy().title() => {
+                    Some((first, second))
+                }
+                When::Always | When::On(_) | When::OnAnd(..) => None,
+            },
+            ..*self
+        };
         let mut stretches: Vec<StretchTold> = Vec::new();
         for stretch in self.stretches(within, when) {
-            let own = self.stretch(&stretch, within, better);
+            let oracle: Option<&mut dyn Oracle> = match &mut oracle {
+                Some(oracle) => Some(&mut **oracle),
+                None => None,
+            };
+            let own = one.stretch(&stretch, within, better, oracle);
             match stretches.iter_mut().find(|other| other.answers_as(&own)) {
                 Some(other) => {
                     other.days.extend(own.days);
@@ -158,6 +187,7 @@ impl<'e, 'p> Everyone<'e, 'p> {
                 Better::Higher => "higher",
             }),
             within: teller.within(within),
+            places: one.teller().places(),
             verdict: headline.unwrap_or(Verdict::CantBeCompared),
             stretches,
         }
@@ -345,6 +375,7 @@ impl<'e, 'p> Everyone<'e, 'p> {
         stretch: &Stretch,
         within: &JointCase,
         better: Option<Better>,
+        oracle: Option<&mut dyn Oracle>,
     ) -> StretchTold {
         let at = (stretch.days_a.first, stretch.days_b.first);
         let days = DaysTold::of(stretch.days_a, stretch.days_b);
@@ -353,7 +384,7 @@ impl<'e, 'p> Everyone<'e, 'p> {
             return StretchTold::not_about(days);
         };
         let asked = self.asked(stretch.days_a, stretch.days_b, at);
-        let found = groups(self.pair, &asked, within, &mut twin);
+        let found = groups(self.pair, &asked, within, &mut twin, oracle);
         let looked = found.looked;
         let has_formulas = found.has_formulas;
         let regions = self.regions(&mut twin, found, better);
@@ -499,9 +530,16 @@ impl<'e, 'p> Everyone<'e, 'p> {
         }
     }
 
+    fn teller(&self) -> Teller<'e, 'p> {
+        match self.days {
+            Some(days) => Teller::on(self.pair, days),
+            None => Teller::of(self.pair),
+        }
+    }
+
     /// A way of differing in words.
     fn way(&self, difference: &Difference) -> String {
-        Teller::of(self.pair).way(self.outcome.0, difference)
+        self.teller().way(self.outcome.0, difference)
     }
 
     fn unsettled(&self, twin: &mut Twin<'p>, case: &JointCase, region: &mut Region) {

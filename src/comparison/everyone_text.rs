@@ -258,10 +258,12 @@ pub(super) fn verdict_words(compared: &EveryoneCompared, verdict: Verdict) -> St
     }
 }
 
-fn names(compared: &EveryoneCompared) -> (&str, &str) {
+/// What either of the two is called.
+fn names(compared: &EveryoneCompared) -> (String, String) {
+    let (a, b) = &compared.places;
     match compared.a == compared.b {
-        true => ("the first", "the second"),
-        false => (&compared.a, &compared.b),
+        true => (format!("what holds {a}"), format!("what holds {b}")),
+        false => (compared.a.clone(), compared.b.clone()),
     }
 }
 
@@ -330,8 +332,8 @@ fn others(region: &Region) -> impl Iterator<Item = &PersonTold> {
 }
 
 fn person_words(compared: &EveryoneCompared, person: &PersonTold) -> String {
-    let (a, b) = names(compared);
-    format!("{}: {} in {a}, {} in {b}", person.is, person.a, person.b)
+    let (a, b) = &compared.places;
+    format!("{}: {} {a}, {} {b}", person.is, person.a, person.b)
 }
 
 fn covers(stretch: &StretchTold) -> Vec<String> {

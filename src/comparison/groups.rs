@@ -16,7 +16,7 @@ use super::people::People;
 use super::search::{climb, search_telling};
 use super::twin::Twin;
 use crate::model::case::{Known, Range};
-use crate::proof::{self, Effort, InputOf, Lit, Model, Prover, Whose};
+use crate::proof::{self, Effort, InputOf, Lit, Model, Oracle, Outcome, Prover, Whose};
 
 /// How many people are looked at before groups are made.
 const MAX_LOOKED: usize = 3_000;
@@ -24,6 +24,9 @@ const MAX_LOOKED: usize = 3_000;
 const MAX_OF_A_KIND: usize = 24;
 /// How many groups there are of people who are all treated differently.
 const MAX_EXACT: usize = 8;
+/// How many groups there are, at most, of those who are all treated differently, where nobody is
+/// treated the other way round.
+const MAX_EXACT_OF_ALL: usize = 3;
 /// How many groups there are of people of whom none is treated the other way round.
 const MAX_ONE_SIDED: usize = 4;
 /// How many groups are told of whom all are treated the same.
@@ -106,6 +109,7 @@ pub(super) fn groups<'p>(
     asked: &Asked,
     within: &JointCase,
     twin: &mut Twin<'p>,
+    oracle: Option<&mut dyn Oracle>,
 ) -> Groups {
     let mut both = Both::of(pair, asked, within);
     let differ = both.as_mut().and_then(Both::differ);
@@ -133,7 +137,7 @@ pub(super) fn groups<'p>(
         taken: Vec::new(),
         groups: Vec::new(),
     };
-    cover.make()
+    cover.make(oracle)
 }
 
 impl Groups {
@@ -251,11 +255,15 @@ struct Cover<'c, 'p> {
 }
 
 impl<'p> Cover<'_, 'p> {
-    fn make(&mut self) -> Groups {
-        if let proof::Asked::Never(_) = self.ask(&[self.differ]) {
+    fn make(&mut self, mut oracle: Option<&mut dyn Oracle>) -> Groups {
+        if self.found.differently.is_empty() && self.never_at_all(self.differ, &mut oracle) {
             return Groups::same(self.twin.looks(), false);
         }
-        let mut rest = self.differing();
+        let whole = self.whole(&mut oracle);
+        let mut rest = match whole {
+            Some(difference) => self.one_way(difference),
+            None => self.differing(),
+        };
         let unsettled = match &rest {
             Rest::Unsettled(_) | Rest::Same => None,
             Rest::NothingFound | Rest::Differently(_) => self.found.unsettled.first().cloned(),
@@ -294,6 +302,74 @@ impl<'p> Cover<'_, 'p> {
 
     fn never(&mut self, conditions: &[Lit]) -> bool {
         matches!(self.ask(conditions), proof::Asked::Never(_))
+    }
+
+    // ── Everybody at once ───────────────────────────────────────────────────
+
+    /// Whether something is never so of anybody: by all the effort there is, and by another
+    /// solver where there is one.
+    fn never_at_all(&mut self, goal: Lit, oracle: &mut Option<&mut dyn Oracle>) -> bool {
+        let oracle: Option<&mut dyn Oracle> = match oracle {
+            Some(oracle) => Some(&mut **oracle),
+            None => None,
+        };
+        proof::can_be_with(&mut self.both.world, goal, Effort::FULL, oracle) == Outcome::Never
+    }
+
+    /// The way in which people are treated differently, where all who were found are treated in
+    /// one way, and nobody is ever treated the other way round.
+    fn whole(&mut self, oracle: &mut Option<&mut dyn Oracle>) -> Option<Difference> {
+        let mut ways = self
+            .found
+            .differently
+            .iter()
+            .map(|(difference, _)| *difference);
+        let first = ways.next()?;
+        let is_amount = |own: &Difference| (own.a, own.b) == (Shape::Number, Shape::Number);
+        let alike = ways.all(|own| own.stands == first.stands);
+        if !alike || !is_amount(&first) {
+            return None;
+        }
+        let other = self.both.above(first.stands == Stands::BHigher, 1)?;
+        self.never_at_all(other, oracle).then_some(first)
+    }
+
+    /// Groups where nobody is treated the other way round: exactly, where that is few groups,
+    /// else everybody in one.
+    fn one_way(&mut self, difference: Difference) -> Rest {
+        for _ in 0..MAX_EXACT_OF_ALL {
+            match self.next_found(&[]) {
+                Some((case, difference)) => {
+                    let case = self.plain(&case, difference);
+                    let Some((group, lit)) = self.exact(&case, difference) else {
+                        break;
+                    };
+                    self.groups.push(group);
+                    self.taken.push(lit);
+                }
+                None => {
+                    if let Brought::Nobody = self.next_brought_up(&[]) {
+                        return Rest::Same;
+                    }
+                    break;
+                }
+            }
+        }
+        self.groups.clear();
+        self.taken.clear();
+        let own = self.found.differently.iter();
+        let somebody = own.flat_map(|(_, people)| people.iter()).next();
+        let Some((case, _)) = somebody.cloned() else {
+            return Rest::NothingFound;
+        };
+        let case = self.plain(&case, difference);
+        self.groups.push(Group {
+            markers: Vec::new(),
+            treated: Treated::OneSided(difference),
+            somebody: case,
+            furthest: None,
+        });
+        Rest::Same
     }
 
     // ── One group after another ─────────────────────────────────────────────

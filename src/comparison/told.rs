@@ -17,11 +17,26 @@ use crate::value::{Date, Exact, amount_in_words};
 /// Words for what was compared.
 pub(super) struct Teller<'t, 'p> {
     pair: &'t Pair<'p>,
+    /// Where either of the two is: `in Alba`, or of one policy `on 1 May 2026`.
+    places: (String, String),
 }
 
 impl<'t, 'p> Teller<'t, 'p> {
     pub(super) fn of(pair: &'t Pair<'p>) -> Self {
-        Teller { pair }
+        let (a, b) = (pair.a.policy().title(), pair.b.policy().title());
+        Teller {
+            pair,
+            places: (format!("in {a}"), format!("in {b}")),
+        }
+    }
+
+    /// The same for one policy on two days.
+    pub(super) fn on(pair: &'t Pair<'p>, days: (Date, Date)) -> Self {
+        let places = (
+            format!("on {}", days.0.in_words()),
+            format!("on {}", days.1.in_words()),
+        );
+        Teller { pair, places }
     }
 
     // ── Groups ──────────────────────────────────────────────────────────────
@@ -181,8 +196,9 @@ impl<'t, 'p> Teller<'t, 'p> {
 
     /// A way of differing: which is higher, or what either answers.
     pub(super) fn way(&self, node: NodeId, difference: &Difference) -> String {
-        let (a, b) = (self.pair.a.policy(), self.pair.b.policy());
-        let (own, other) = self.names();
+        // Both kinds have the same values, in one order.
+        let a = self.pair.a.policy();
+        let (own, other) = &self.places;
         let is_amount = (difference.a, difference.b) == (Shape::Number, Shape::Number)
             || difference.a == Shape::Open
             || difference.b == Shape::Open;
@@ -191,14 +207,12 @@ impl<'t, 'p> Teller<'t, 'p> {
             _ => ("more", false),
         };
         match difference.stands {
-            Stands::AHigher if is_amount || day => format!("{more} in {own}"),
-            Stands::BHigher if is_amount || day => format!("{more} in {other}"),
+            Stands::AHigher if is_amount || day => format!("{more} {own}"),
+            Stands::BHigher if is_amount || day => format!("{more} {other}"),
             _ => {
                 let shape = |policy: &Policy, shape: Shape| shape_words(policy, node, shape);
-                // Both kinds have the same values, in one order.
-                let _ = b;
                 format!(
-                    "{} in {own}, {} in {other}",
+                    "{} {own}, {} {other}",
                     shape(a, difference.a),
                     shape(a, difference.b)
                 )
@@ -206,13 +220,9 @@ impl<'t, 'p> Teller<'t, 'p> {
         }
     }
 
-    /// What the two policies are called: by their titles, or one policy by its days.
-    pub(super) fn names(&self) -> (String, String) {
-        let (a, b) = (self.pair.a.policy().title(), self.pair.b.policy().title());
-        match a == b {
-            false => (a.to_owned(), b.to_owned()),
-            true => ("the first".to_owned(), "the second".to_owned()),
-        }
+    /// Where either of the two is.
+    pub(super) fn places(self) -> (String, String) {
+        self.places
     }
 
     /// An answer in words.

@@ -255,6 +255,8 @@ pub struct EveryoneCompared {
     pub better: Option<&'static str>,
     /// What is given of everybody who is compared.
     pub within: Vec<String>,
+    /// Where either of the two is, in words: `in Alba`; of one policy on two days, `on 1 May 2026`.
+    pub places: (String, String),
     /// The weakest verdict of all stretches.
     pub verdict: Verdict,
     /// The days, those put together that answer alike.

@@ -148,7 +148,7 @@ impl<'p> Question<'p> {
     ///
     /// # Errors
     /// [`DecisionProblem::DayOutside`] where the policy is not about that day.
-    pub(super) fn looking_at(
+    pub(crate) fn looking_at(
         prepared: &'p Prepared,
         day: Date,
         nodes: &[NodeId],
@@ -450,7 +450,7 @@ impl Decision<'_> {
     }
 
     /// Whether a node certainly applies and has a value, for an item.
-    pub(super) fn has_value(&self, node: NodeId, item: usize) -> bool {
+    pub(crate) fn has_value(&self, node: NodeId, item: usize) -> bool {
         let code = &self.program().nodes[node.index()];
         let fails = code
             .fails
@@ -459,7 +459,7 @@ impl Decision<'_> {
     }
 
     /// Whether a node applies, for an item.
-    pub(super) fn applies(&self, node: NodeId, item: usize) -> Mask {
+    pub(crate) fn applies(&self, node: NodeId, item: usize) -> Mask {
         let applies = self.program().nodes[node.index()].applies;
         applies.map_or(Mask::YES, |slot| self.view.choice(slot, item))
     }
@@ -523,7 +523,7 @@ impl Decision<'_> {
     }
 
     /// What a slot came to, as the frame holds it; `None` where that is not settled.
-    pub(super) fn looked_up(&self, slot: Slot, item: usize) -> Option<i128> {
+    pub(crate) fn looked_up(&self, slot: Slot, item: usize) -> Option<i128> {
         match slot {
             Slot::Choice(slot) => self.view.choice(slot, item).single().map(i128::from),
             Slot::Num(slot) => self.view.num(slot, item).single(),

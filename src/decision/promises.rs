@@ -70,6 +70,31 @@ pub fn try_checks(prepared: &Prepared, further: &[TrialCase]) -> Vec<Tried> {
         .collect()
 }
 
+/// What comes out where a case breaks a promise, in words; `None` where it does not, or where
+/// that is not certain.
+pub(crate) fn breaks(prepared: &Prepared, check: &Check, case: &Case) -> Option<String> {
+    let trial = Trial::new(prepared, check);
+    match trial.bearing(case) {
+        Bearing::Broken(found) => {
+            let decision = trial.looked_at(case)?;
+            let told = |(node, item): &(NodeId, usize)| decision.value_of(*node, *item).is_some();
+            trial.nodes.iter().all(told).then_some(found)
+        }
+        Bearing::Kept | Bearing::Untold => None,
+    }
+}
+
+/// The outcomes that a promise reads where nothing guards whether they apply, each with which of
+/// several.
+pub(crate) fn nodes_promised(policy: &Policy, check: &Check) -> Vec<(NodeId, usize)> {
+    let mut nodes = Vec::new();
+    match check.claim {
+        Claim::Holds(claim) => nodes_in(policy, claim, &mut nodes),
+        Claim::Monotone { node, .. } => nodes.push((node, 0)),
+    }
+    nodes
+}
+
 /// How one case bears on a promise.
 enum Bearing {
     Kept,
@@ -88,16 +113,10 @@ struct Trial<'p> {
 
 impl<'p> Trial<'p> {
     fn new(prepared: &'p Prepared, check: &'p Check) -> Self {
-        let policy = prepared.policy();
-        let mut nodes = Vec::new();
-        match check.claim {
-            Claim::Holds(claim) => nodes_in(policy, claim, &mut nodes),
-            Claim::Monotone { node, .. } => nodes.push((node, 0)),
-        }
         Trial {
             prepared,
             check,
-            nodes,
+            nodes: nodes_promised(prepared.policy(), check),
         }
     }
 
@@ -108,15 +127,7 @@ impl<'p> Trial<'p> {
             broken: Vec::new(),
         };
         for trial in cases {
-            let bearing = match self.check.claim {
-                Claim::Holds(claim) => self.holds(claim, &trial.case),
-                Claim::Monotone {
-                    node,
-                    by,
-                    never_falls,
-                } => self.moves(node, by, never_falls, &trial.case),
-            };
-            match bearing {
+            match self.bearing(&trial.case) {
                 Bearing::Kept => tried.told += 1,
                 Bearing::Untold => {}
                 Bearing::Broken(found) => {
@@ -130,6 +141,17 @@ impl<'p> Trial<'p> {
             }
         }
         tried
+    }
+
+    fn bearing(&self, case: &Case) -> Bearing {
+        match self.check.claim {
+            Claim::Holds(claim) => self.holds(claim, case),
+            Claim::Monotone {
+                node,
+                by,
+                never_falls,
+            } => self.moves(node, by, never_falls, case),
+        }
     }
 
     /// The case worked out as far as the promise goes; `None` where it is about no such case.

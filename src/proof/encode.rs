@@ -187,6 +187,20 @@ impl<'p> Encoded<'p> {
         within: &impl Within,
         wanted: &Wanted<'_>,
     ) -> Made<Self> {
+        let encoded = Encoded::open(world, prepared, program, within, wanted)?;
+        encoded.demands(world, &encoded.slice);
+        Ok(encoded)
+    }
+
+    /// The same without what a case must satisfy to be decided at all, which hangs on what is
+    /// asked: [`Encoded::demands`] adds it.
+    pub(crate) fn open(
+        world: &mut World,
+        prepared: &'p Prepared,
+        program: &'p Program,
+        within: &impl Within,
+        wanted: &Wanted<'_>,
+    ) -> Made<Self> {
         let mut slots = wanted.slots.to_vec();
         slots.extend(program.impossible.iter().map(|slot| Slot::Choice(*slot)));
         let slice = program.slice(&slots);
@@ -209,7 +223,6 @@ impl<'p> Encoded<'p> {
         for at in encoded.slice.ops.clone() {
             encoded.step(world, &program.ops[at as usize], 0)?;
         }
-        encoded.demands(world);
         Ok(encoded)
     }
 
@@ -335,13 +348,13 @@ impl<'p> Encoded<'p> {
         }
     }
 
-    /// What a case must satisfy to be decided at all.
-    fn demands(&mut self, world: &mut World) {
+    /// What a case must satisfy to be decided at all, where so much of the program is read.
+    pub(crate) fn demands(&self, world: &mut World, slice: &Slice) {
         for slot in &self.program.impossible {
             let lit = self.yes(*slot, 0);
             world.always.push(!lit);
         }
-        for at in &self.slice.demands {
+        for at in &slice.demands {
             let lit = self.yes(self.program.demands[*at].met, 0);
             world.always.push(lit);
         }

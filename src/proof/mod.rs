@@ -5,19 +5,31 @@
 //!                              └ smt ────▶ a text for another solver
 //! ```
 
+mod ask;
+mod claims;
+mod clashes;
+mod dead;
 mod encode;
 mod evaluate;
+mod person;
+mod problem;
+mod prove;
 mod prover;
+mod settle;
 mod simplex;
 mod smt;
 mod term;
 mod trial;
 
+pub use ask::Memory;
+pub use problem::ProofProblem;
+pub use prove::{Answered, Promise, Proofs, Refutation, Verdict, prove};
+
 pub(crate) use encode::{
     AnswerFormula, AnswerValue, Encoded, InputOf, Wanted, Whose, Within, World, ordered, same_value,
 };
 pub(crate) use prover::{Asked, Effort, Model, Outcome, Prover, can_be};
-pub use smt::{Found, Oracle, Script, Verdict};
+pub use smt::{Found, Oracle, Reply, Script};
 pub(crate) use smt::{Words, ask, can_be_with, holds, key, script};
 pub(crate) use term::{Lin, Lit, Made, Number, TooLarge};
 #[doc(hidden)]

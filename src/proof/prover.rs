@@ -32,6 +32,11 @@ impl Effort {
         steps: 500_000,
         cuts: 400,
     };
+    /// What a promise is worth, of which there are some hundreds.
+    pub(crate) const PROMISE: Effort = Effort {
+        steps: 20_000,
+        cuts: 100,
+    };
     /// What is worth trying in passing.
     pub(crate) const SMALL: Effort = Effort {
         steps: 20_000,

@@ -54,12 +54,12 @@ impl Script {
 /// Another solver.
 pub trait Oracle {
     /// Asks it a question.
-    fn ask(&mut self, question: &Script) -> Verdict;
+    fn ask(&mut self, question: &Script) -> Reply;
 }
 
 /// What another solver answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
+pub enum Reply {
     /// It can't hold.
     Never,
     /// It holds for these values, in the order of [`Script::names`].
@@ -102,13 +102,13 @@ pub(crate) fn ask(world: &World, goal: Lit, oracle: &mut dyn Oracle) -> Outcome 
         return Outcome::Undecided;
     };
     match oracle.ask(&script) {
-        Verdict::Never => Outcome::Never,
-        Verdict::Found(found) => match model(&script, &found) {
+        Reply::Never => Outcome::Never,
+        Reply::Found(found) => match model(&script, &found) {
             // What a solver found is believed only where it is so.
             Some(model) if holds(world, goal, &model) != Some(false) => Outcome::Perhaps(model),
             Some(_) | None => Outcome::Undecided,
         },
-        Verdict::Unknown(_) => Outcome::Undecided,
+        Reply::Unknown(_) => Outcome::Undecided,
     }
 }
 

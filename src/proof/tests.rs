@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::encode::{InputOf, Whose, World};
 use super::evaluate::{Given, Place, places};
 use super::prover::{Effort, Outcome};
-use super::smt::{Found, Oracle, Script, Verdict, can_be_with, holds, key, script};
+use super::smt::{Found, Oracle, Reply, Script, can_be_with, holds, key, script};
 use super::term::{Lin, Lit};
 
 /// What is open, for several cases at once: three conditions and three numbers.
@@ -243,10 +243,10 @@ proptest! {
 }
 
 /// A solver that always answers the same.
-struct Says(Verdict);
+struct Says(Reply);
 
 impl Oracle for Says {
-    fn ask(&mut self, _: &Script) -> Verdict {
+    fn ask(&mut self, _: &Script) -> Reply {
         self.0.clone()
     }
 }
@@ -306,21 +306,21 @@ fn a_question_is_written_for_another_solver() {
 fn another_solver_is_believed_only_where_what_it_found_is_so() {
     let (mut world, goal) = fifteen();
     let none = Effort { steps: 0, cuts: 0 };
-    let mut ask = |verdict: Verdict| {
+    let mut ask = |verdict: Reply| {
         let mut oracle = Says(verdict);
         can_be_with(&mut world, goal, none, Some(&mut oracle))
     };
-    let values = |x, y| Verdict::Found(vec![Found::Number(x), Found::Number(y)]);
+    let values = |x, y| Reply::Found(vec![Found::Number(x), Found::Number(y)]);
     assert!(matches!(ask(values(3, 5)), Outcome::Perhaps(_)));
     assert_eq!(ask(values(3, 4)), Outcome::Undecided);
-    assert_eq!(ask(Verdict::Found(Vec::new())), Outcome::Undecided);
+    assert_eq!(ask(Reply::Found(Vec::new())), Outcome::Undecided);
     assert_eq!(
-        ask(Verdict::Found(vec![Found::Yes(true); 2])),
+        ask(Reply::Found(vec![Found::Yes(true); 2])),
         Outcome::Undecided
     );
     assert_eq!(
-        ask(Verdict::Unknown("for a trial".to_owned())),
+        ask(Reply::Unknown("for a trial".to_owned())),
         Outcome::Undecided
     );
-    assert_eq!(ask(Verdict::Never), Outcome::Never);
+    assert_eq!(ask(Reply::Never), Outcome::Never);
 }

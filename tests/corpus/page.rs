@@ -21,12 +21,13 @@ makes it anew.
 ";
 
 /// The stages, in the order in which a text meets them.
-const STAGES: [(&str, &str); 9] = [
+const STAGES: [(&str, &str); 10] = [
     ("source", "What a file is"),
     ("library", "How texts refer to one another"),
     ("syntax", "How a text is written"),
     ("model", "What a text means"),
     ("program", "What comes of it on a day"),
+    ("proof", "What does not hold for everybody"),
     ("case", "What a case gives"),
     ("decision", "What can't be decided"),
     ("form", "What a question is answered with"),
@@ -128,6 +129,7 @@ pub(crate) fn declared() -> Vec<Declared> {
         "syntax/problem.rs",
         "model/problem.rs",
         "program/problem.rs",
+        "proof/problem.rs",
         "decision/case_file.rs",
         "decision/people_file.rs",
         "comparison/matrix.rs",

@@ -5,7 +5,7 @@ use evenhand::decision::{Answer, Question};
 use evenhand::model::Case;
 use evenhand::model::policy::NodeId;
 use evenhand::program::Prepared;
-use evenhand::proof::{ByFormula, Found, Oracle, Script, Verdict, answer_by_formula};
+use evenhand::proof::{ByFormula, Found, Oracle, Reply, Script, answer_by_formula};
 use evenhand::value::Date;
 use evenhand_solver::{Solver, Value};
 use proptest::prelude::*;
@@ -104,18 +104,18 @@ fn formulas_answer_every_case_of_the_library_as_deciding_does() {
 struct Z3(Solver);
 
 impl Oracle for Z3 {
-    fn ask(&mut self, question: &Script) -> Verdict {
+    fn ask(&mut self, question: &Script) -> Reply {
         let names: Vec<&str> = question.names().collect();
         match self.0.ask(question.text(), &names) {
-            evenhand_solver::Answer::Never => Verdict::Never,
+            evenhand_solver::Answer::Never => Reply::Never,
             evenhand_solver::Answer::Found(values) => {
                 let told = values.into_iter().map(|value| match value {
                     Value::Yes(yes) => Found::Yes(yes),
                     Value::Number(n) => Found::Number(n),
                 });
-                Verdict::Found(told.collect())
+                Reply::Found(told.collect())
             }
-            evenhand_solver::Answer::Unknown(why) => Verdict::Unknown(why.to_string()),
+            evenhand_solver::Answer::Unknown(why) => Reply::Unknown(why.to_string()),
         }
     }
 }

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::files::{Shelf, Unusable};
 use crate::page::Page;
+use crate::proved::{PolicyProofs, proofs_told};
 use crate::{Format, Status};
 
 /// Check policies and cases, and tell everything that is wrong with them
@@ -30,6 +31,7 @@ struct Findings {
     texts: Vec<TextTold>,
     cases: usize,
     problems: Vec<Told>,
+    proofs: Vec<PolicyProofs>,
 }
 
 #[derive(Debug, Serialize)]
@@ -41,7 +43,9 @@ struct TextTold {
 impl Check {
     pub(crate) fn run(&self, page: &mut Page) -> Result<Status, Unusable> {
         let library = self.shelf.with(&self.paths)?;
-        let problems = library.check().problems;
+        let checked = library.check();
+        let proved = library.prove(&checked);
+        let problems = &proved.problems;
         let sources = library.sources();
         let texts = library.texts();
         let cases = library.cases().len();
@@ -60,9 +64,11 @@ impl Check {
                     .iter()
                     .map(|problem| problem.told(sources))
                     .collect(),
+                proofs: PolicyProofs::all(&library, &checked, &proved),
             }),
             Format::Text => {
-                page.problems(&problems, sources);
+                page.problems(problems, sources);
+                proofs_told(page, &library, &checked, &proved);
                 let what = format!(
                     "{} and {}",
                     count(texts.len(), "text"),
@@ -70,11 +76,11 @@ impl Check {
                 );
                 page.styled(
                     Style::Strong,
-                    &format!("{what} checked: {}", summary(&problems)),
+                    &format!("{what} checked: {}", summary(problems)),
                 );
             }
         }
-        Ok(status(&problems))
+        Ok(status(problems))
     }
 }
 

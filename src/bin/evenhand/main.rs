@@ -13,6 +13,7 @@ mod interview;
 mod matrix;
 mod named;
 mod page;
+mod proved;
 mod record;
 mod schema;
 mod show;

@@ -1,6 +1,6 @@
 //! z3 as the library asks it, where it is there.
 
-use evenhand::proof::{Found, Oracle, Script, Verdict};
+use evenhand::proof::{Found, Oracle, Reply, Script};
 use evenhand_solver::{Answer, Solver, Value, Why};
 
 /// z3, and why it left questions undecided.
@@ -25,21 +25,21 @@ impl Z3 {
 }
 
 impl Oracle for Z3 {
-    fn ask(&mut self, question: &Script) -> Verdict {
+    fn ask(&mut self, question: &Script) -> Reply {
         if self.absent {
-            return Verdict::Unknown(Why::Absent.to_string());
+            return Reply::Unknown(Why::Absent.to_string());
         }
         let names: Vec<&str> = question.names().collect();
         match self.solver.ask(question.text(), &names) {
-            Answer::Never => Verdict::Never,
-            Answer::Found(values) => Verdict::Found(values.into_iter().map(found).collect()),
+            Answer::Never => Reply::Never,
+            Answer::Found(values) => Reply::Found(values.into_iter().map(found).collect()),
             Answer::Unknown(why) => {
                 self.absent = why == Why::Absent;
                 let told = why.to_string();
                 if !self.notes.contains(&told) {
                     self.notes.push(told.clone());
                 }
-                Verdict::Unknown(told)
+                Reply::Unknown(told)
             }
         }
     }

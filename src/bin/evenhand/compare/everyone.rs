@@ -5,7 +5,9 @@ use evenhand::comparison::{
     formulas_of,
 };
 use evenhand::decision::read_case;
+use evenhand::explanation::Style;
 use evenhand::model::policy::NodeId;
+use evenhand::proof::Oracle;
 use evenhand::source::Problem;
 
 use super::{Compare, Form, Sides};
@@ -13,6 +15,7 @@ use crate::Status;
 use crate::files::{Unusable, UsageProblem, write};
 use crate::named::outcomes_named;
 use crate::page::Page;
+use crate::solver::Z3;
 
 impl Compare {
     pub(super) fn everyone(&self, page: &mut Page, mut sides: Sides) -> Result<Status, Unusable> {
@@ -26,10 +29,18 @@ impl Compare {
             }
         };
         let pair = Pair::new(&sides.a, sides.b());
-        let compared: Vec<EveryoneCompared> = outcomes
-            .iter()
-            .flat_map(|outcome| compare_everyone(&pair, *outcome, &within, self.when()))
-            .collect();
+        let mut solver = Z3::from_environment();
+        let mut compared: Vec<EveryoneCompared> = Vec::new();
+        for outcome in &outcomes {
+            let oracle: Option<&mut dyn Oracle> = Some(&mut solver);
+            compared.extend(compare_everyone(
+                &pair,
+                *outcome,
+                &within,
+                self.when(),
+                oracle,
+            ));
+        }
         if let Some(path) = &self.smt {
             let text = outcomes
                 .iter()
@@ -37,6 +48,11 @@ impl Compare {
             write(path, &text.collect::<Vec<_>>().join("\n"))?;
         }
         self.print_everyone(page, &compared);
+        if self.format == Form::Text {
+            for note in &solver.notes {
+                page.remark(Style::Faint, &format!("another solver: {note}"));
+            }
+        }
         Ok(Status::Fine)
     }
 

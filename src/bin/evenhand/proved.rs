@@ -1,0 +1,237 @@
+//! What is proved of policies: in words, and for other programs.
+
+use evenhand::explanation::Style;
+use evenhand::form::write_case;
+use evenhand::library::{CheckedLibrary, Library, ProvedLibrary, TextId};
+use evenhand::program::Prepared;
+use evenhand::proof::{Promise, Proofs, Refutation, Verdict};
+use serde::Serialize;
+
+use crate::check::count;
+use crate::page::Page;
+
+/// What is proved of one policy, for other programs.
+#[derive(Debug, Serialize)]
+pub(crate) struct PolicyProofs {
+    policy: String,
+    promises: Vec<PromiseTold>,
+    answered: AnsweredTold,
+    unanswered: Vec<RefutationTold>,
+}
+
+#[derive(Debug, Serialize)]
+struct PromiseTold {
+    text: String,
+    verdict: &'static str,
+    from: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<String>,
+    lists: Vec<ListTold>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    hangs_on: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tried: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    broken_by: Option<RefutationTold>,
+}
+
+#[derive(Debug, Serialize)]
+struct ListTold {
+    list: String,
+    most: u8,
+}
+
+#[derive(Debug, Serialize)]
+struct AnsweredTold {
+    proved: usize,
+    broken: usize,
+    not_decided: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct RefutationTold {
+    person: String,
+    found: String,
+    case: String,
+}
+
+impl PolicyProofs {
+    /// What is proved of every text that can be decided.
+    pub(crate) fn all(
+        library: &Library,
+        checked: &CheckedLibrary,
+        proved: &ProvedLibrary,
+    ) -> Vec<PolicyProofs> {
+        let of = |(id, proofs): &(TextId, Proofs)| {
+            let prepared = prepared_of(checked, *id)?;
+            let written = |broken: &Refutation| RefutationTold {
+                person: broken.person.clone(),
+                found: broken.found.clone(),
+                case: case_of(library, *id, prepared, broken),
+            };
+            let promises = proofs.promises.iter();
+            Some(PolicyProofs {
+                policy: proofs.policy.clone(),
+                promises: promises
+                    .map(|promise| promise_told(library, promise, &written))
+                    .collect(),
+                answered: AnsweredTold {
+                    proved: proofs.answered.proved,
+                    broken: proofs.answered.broken,
+                    not_decided: proofs.answered.open,
+                },
+                unanswered: proofs.unanswered.iter().map(written).collect(),
+            })
+        };
+        proved.proofs.iter().filter_map(of).collect()
+    }
+}
+
+fn prepared_of(checked: &CheckedLibrary, id: TextId) -> Option<&Prepared> {
+    let found = checked.prepared.iter().find(|(own, _)| *own == id);
+    found.map(|(_, prepared)| prepared)
+}
+
+/// The case as a file that `decide` reads.
+fn case_of(library: &Library, id: TextId, prepared: &Prepared, broken: &Refutation) -> String {
+    let asked: Vec<&str> = broken.asked.iter().map(String::as_str).collect();
+    write_case(prepared, &broken.case, library.name(id), &asked)
+}
+
+fn promise_told(
+    library: &Library,
+    promise: &Promise,
+    written: &impl Fn(&Refutation) -> RefutationTold,
+) -> PromiseTold {
+    let (verdict, hangs_on, tried, broken_by) = match &promise.verdict {
+        Verdict::Proved => ("proved", Vec::new(), None, None),
+        Verdict::AboutNobody => ("about_nobody", Vec::new(), None, None),
+        Verdict::Broken(broken) => ("broken", Vec::new(), None, Some(written(broken))),
+        Verdict::Departs(broken) => ("departs", Vec::new(), None, Some(written(broken))),
+        Verdict::NotDecided {
+            hangs_on, tried, ..
+        } => ("not_decided", hangs_on.clone(), Some(*tried), None),
+    };
+    let lists = promise.lists.iter().map(|(list, most)| ListTold {
+        list: list.clone(),
+        most: *most,
+    });
+    PromiseTold {
+        text: text_of(library, promise),
+        verdict,
+        from: promise.days.first.to_string(),
+        until: promise.ends().map(|day| day.to_string()),
+        lists: lists.collect(),
+        hangs_on,
+        tried,
+        broken_by,
+    }
+}
+
+/// A promise as it is written, on one line.
+fn text_of(library: &Library, promise: &Promise) -> String {
+    let text = library.sources().text(promise.span);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ")
+}
+
+/// Tells what is not proved, of each policy; the cases that break a promise, to be replayed; and
+/// how it stands in all.
+pub(crate) fn proofs_told(
+    page: &mut Page,
+    library: &Library,
+    checked: &CheckedLibrary,
+    proved: &ProvedLibrary,
+) {
+    let mut all = [0_usize; 5];
+    for (id, proofs) in &proved.proofs {
+        let mut counted = [0_usize; 5];
+        let mut open = Vec::new();
+        for promise in &proofs.promises {
+            let at = match &promise.verdict {
+                Verdict::Proved => 0,
+                Verdict::NotDecided {
+                    hangs_on, tried, ..
+                } => {
+                    open.push(open_told(library, promise, hangs_on, *tried));
+                    1
+                }
+                Verdict::Broken(_) => 2,
+                Verdict::AboutNobody => 3,
+                Verdict::Departs(_) => 4,
+            };
+            counted[at] += 1;
+            all[at] += 1;
+        }
+        if counted[1] + counted[2] > 0 {
+            let from = proofs
+                .promises
+                .first()
+                .map(|own| own.days.first.to_string());
+            page.line(&format!(
+                "\"{}\", {} for every case from {}: {}",
+                proofs.policy,
+                count(proofs.promises.len(), "promise"),
+                from.unwrap_or_default(),
+                numbers(counted),
+            ));
+            open.iter().for_each(|line| page.line(line));
+        }
+        let refuted = proofs
+            .promises
+            .iter()
+            .filter_map(|promise| match &promise.verdict {
+                Verdict::Broken(broken) | Verdict::Departs(broken) => Some(broken),
+                Verdict::Proved | Verdict::AboutNobody | Verdict::NotDecided { .. } => None,
+            });
+        for broken in refuted.chain(&proofs.unanswered) {
+            if let Some(prepared) = prepared_of(checked, *id) {
+                page.line(&format!(
+                    "\nA case of \"{}\", for `evenhand decide`:",
+                    proofs.policy
+                ));
+                page.line(&case_of(library, *id, prepared, broken));
+            }
+        }
+    }
+    if all.iter().sum::<usize>() > 0 {
+        page.styled(Style::Strong, &format!("promises: {}", numbers(all)));
+    }
+}
+
+/// `24 proved, 1 not decided, 0 broken`.
+fn numbers([proved, open, broken, nobody, departs]: [usize; 5]) -> String {
+    let mut words = format!(
+        "{} proved, {} not decided, {} broken",
+        thousands(proved),
+        thousands(open),
+        thousands(broken)
+    );
+    if nobody > 0 {
+        words += &format!(", {} about nobody", thousands(nobody));
+    }
+    if departs > 0 {
+        words += &format!(", {} departed from", thousands(departs));
+    }
+    words
+}
+
+/// `1,210`.
+fn thousands(n: usize) -> String {
+    match (n / 1_000, n % 1_000) {
+        (0, rest) => rest.to_string(),
+        (many, rest) => format!("{},{rest:03}", thousands(many)),
+    }
+}
+
+fn open_told(library: &Library, promise: &Promise, hangs_on: &[String], tried: usize) -> String {
+    let why = match hangs_on {
+        [] => "a limit of effort was met".to_owned(),
+        figures => format!("hangs on {}", figures.join("; ")),
+    };
+    format!(
+        "  not decided, kept by {} tried: {}\n    ({why})",
+        count(tried, "example"),
+        text_of(library, promise)
+    )
+}
