@@ -38,7 +38,7 @@ const MAX_CLIMBED: usize = 400;
 /// How often proofs are asked for somebody who is further apart.
 const MAX_LED: usize = 48;
 /// What all questions about one outcome are worth, in steps of the simplex method.
-const MAX_STEPS: u64 = 8_000_000;
+const MAX_STEPS: u64 = 2_000_000;
 /// What one question to proof is worth.
 const EFFORT: Effort = Effort {
     steps: 60_000,
@@ -325,7 +325,6 @@ impl<'p> Cover<'_, 'p> {
             .iter()
             .map(|(difference, _)| *difference);
         let first = ways.next()?;
-        let is_amount = |own: &Difference| (own.a, own.b) == (Shape::Number, Shape::Number);
         let alike = ways.all(|own| own.stands == first.stands);
         if !alike || !is_amount(&first) {
             return None;
@@ -398,8 +397,8 @@ impl<'p> Cover<'_, 'p> {
                 };
             };
             let case = self.plain(&case, difference);
-            let is_amount = (difference.a, difference.b) == (Shape::Number, Shape::Number);
-            if exact == MAX_EXACT && is_amount {
+            let counted = is_amount(&difference);
+            if exact == MAX_EXACT && counted {
                 // Where amounts cross, groups in which everybody differs have no end: groups in
                 // which nobody is treated the other way round say more.
                 self.groups.clear();
@@ -416,7 +415,7 @@ impl<'p> Cover<'_, 'p> {
                 let is_narrow = made.as_ref().is_none_or(|(group, _)| {
                     self.markers.speaks_of_items(self.twin, &group.markers)
                 });
-                if is_amount && is_narrow && one_sided < MAX_ONE_SIDED {
+                if counted && is_narrow && one_sided < MAX_ONE_SIDED {
                     let wider = self.one_sided(&case, difference);
                     if wider.is_some() {
                         one_sided += 1;
@@ -541,7 +540,6 @@ impl<'p> Cover<'_, 'p> {
 
     /// The group of those of whom none is treated the other way round than a person.
     fn one_sided(&mut self, case: &JointCase, difference: Difference) -> Option<(Group, Lit)> {
-        let is_amount = (difference.a, difference.b) == (Shape::Number, Shape::Number);
         let other = match difference.stands {
             Stands::AHigher => self.both.above(false, 1),
             Stands::BHigher => self.both.above(true, 1),
@@ -549,7 +547,7 @@ impl<'p> Cover<'_, 'p> {
                 None
             }
         };
-        let other = other.filter(|_| is_amount)?;
+        let other = other.filter(|_| is_amount(&difference))?;
         let markers = self.widest(case, other)?;
         self.group(case, markers, Treated::OneSided(difference))
     }
@@ -1030,4 +1028,10 @@ fn completed(people: &People, mut case: JointCase) -> JointCase {
         }
     }
     case
+}
+
+/// Whether both answers are amounts or days, or open between two.
+fn is_amount(difference: &Difference) -> bool {
+    let counted = |shape: Shape| matches!(shape, Shape::Number | Shape::Open);
+    counted(difference.a) && counted(difference.b)
 }

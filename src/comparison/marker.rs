@@ -240,7 +240,14 @@ impl Markers {
                 Range::Amount { step, .. } => i128::from(step.max(1)),
                 _ => 1,
             },
-            By::Member(..) | By::Item(_) | By::Shared(_) => 1,
+            // Of money, pence.
+            By::Shared(node) => match twin.pair().a.policy().node(node).ty {
+                ValueType::Amount(crate::value::Unit::Money(_)) => {
+                    (twin.below_of(node).unwrap_or(100) / 100).max(1)
+                }
+                _ => 1,
+            },
+            By::Member(..) | By::Item(_) => 1,
         }
     }
 

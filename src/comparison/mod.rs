@@ -74,6 +74,3 @@ pub use verdict::{
     PersonTold, Region, StretchTold, Verdict,
 };
 pub use witness::Keep;
-
-#[cfg(test)]
-mod tests;

@@ -128,7 +128,10 @@ impl<'t, 'p> Teller<'t, 'p> {
                     (_, ValueType::Amount(unit)) => {
                         let below = twin.below_of(node)?;
                         let words = |n: i128| Some(amount_in_words(Exact::new(n, below)?, unit));
-                        Some(format!("{label}: {}", between(own, words, 1)?))
+                        Some(format!(
+                            "{label}: {}",
+                            between(own, words, (below / 100).max(1))?
+                        ))
                     }
                     (_, _) => None,
                 }
