@@ -255,7 +255,7 @@ fn a_copy_in_other_words_is_the_same_for_everyone() {
     let copy = TWO
         .replace(
             "step share = share_taken of (part of income above keep), rounded down to £0.01\n    result = least of (share, cost)",
-            "step over = greatest of (£0.00 per week, income less keep)\n      label \"what is above\"\n    step asked = share_taken of over, rounded down to £0.01\n      label \"what is asked\"\n    result = least of (cost, asked)",
+            "step above_it = greatest of (£0.00 per week, (income less keep))\n      label \"what is above\"\n    step asked = share_taken of above_it, rounded down to £0.01\n      label \"what is asked\"\n    result = least of (cost, asked)",
         );
     let (own, _) = of(TWO, "Bryn", "Bryn");
     let (copied, _) = of(&copy, "Bryn", "Bryn");

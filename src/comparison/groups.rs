@@ -264,7 +264,7 @@ impl<'p> Cover<'_, 'p> {
             Some(difference) => self.one_way(difference),
             None => self.differing(),
         };
-        let unsettled = match &rest {
+        let mut unsettled = match &rest {
             Rest::Unsettled(_) | Rest::Same => None,
             Rest::NothingFound | Rest::Differently(_) => self.found.unsettled.first().cloned(),
         };
@@ -283,9 +283,7 @@ impl<'p> Cover<'_, 'p> {
         for at in 0..self.groups.len() {
             self.finish(at);
         }
-        if let Rest::Differently(ways) = &mut rest {
-            self.finish_rest(ways);
-        }
+        self.finish_rest(&mut rest, &mut unsettled);
         Groups {
             groups: std::mem::take(&mut self.groups),
             rest,
@@ -504,6 +502,19 @@ impl<'p> Cover<'_, 'p> {
     }
 
     fn plain(&mut self, case: &JointCase, difference: Difference) -> JointCase {
+        let is_it = |look: &Look| look.difference() == Some(difference);
+        let plain = self.plain_outside(case, &is_it);
+        let plain = completed(&self.people, plain);
+        // What was made up anew may be treated otherwise, or lie in a group.
+        let look = self.twin.look(&plain);
+        match is_it(&look) && !self.is_in_a_group(&plain) {
+            true => plain,
+            false => case.clone(),
+        }
+    }
+
+    /// The plainest person of whom something is so, and who is in no group.
+    fn plain_outside(&mut self, case: &JointCase, is_it: &dyn Fn(&Look) -> bool) -> JointCase {
         let (markers, groups) = (&self.markers, &self.groups);
         let orders: Vec<Vec<Marker>> = groups
             .iter()
@@ -517,16 +528,9 @@ impl<'p> Cover<'_, 'p> {
                 own.iter()
                     .all(|marker| markers.holds(twin, &sample, *marker))
             });
-            look.difference() == Some(difference) && !taken
+            is_it(look) && !taken
         };
-        let plain = self.people.plainest(self.twin, case, &keep);
-        let plain = completed(&self.people, plain);
-        // What was made up anew may lie in a group.
-        let look = self.twin.look(&plain);
-        match keep(self.twin, &plain, &look) {
-            true => plain,
-            false => case.clone(),
-        }
+        self.people.plainest(self.twin, case, &keep)
     }
 
     // ── A group from one person ─────────────────────────────────────────────
@@ -816,12 +820,40 @@ impl<'p> Cover<'_, 'p> {
         }
     }
 
-    fn finish_rest(&mut self, ways: &mut [(Difference, JointCase, Option<Furthest>)]) {
-        for (difference, case, furthest) in ways {
-            *furthest = self.furthest(&[], *difference, case);
-            let keep =
-                |_: &Twin<'_>, _: &JointCase, look: &Look| look.difference() == Some(*difference);
-            *case = self.people.plainest(self.twin, case, &keep);
+    /// Makes those plain who are in no group, and leaves out whoever turned out to be in one.
+    fn finish_rest(&mut self, rest: &mut Rest, unsettled: &mut Option<JointCase>) {
+        let is_unsettled = |look: &Look| matches!(look.stands, Stands::Unsettled { .. });
+        let outside = |cover: &mut Self, case: &JointCase, is_it: &dyn Fn(&Look) -> bool| {
+            let outside = !cover.is_in_a_group(case);
+            outside.then(|| cover.plain_outside(case, is_it))
+        };
+        match rest {
+            Rest::Differently(ways) => {
+                let mut left = Vec::new();
+                for (difference, case, furthest) in std::mem::take(ways) {
+                    let is_it = |look: &Look| look.difference() == Some(difference);
+                    let plain = outside(self, &case, &is_it);
+                    left.extend(plain.map(|case| (difference, case, furthest)));
+                }
+                *ways = left;
+            }
+            Rest::Unsettled(case) => {
+                if let Some(plain) = outside(self, case, &is_unsettled) {
+                    **case = plain;
+                }
+            }
+            Rest::Same | Rest::NothingFound => {}
+        }
+        if let Some(case) = unsettled.clone() {
+            let found = std::mem::take(&mut self.found.unsettled);
+            let mut everybody = std::iter::once(case).chain(found);
+            *unsettled = everybody.find_map(|case| outside(self, &case, &is_unsettled));
+        }
+        if matches!(rest, Rest::Differently(ways) if ways.is_empty()) {
+            *rest = match unsettled.take() {
+                Some(case) => Rest::Unsettled(Box::new(case)),
+                None => Rest::NothingFound,
+            };
         }
     }
 
