@@ -5,10 +5,11 @@
 use std::sync::Arc;
 
 use divan::{Bencher, black_box};
-use evenhand::comparison::{Authority, MatrixAsked, matrix, matrix_to_text};
-use evenhand::comparison::{Pair, Twin, search};
+use evenhand::comparison::{
+    Authority, MatrixAsked, Pair, Twin, When, compare_everyone, compare_outcomes, matrix,
+    matrix_to_text, search,
+};
 use evenhand::decision::{Inquiry, PeopleFile, Question, Sought, read_case, read_people};
-use evenhand::decision::{Inquiry, Question, Sought, read_case};
 use evenhand::explanation::{Asked as Telling, explain, to_text};
 use evenhand::library::Library;
 use evenhand::model::Case;
@@ -116,6 +117,50 @@ impl Asked {
         let question = inquiry.question(&prepared).expect("the day is covered");
         work(&library, &question, &inquiry.case);
     }
+}
+
+/// Two policies of the library, every outcome that both answer, at a glance and on all days.
+#[divan::bench(sample_count = 5)]
+fn compare_every_outcome_of_two_policies(bencher: Bencher<'_, '_>) {
+    let library = library();
+    let (a, b) = (prepared(&library, "glasgow"), prepared(&library, "borders"));
+    let pair = Pair::new(&a, &b);
+    bencher.bench_local(|| compare_outcomes(black_box(&pair), When::Always));
+}
+
+/// One outcome of two policies, for everybody on one day: groups, people and proofs.
+#[divan::bench(sample_count = 5)]
+fn compare_an_outcome_for_everybody(bencher: Bencher<'_, '_>) {
+    let library = library();
+    let (a, b) = (prepared(&library, "glasgow"), prepared(&library, "borders"));
+    let pair = Pair::new(&a, &b);
+    let node = |prepared: &Prepared| prepared.policy().node_named("contribution");
+    let nodes = (
+        node(&a).expect("it is answered"),
+        node(&b).expect("it is answered"),
+    );
+    let when = When::On("2025-06-02".parse().expect("it is a day"));
+    bencher.bench_local(|| compare_everyone(black_box(&pair), nodes, &pair.unknown(), when, None));
+}
+
+/// A copy of a policy of some 200 lines, proved the same on a day in every outcome.
+#[divan::bench(sample_count = 10)]
+fn prove_a_copy_the_same(bencher: Bencher<'_, '_>) {
+    let library = library();
+    let (a, b) = (
+        prepared(&library, "strathmore"),
+        prepared(&library, "strathmore"),
+    );
+    let pair = Pair::new(&a, &b);
+    let when = When::On("2026-06-01".parse().expect("it is a day"));
+    bencher.bench_local(|| compare_outcomes(black_box(&pair), when));
+}
+
+#[divan::bench(sample_count = 3)]
+fn prove_the_whole_library() {
+    let library = library();
+    let checked = library.check();
+    black_box(library.prove(&checked));
 }
 
 #[divan::bench(args = Asked::ALL)]

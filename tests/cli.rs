@@ -1177,3 +1177,28 @@ fn compare_refuses_one_policy_without_two_days_and_days_that_it_is_not_about() {
     let said = folder.run("compare glasgow --on 2010-04-23 --and 2023-04-24");
     said.ends(2).complains("usage::day_outside");
 }
+
+#[test]
+fn compare_asks_for_everybody_within_what_is_given() {
+    let folder = Folder::new();
+    let asked = "compare glasgow borders --ask exempt --on 2025-06-02";
+    let said = folder.run(asked).ends(0).quiet();
+    said.says("for every one of them (proved)");
+    let json = folder
+        .run(&format!("{asked} --format json"))
+        .ends(0)
+        .quiet()
+        .json();
+    assert_eq!(json[0]["outcome"], "exempt");
+    let html = folder
+        .run(&format!("{asked} --format html"))
+        .ends(0)
+        .quiet();
+    assert!(html.out.starts_with("<!DOCTYPE html>"));
+    folder.run(&format!("{asked} --smt differ.smt2")).ends(0);
+    assert!(folder.read("differ.smt2").contains("(check-sat)"));
+    let said = folder.run("compare glasgow borders --ask payment").ends(2);
+    said.complains("usage::not_shared");
+    let said = folder.run(&format!("{asked} --within capital")).ends(1);
+    assert!(!said.err.is_empty() || !said.out.is_empty());
+}

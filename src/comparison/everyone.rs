@@ -1,7 +1,7 @@
 //! Everybody: for whom two policies differ in an outcome, by how much, and what is proved.
 
 use super::formulas::{Asked, Both};
-use super::groups::{Furthest, Group, Groups, Rest, Treated, groups};
+use super::groups::{Furthest, Group, Groups, Rest, Treated, completed, groups};
 use super::half::Which;
 use super::joint::{JointCase, Pair};
 use super::look::{Difference, Look, Stands, Told};
@@ -96,7 +96,7 @@ pub fn formulas_of(
         let words = |of: &crate::proof::InputOf<crate::proof::Whose>| teller.input(of);
         if let Ok(script) = script(&both.world, differ, Some(&words)) {
             text.push_str(&format!(
-                "; {}: whether anybody is treated differently from {} to {}\n{}\n(reset)\n",
+                "; {}: whether anybody is treated differently from {} to {}\n{}\n(check-sat)\n(reset)\n",
                 pair.a.policy().node(outcome.0).name,
                 stretch.days_a.first,
                 stretch.days_b.last,
@@ -344,10 +344,12 @@ impl<'e, 'p> Everyone<'e, 'p> {
             }
             (None, None) => glance.verdict = Verdict::NoDifferenceFound,
             (None, Some(case)) => {
-                let keep = |_: &Twin<'_>, _: &JointCase, look: &Look| {
-                    matches!(look.stands, Stands::Unsettled { .. })
+                let people = People::new(&twin, within);
+                let keep = |_: &Twin<'_>, case: &JointCase, look: &Look| {
+                    let is_whole = completed(&people, case.clone()) == *case;
+                    matches!(look.stands, Stands::Unsettled { .. }) && is_whole
                 };
-                let person = People::new(&twin, within).plainest(&mut twin, &case, &keep);
+                let person = people.plainest(&mut twin, &case, &keep);
                 glance.verdict = Verdict::CantBeCompared;
                 glance.person = self.person(&mut twin, &person);
                 glance.reasons = self.reasons(&mut twin, &person);
@@ -415,58 +417,68 @@ impl<'e, 'p> Everyone<'e, 'p> {
             regions.push(region);
         }
         let all_told = regions.last().is_some_and(|region| region.when.is_empty());
-        let evidence = |proved: bool| Evidence {
-            proved,
-            by_structure: found.by_structure,
-            looked: found.looked,
-        };
-        let mut rest = Region {
+        let rest = Region {
             when: Vec::new(),
             elsewhere: !is_everybody,
             verdict: Verdict::Same,
             everybody: true,
             says: "the same".to_owned(),
-            evidence: evidence(true),
+            evidence: Evidence {
+                proved: true,
+                by_structure: found.by_structure,
+                looked: found.looked,
+            },
             people: Vec::new(),
             furthest: None,
             reasons: Vec::new(),
         };
-        match found.rest {
+        let rest = self.rest(twin, rest, found.rest, found.unsettled.as_ref());
+        let is_told = |region: &Region| all_told && region.verdict == Verdict::Same;
+        regions.extend(rest.into_iter().filter(|region| !is_told(region)));
+        regions
+    }
+
+    /// What is said of those who are in no group.
+    fn rest(
+        &self,
+        twin: &mut Twin<'p>,
+        mut region: Region,
+        rest: Rest,
+        unsettled: Option<&JointCase>,
+    ) -> Vec<Region> {
+        region.evidence.proved = matches!(rest, Rest::Same);
+        let mut ways = Vec::new();
+        match rest {
             Rest::Same => {}
             Rest::NothingFound => {
-                rest.verdict = Verdict::NoDifferenceFound;
-                rest.says = format!("no difference found in {} cases, not proved", found.looked);
-                rest.evidence.proved = false;
+                region.verdict = Verdict::NoDifferenceFound;
+                let looked = region.evidence.looked;
+                region.says = format!("no difference found in {looked} cases, not proved");
             }
-            Rest::Unsettled(case) => self.unsettled(twin, &case, &mut rest),
-            Rest::Differently(ways) => {
-                rest.verdict = Verdict::Differ;
-                rest.everybody = false;
-                rest.evidence.proved = false;
-                let mut said = Vec::new();
-                for (difference, case, furthest) in ways {
-                    said.push(self.way(&difference));
-                    rest.people.extend(self.person(twin, &case));
-                    if rest.furthest.is_none() {
-                        rest.furthest = furthest.and_then(|far| self.gap(twin, &difference, &far));
-                    }
-                }
-                rest.says = format!("differ for some: {}", said.join("; "));
-                if let Some(case) = &found.unsettled {
-                    let mut open = rest.clone();
-                    open.people.clear();
-                    open.furthest = None;
-                    self.unsettled(twin, case, &mut open);
-                    open.everybody = false;
-                    regions.push(rest.clone());
-                    rest = open;
-                }
+            Rest::Unsettled(case) => self.unsettled(twin, &case, &mut region),
+            Rest::Differently(own) => ways = own,
+        }
+        if ways.is_empty() {
+            return vec![region];
+        }
+        let mut open = region.clone();
+        region.verdict = Verdict::Differ;
+        region.everybody = false;
+        let mut said = Vec::new();
+        for (difference, case, furthest) in ways {
+            said.push(self.way(&difference));
+            region.people.extend(self.person(twin, &case));
+            if region.furthest.is_none() {
+                region.furthest = furthest.and_then(|far| self.gap(twin, &difference, &far));
             }
         }
-        if !(all_told && rest.verdict == Verdict::Same) {
-            regions.push(rest);
-        }
-        regions
+        region.says = format!("differ for some: {}", said.join("; "));
+        let Some(case) = unsettled else {
+            return vec![region];
+        };
+        self.unsettled(twin, case, &mut open);
+        open.everybody = false;
+        vec![region, open]
     }
 
     fn region(&self, twin: &mut Twin<'p>, group: &Group, better: Option<Better>) -> Region {

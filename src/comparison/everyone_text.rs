@@ -10,6 +10,8 @@ use super::verdict::{
 use crate::explanation::{STYLE, Style, TextLine, broken, capitalised};
 use crate::value::Date;
 
+/// How many reasons are told at a glance.
+const MAX_REASONS: usize = 3;
 /// The narrowest width that is laid out for.
 const NARROWEST: usize = 40;
 
@@ -106,8 +108,12 @@ impl Page {
                 let words = format!("{}: {} in {a}, {} in {b}", person.is, person.a, person.b);
                 self.wrapped(6, Style::Faint, &words);
             }
-            for reason in &stretch.reasons {
+            for reason in stretch.reasons.iter().take(MAX_REASONS) {
                 self.wrapped(6, Style::Faint, reason);
+            }
+            let more = stretch.reasons.len().saturating_sub(MAX_REASONS);
+            if more > 0 {
+                self.wrapped(6, Style::Faint, &format!("and {more} more"));
             }
         }
     }

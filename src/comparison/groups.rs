@@ -157,7 +157,7 @@ impl Groups {
 #[derive(Debug, Default)]
 struct Searched {
     same: Vec<JointCase>,
-    differently: Vec<(Difference, Vec<(JointCase, Option<i128>)>)>,
+    differently: Vec<(Difference, Vec<Apart>)>,
     unsettled: Vec<JointCase>,
 }
 
@@ -324,10 +324,10 @@ impl<'p> Cover<'_, 'p> {
             .map(|(difference, _)| *difference);
         let first = ways.next()?;
         let alike = ways.all(|own| own.stands == first.stands);
-        if !alike || !is_amount(&first) {
+        if !alike {
             return None;
         }
-        let other = self.both.above(first.stands == Stands::BHigher, 1)?;
+        let other = self.otherwise(&first)?;
         self.never_at_all(other, oracle).then_some(first)
     }
 
@@ -374,7 +374,7 @@ impl<'p> Cover<'_, 'p> {
     /// Makes groups of those who are treated differently, until nobody is left; what is known
     /// of those who are.
     fn differing(&mut self) -> Rest {
-        let (mut exact, mut one_sided, mut passed) = (0, 0, 0);
+        let mut made = MadeSoFar::default();
         let mut left: Vec<(Difference, JointCase, Option<Furthest>)> = Vec::new();
         let mut skipped: Vec<Lit> = Vec::new();
         loop {
@@ -382,10 +382,9 @@ impl<'p> Cover<'_, 'p> {
                 Some(next) => Some(next),
                 None => match self.next_brought_up(&skipped) {
                     Brought::Nobody if skipped.is_empty() => return Rest::Same,
-                    Brought::Nobody => None,
+                    Brought::Nobody | Brought::Unclear => None,
                     Brought::Different(case, difference) => Some((case, difference)),
                     Brought::Unsettled(case) => return Rest::Unsettled(case),
-                    Brought::Unclear => None,
                 },
             };
             let Some((case, difference)) = next else {
@@ -395,54 +394,52 @@ impl<'p> Cover<'_, 'p> {
                 };
             };
             let case = self.plain(&case, difference);
-            let counted = is_amount(&difference);
-            if exact == MAX_EXACT && counted {
+            if made.exact == MAX_EXACT && is_amount(&difference) {
                 // Where amounts cross, groups in which everybody differs have no end: groups in
                 // which nobody is treated the other way round say more.
                 self.groups.clear();
                 self.taken.clear();
-                exact += 1;
+                made.exact += 1;
                 continue;
             }
-            let mut made = None;
-            if exact < MAX_EXACT {
-                made = self.exact(&case, difference);
-                exact += usize::from(made.is_some());
-                // What speaks of single items is about few people: of amounts something wider is
-                // said instead, where it can be.
-                let is_narrow = made.as_ref().is_none_or(|(group, _)| {
-                    self.markers.speaks_of_items(self.twin, &group.markers)
-                });
-                if counted && is_narrow && one_sided < MAX_ONE_SIDED {
-                    let wider = self.one_sided(&case, difference);
-                    if wider.is_some() {
-                        one_sided += 1;
-                        made = wider;
-                    }
-                }
+            if let Some((group, lit)) = self.best(&case, difference, &mut made) {
+                self.groups.push(group);
+                self.taken.push(lit);
+                continue;
             }
-            if made.is_none() && one_sided < MAX_ONE_SIDED {
-                made = self.one_sided(&case, difference);
-                one_sided += usize::from(made.is_some());
+            if left.iter().all(|(other, ..)| *other != difference) {
+                left.push((difference, case.clone(), None));
             }
-            match made {
-                Some((group, lit)) => {
-                    self.groups.push(group);
-                    self.taken.push(lit);
-                }
-                None => {
-                    passed += 1;
-                    if left.iter().all(|(other, ..)| *other != difference) {
-                        left.push((difference, case.clone(), None));
-                    }
-                    let way = self.way(difference).unwrap_or(self.differ);
-                    skipped.push(way);
-                    if passed > MAX_PASSED {
-                        return Rest::Differently(left);
-                    }
-                }
+            let way = self.way(difference).unwrap_or(self.differ);
+            skipped.push(way);
+            if skipped.len() > MAX_PASSED {
+                return Rest::Differently(left);
             }
         }
+    }
+
+    /// The group of a person that says most: exactly, or where that would speak of single items,
+    /// one-sidedly.
+    fn best(
+        &mut self,
+        case: &JointCase,
+        difference: Difference,
+        made: &mut MadeSoFar,
+    ) -> Option<(Group, Lit)> {
+        let exact = match made.exact < MAX_EXACT {
+            true => self.exact(case, difference),
+            false => None,
+        };
+        made.exact += usize::from(exact.is_some());
+        let is_narrow = exact
+            .as_ref()
+            .is_none_or(|(group, _)| self.markers.speaks_of_items(self.twin, &group.markers));
+        if !is_narrow || made.one_sided == MAX_ONE_SIDED {
+            return exact;
+        }
+        let wider = self.one_sided(case, difference);
+        made.one_sided += usize::from(wider.is_some());
+        wider.or(exact)
     }
 
     /// The next person who was found to be treated differently and is in no group.
@@ -488,7 +485,7 @@ impl<'p> Cover<'_, 'p> {
             proof::Asked::Never(_) => Brought::Nobody,
             proof::Asked::Undecided => Brought::Unclear,
             proof::Asked::Perhaps(model) => {
-                let case = self.person(&model);
+                let case = completed(&self.people, self.person(&model));
                 let look = self.twin.look(&case);
                 match (look.stands, look.difference()) {
                     (_, Some(difference)) if !self.is_in_a_group(&case) => {
@@ -514,6 +511,8 @@ impl<'p> Cover<'_, 'p> {
     }
 
     /// The plainest person of whom something is so, and who is in no group.
+    ///
+    /// Nothing is left out of somebody of whom it can't be told: else it would hang on that.
     fn plain_outside(&mut self, case: &JointCase, is_it: &dyn Fn(&Look) -> bool) -> JointCase {
         let (markers, groups) = (&self.markers, &self.groups);
         let orders: Vec<Vec<Marker>> = groups
@@ -523,7 +522,11 @@ impl<'p> Cover<'_, 'p> {
         let people = &self.people;
         let keep = |twin: &Twin<'_>, case: &JointCase, look: &Look| {
             // What is left out must not put the person into a group once it is made plain.
-            let sample = markers.sample(twin, &completed(people, case.clone()));
+            let whole = completed(people, case.clone());
+            if matches!(look.stands, Stands::Unsettled { .. }) && whole != *case {
+                return false;
+            }
+            let sample = markers.sample(twin, &whole);
             let taken = orders.iter().any(|own| {
                 own.iter()
                     .all(|marker| markers.holds(twin, &sample, *marker))
@@ -542,16 +545,26 @@ impl<'p> Cover<'_, 'p> {
         self.group(case, markers, Treated::All(difference))
     }
 
-    /// The group of those of whom none is treated the other way round than a person.
-    fn one_sided(&mut self, case: &JointCase, difference: Difference) -> Option<(Group, Lit)> {
-        let other = match difference.stands {
-            Stands::AHigher => self.both.above(false, 1),
-            Stands::BHigher => self.both.above(true, 1),
+    /// Being treated differently, and not with the same one above the other; nothing where
+    /// neither can be.
+    fn otherwise(&mut self, difference: &Difference) -> Option<Lit> {
+        let first = match difference.stands {
+            Stands::AHigher => true,
+            Stands::BHigher => false,
             Stands::Differ | Stands::Same | Stands::Unsettled { .. } | Stands::Refused { .. } => {
-                None
+                return None;
             }
         };
-        let other = other.filter(|_| is_amount(&difference))?;
+        let above = self
+            .both
+            .above(first, 1)
+            .filter(|_| is_amount(difference))?;
+        Some(self.both.world.terms.and(&[self.differ, !above]))
+    }
+
+    /// The group of those of whom none is treated the other way round than a person.
+    fn one_sided(&mut self, case: &JointCase, difference: Difference) -> Option<(Group, Lit)> {
+        let other = self.otherwise(&difference)?;
         let markers = self.widest(case, other)?;
         self.group(case, markers, Treated::OneSided(difference))
     }
@@ -986,6 +999,16 @@ impl<'p> Cover<'_, 'p> {
     }
 }
 
+/// How many groups have been made.
+#[derive(Debug, Clone, Copy, Default)]
+struct MadeSoFar {
+    exact: usize,
+    one_sided: usize,
+}
+
+/// Somebody, and how far apart the two policies are for them.
+type Apart = (JointCase, Option<i128>);
+
 /// Whom a proof brings up.
 enum Brought {
     Nobody,
@@ -1044,7 +1067,7 @@ fn learnt(
 }
 
 /// The same person with what was left out made plain again, so that everything is known.
-fn completed(people: &People, mut case: JointCase) -> JointCase {
+pub(super) fn completed(people: &People, mut case: JointCase) -> JointCase {
     let plain = people.plain();
     for at in 0..people.open.len() {
         let fact = people.open[at];

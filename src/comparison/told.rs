@@ -110,32 +110,35 @@ impl<'t, 'p> Teller<'t, 'p> {
                 let values = several(prepared, range, mask)?;
                 Some(format!("{some} {label}: {values}"))
             }
-            By::Shared(node) => {
-                let policy = self.pair.a.policy();
-                let declared = policy.node(node);
-                let label = &declared.label;
-                match (marker.is, declared.ty) {
-                    (Is::In(mask), ty) => {
-                        let range = match ty {
-                            ValueType::Choice(kind) => {
-                                let count = policy.kind(kind).members.len();
-                                Range::Choice(kind, u8::try_from(count).unwrap_or(64))
-                            }
-                            _ => Range::YesNo,
-                        };
-                        Some(format!("{label}: {}", in_words(self.pair.a, range, mask)?))
+            By::Shared(node) => self.shared(twin, node, marker.is, own),
+        }
+    }
+
+    /// What is so of something that both policies work out in the same way.
+    fn shared(&self, twin: &Twin<'_>, node: NodeId, is: Is, own: &[Is]) -> Option<String> {
+        let policy = self.pair.a.policy();
+        let declared = policy.node(node);
+        let label = &declared.label;
+        match (is, declared.ty) {
+            (Is::In(mask), ty) => {
+                let range = match ty {
+                    ValueType::Choice(kind) => {
+                        let count = policy.kind(kind).members.len();
+                        Range::Choice(kind, u8::try_from(count).unwrap_or(64))
                     }
-                    (_, ValueType::Amount(unit)) => {
-                        let below = twin.below_of(node)?;
-                        let words = |n: i128| Some(amount_in_words(Exact::new(n, below)?, unit));
-                        Some(format!(
-                            "{label}: {}",
-                            between(own, words, (below / 100).max(1))?
-                        ))
-                    }
-                    (_, _) => None,
-                }
+                    _ => Range::YesNo,
+                };
+                Some(format!("{label}: {}", in_words(self.pair.a, range, mask)?))
             }
+            (_, ValueType::Amount(unit)) => {
+                let below = twin.below_of(node)?;
+                let words = |n: i128| Some(amount_in_words(Exact::new(n, below)?, unit));
+                Some(format!(
+                    "{label}: {}",
+                    between(own, words, (below / 100).max(1))?
+                ))
+            }
+            (_, _) => None,
         }
     }
 
