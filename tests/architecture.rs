@@ -15,7 +15,6 @@ const MODULES: [(&str, usize); 13] = [
     ("syntax", 2),
     ("model", 3),
     ("program", 4),
-    ("proof", 5),
     ("decision", 5),
     ("proof", 6),
     ("explanation", 7),

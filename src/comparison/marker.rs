@@ -269,7 +269,8 @@ impl Markers {
         }
         let mut orders = vec![markers.to_vec()];
         for (list, items) in lists {
-            if items.len() > 1 {
+            // Of an outcome that is there for each item, the one that is asked about stays.
+            if items.len() > 1 || is_asked_of(twin, list) {
                 continue;
             }
             let many = items_of(twin, list).len();
@@ -366,6 +367,22 @@ fn item_of(twin: &Twin<'_>, by: By) -> Option<(JointId, usize)> {
         None => twin.pair().of_b(first)?,
     };
     Some((first, usize::from(item)))
+}
+
+/// Whether the outcome is there for each item of a list, told by its first field.
+pub(super) fn is_asked_of(twin: &Twin<'_>, first: JointId) -> bool {
+    let (prepared, variable) = twin.pair().policy_of(first);
+    let (asked, _) = twin.nodes();
+    match (
+        prepared.variables().get(variable).origin,
+        twin.pair().a.policy().node(asked).per,
+    ) {
+        (Origin::Field { list, .. }, Per::Item(own)) => {
+            let own = &twin.pair().a.policy().fact(own).name;
+            prepared.policy().fact(list).name == *own
+        }
+        _ => false,
+    }
 }
 
 /// A marker that speaks of an item of a list, said of another.

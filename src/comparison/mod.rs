@@ -74,3 +74,6 @@ pub use verdict::{
     PersonTold, Region, StretchTold, Verdict,
 };
 pub use witness::Keep;
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 use super::half::Which;
 use super::joint::{JointCase, JointId, Pair};
 use super::look::{Difference, Shape, Stands, Told, Values};
-use super::marker::{By, Is, Marker};
+use super::marker::{By, Is, Marker, is_asked_of};
 use super::sentence::value;
 use super::twin::Twin;
 use crate::decision::{Need, NeedOf};
@@ -71,7 +71,10 @@ impl<'t, 'p> Teller<'t, 'p> {
         match marker.by {
             By::Fact(id) => {
                 let (prepared, _) = self.pair.policy_of(id);
-                let label = self.label(id);
+                let label = match self.is_asked_about(twin, id) {
+                    true => self.label(id).replacen("one ", "this ", 1),
+                    false => self.label(id),
+                };
                 let range = self.pair.variable(id).range;
                 match marker.is {
                     Is::In(mask) => Some(format!("{label}: {}", in_words(prepared, range, mask)?)),
@@ -140,6 +143,15 @@ impl<'t, 'p> Teller<'t, 'p> {
             }
             (_, _) => None,
         }
+    }
+
+    /// Whether it is said of the very item that the outcome is about.
+    fn is_asked_about(&self, twin: &Twin<'_>, id: JointId) -> bool {
+        let (prepared, variable) = self.pair.policy_of(id);
+        let origin = prepared.variables().get(variable).origin;
+        let index = twin.index().unwrap_or(0);
+        matches!(origin, Origin::Field { item, .. } if usize::from(item) == index)
+            && is_asked_of(twin, id)
     }
 
     fn label(&self, id: JointId) -> String {
