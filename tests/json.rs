@@ -24,7 +24,7 @@ use serde_json::Value;
 
 /// Shapes of the page by their headings, and the headings of those of their fields that are
 /// shapes again, or words that are listed.
-const SHAPES: [(&str, &[(&str, &str)]); 42] = [
+const SHAPES: [(&str, &[(&str, &str)]); 51] = [
     (
         "Findings",
         &[
@@ -199,8 +199,53 @@ const SHAPES: [(&str, &[(&str, &str)]); 42] = [
             ("figures", "A compared figure"),
             ("nodes", "What is worked out"),
             ("facts", "A compared line"),
+            ("behaviour", "An outcome at a glance"),
         ],
     ),
+    (
+        "An outcome at a glance",
+        &[
+            ("verdict", "Verdicts of everybody"),
+            ("stretches", "Days at a glance"),
+        ],
+    ),
+    (
+        "Days at a glance",
+        &[
+            ("days", "Compared days"),
+            ("verdict", "Verdicts of everybody"),
+            ("person", "Somebody"),
+        ],
+    ),
+    (
+        "Everybody",
+        &[
+            ("verdict", "Verdicts of everybody"),
+            ("stretches", "Days that come to the same"),
+        ],
+    ),
+    (
+        "Days that come to the same",
+        &[
+            ("days", "Compared days"),
+            ("verdict", "Verdicts of everybody"),
+            ("regions", "A group"),
+            ("covers", "What a proof covers"),
+        ],
+    ),
+    (
+        "A group",
+        &[
+            ("verdict", "Verdicts of everybody"),
+            ("evidence", "Evidence"),
+            ("people", "Somebody"),
+            ("furthest", "The largest gap"),
+        ],
+    ),
+    ("The largest gap", &[("person", "Somebody")]),
+    ("Somebody", &[]),
+    ("Evidence", &[]),
+    ("What a proof covers", &[]),
     ("One of the two", &[("status", "Statuses")]),
     ("A compared outcome", &[("state", "How lines stand")]),
     (
