@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use evenhand::comparison::{
-    AsAt, Authority, MatrixAsked, Pair, compare_lines, compare_person, matrix,
+    AsAt, Authority, MatrixAsked, Pair, Verdict, When, compare_everyone, compare_lines,
+    compare_person, matrix,
 };
 use evenhand::decision::{Inquiry, read_case, read_people};
 use evenhand::explanation::{Asked, explain, explain_what_if};
@@ -24,7 +25,7 @@ use serde_json::Value;
 
 /// Shapes of the page by their headings, and the headings of those of their fields that are
 /// shapes again, or words that are listed.
-const SHAPES: [(&str, &[(&str, &str)]); 51] = [
+const SHAPES: [(&str, &[(&str, &str)]); 69] = [
     (
         "Findings",
         &[
@@ -787,6 +788,92 @@ fn note_comparisons(seen: &mut Seen) {
     note(&compared, "Compared lines", seen);
 }
 
+/// Two policies that keep other amounts, and take other shares of the rest, of a price that is
+/// there for each kind; and a figure that only one of them gives.
+const SHARES: &str = r#"
+vocabulary "Words"
+  kinds
+    way : walk, ride
+  facts
+    decision_date : date
+    income : money per week from £0.00 to £5,000.00
+  outcomes
+    charge : money per week, better when lower
+    price for each way : money
+
+baseline "Nation" uses "Words"
+  illustrative
+  applies from 2026-04-06
+  decides as at decision_date
+  authorities must calculate charge
+  parameter fee for each way : money from £0.00 to £100.00
+    authorities must set
+  calculate price for each way
+    result = fee for this way
+
+policy "North" adopts "Nation"
+  illustrative
+  applies from 2026-04-06
+  parameter fee for walk not published
+  parameter fee for ride £1.00
+  calculate charge
+    result = 60% of (part of income above £195.00 per week), rounded down to £0.01
+
+policy "South" adopts "Nation"
+  illustrative
+  applies from 2026-04-06
+  parameter fee for walk £2.00
+  parameter fee for ride £1.00
+  calculate charge
+    result = 75% of (part of income above £188.00 per week), rounded down to £0.01
+"#;
+
+/// Everybody, by every outcome of two small policies, on all days, on one and on two; every word
+/// that says what came of it.
+fn note_everybody(seen: &mut Seen) {
+    let mut library = Library::default();
+    library.add("shares.policy", SHARES, true);
+    let told = library.check().problems;
+    assert!(told.iter().all(|problem| !problem.is_error()), "{told:?}");
+    let prepared = ["North", "South"].map(|title| {
+        let id = library.find(title).expect("it is in the text");
+        library.prepare(id).prepared.expect("nothing is wrong")
+    });
+    let pair = Pair::new(&prepared[0], &prepared[1]);
+    let day = |text: &str| text.parse().expect("it is a day");
+    let (first, second) = (day("2026-05-01"), day("2026-05-02"));
+    let mut proved = 0;
+    for when in [
+        When::Always,
+        When::On(first),
+        When::OnAnd(first, second),
+    ] {
+        for outcome in pair.shared_outcomes() {
+            let compared = compare_everyone(&pair, outcome, &pair.unknown(), when, None);
+            proved += compared
+                .iter()
+                .filter(|compared| compared.verdict == Verdict::ANeverWorse)
+                .count();
+            let told = serde_json::to_value(compared).expect("it can be told");
+            note(&told, "Everybody", seen);
+        }
+    }
+    assert_eq!(proved, 3, "the charge, on every choice of days");
+    for verdict in [
+        Verdict::Same,
+        Verdict::ANeverWorse,
+        Verdict::BNeverWorse,
+        Verdict::ANeverLower,
+        Verdict::BNeverLower,
+        Verdict::Differ,
+        Verdict::NoDifferenceFound,
+        Verdict::CantBeCompared,
+    ] {
+        let told = serde_json::to_value(verdict).expect("it can be told");
+        note(&told, "Verdicts of everybody", seen);
+    }
+}
+
 /// The headings of the page, each with the names in the first column of its table.
 fn page() -> Seen {
     let text = fs::read_to_string(root().join("docs/json.md")).expect("it is text");
@@ -818,6 +905,7 @@ fn the_page_names_every_field_and_no_other() {
     note_commands(&mut seen);
     note_matrices(&mut seen);
     note_comparisons(&mut seen);
+    note_everybody(&mut seen);
     note_compared(&mut seen);
     let page = page();
     let headings: BTreeSet<&String> = seen.keys().chain(page.keys()).collect();
@@ -834,4 +922,20 @@ fn the_page_names_every_field_and_no_other() {
         }
     }
     assert!(wrong.is_empty(), "docs/json.md\n{}", wrong.join("\n"));
+}
+
+/// As the above, for what comparing everybody prints alone.
+#[test]
+fn tmp_everybody() {
+    let mut seen = Seen::new();
+    note(&printed(&["compare", "glasgow", "--on", "2023-04-23", "--and", "2023-04-24"]), "Compared lines", &mut seen);
+    note(&printed(&["compare", "glasgow", "borders", "--on", "2024-06-03"]), "Compared lines", &mut seen);
+    note_everybody(&mut seen);
+    let page = page();
+    for (h, s) in &seen {
+        if ["Everybody","An outcome at a glance","Days at a glance","Compared days","A group","Evidence","The largest gap","Somebody","What a proof covers","Verdicts of everybody","Days that come to the same"].contains(&h.as_str()) {
+        assert_eq!(page.get(h), Some(s), "{h}");
+        println!("ok {h}");
+        }
+    }
 }
