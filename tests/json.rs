@@ -788,42 +788,40 @@ fn note_comparisons(seen: &mut Seen) {
     note(&compared, "Compared lines", seen);
 }
 
-/// Two policies that keep other amounts, and take other shares of the rest, of a price that is
-/// there for each kind; and a figure that only one of them gives.
+/// Two policies that keep other amounts and take other shares of the rest; and a figure that only
+/// one of them gives.
 const SHARES: &str = r#"
 vocabulary "Words"
-  kinds
-    way : walk, ride
   facts
     decision_date : date
     income : money per week from £0.00 to £5,000.00
   outcomes
     charge : money per week, better when lower
-    price for each way : money
+    price : money
 
 baseline "Nation" uses "Words"
   illustrative
   applies from 2026-04-06
   decides as at decision_date
   authorities must calculate charge
-  parameter fee for each way : money from £0.00 to £100.00
+  parameter fee : money from £0.00 to £100.00
     authorities must set
-  calculate price for each way
-    result = fee for this way
+  calculate price
+    result = fee
 
 policy "North" adopts "Nation"
   illustrative
   applies from 2026-04-06
-  parameter fee for walk not published
-  parameter fee for ride £1.00
+  parameter fee
+    from 2026-04-06 not published
   calculate charge
     result = 60% of (part of income above £195.00 per week), rounded down to £0.01
 
 policy "South" adopts "Nation"
   illustrative
   applies from 2026-04-06
-  parameter fee for walk £2.00
-  parameter fee for ride £1.00
+  parameter fee
+    from 2026-04-06 £2.00
   calculate charge
     result = 75% of (part of income above £188.00 per week), rounded down to £0.01
 "#;
@@ -843,11 +841,7 @@ fn note_everybody(seen: &mut Seen) {
     let day = |text: &str| text.parse().expect("it is a day");
     let (first, second) = (day("2026-05-01"), day("2026-05-02"));
     let mut proved = 0;
-    for when in [
-        When::Always,
-        When::On(first),
-        When::OnAnd(first, second),
-    ] {
+    for when in [When::Always, When::On(first), When::OnAnd(first, second)] {
         for outcome in pair.shared_outcomes() {
             let compared = compare_everyone(&pair, outcome, &pair.unknown(), when, None);
             proved += compared
@@ -922,20 +916,4 @@ fn the_page_names_every_field_and_no_other() {
         }
     }
     assert!(wrong.is_empty(), "docs/json.md\n{}", wrong.join("\n"));
-}
-
-/// As the above, for what comparing everybody prints alone.
-#[test]
-fn tmp_everybody() {
-    let mut seen = Seen::new();
-    note(&printed(&["compare", "glasgow", "--on", "2023-04-23", "--and", "2023-04-24"]), "Compared lines", &mut seen);
-    note(&printed(&["compare", "glasgow", "borders", "--on", "2024-06-03"]), "Compared lines", &mut seen);
-    note_everybody(&mut seen);
-    let page = page();
-    for (h, s) in &seen {
-        if ["Everybody","An outcome at a glance","Days at a glance","Compared days","A group","Evidence","The largest gap","Somebody","What a proof covers","Verdicts of everybody","Days that come to the same"].contains(&h.as_str()) {
-        assert_eq!(page.get(h), Some(s), "{h}");
-        println!("ok {h}");
-        }
-    }
 }
