@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use evenhand::comparison::{
-    AsAt, Authority, MatrixAsked, Pair, compare_lines, compare_person, matrix,
+    AsAt, Authority, MatrixAsked, Pair, Verdict, When, compare_everyone, compare_lines,
+    compare_person, matrix,
 };
 use evenhand::decision::{Inquiry, read_case, read_people};
 use evenhand::explanation::{Asked, explain, explain_what_if};
@@ -24,7 +25,7 @@ use serde_json::Value;
 
 /// Shapes of the page by their headings, and the headings of those of their fields that are
 /// shapes again, or words that are listed.
-const SHAPES: [(&str, &[(&str, &str)]); 42] = [
+const SHAPES: [(&str, &[(&str, &str)]); 69] = [
     (
         "Findings",
         &[
@@ -199,8 +200,53 @@ const SHAPES: [(&str, &[(&str, &str)]); 42] = [
             ("figures", "A compared figure"),
             ("nodes", "What is worked out"),
             ("facts", "A compared line"),
+            ("behaviour", "An outcome at a glance"),
         ],
     ),
+    (
+        "An outcome at a glance",
+        &[
+            ("verdict", "Verdicts of everybody"),
+            ("stretches", "Days at a glance"),
+        ],
+    ),
+    (
+        "Days at a glance",
+        &[
+            ("days", "Compared days"),
+            ("verdict", "Verdicts of everybody"),
+            ("person", "Somebody"),
+        ],
+    ),
+    (
+        "Everybody",
+        &[
+            ("verdict", "Verdicts of everybody"),
+            ("stretches", "Days that come to the same"),
+        ],
+    ),
+    (
+        "Days that come to the same",
+        &[
+            ("days", "Compared days"),
+            ("verdict", "Verdicts of everybody"),
+            ("regions", "A group"),
+            ("covers", "What a proof covers"),
+        ],
+    ),
+    (
+        "A group",
+        &[
+            ("verdict", "Verdicts of everybody"),
+            ("evidence", "Evidence"),
+            ("people", "Somebody"),
+            ("furthest", "The largest gap"),
+        ],
+    ),
+    ("The largest gap", &[("person", "Somebody")]),
+    ("Somebody", &[]),
+    ("Evidence", &[]),
+    ("What a proof covers", &[]),
     ("One of the two", &[("status", "Statuses")]),
     ("A compared outcome", &[("state", "How lines stand")]),
     (
@@ -742,6 +788,86 @@ fn note_comparisons(seen: &mut Seen) {
     note(&compared, "Compared lines", seen);
 }
 
+/// Two policies that keep other amounts and take other shares of the rest; and a figure that only
+/// one of them gives.
+const SHARES: &str = r#"
+vocabulary "Words"
+  facts
+    decision_date : date
+    income : money per week from £0.00 to £5,000.00
+  outcomes
+    charge : money per week, better when lower
+    price : money
+
+baseline "Nation" uses "Words"
+  illustrative
+  applies from 2026-04-06
+  decides as at decision_date
+  authorities must calculate charge
+  parameter fee : money from £0.00 to £100.00
+    authorities must set
+  calculate price
+    result = fee
+
+policy "North" adopts "Nation"
+  illustrative
+  applies from 2026-04-06
+  parameter fee
+    from 2026-04-06 not published
+  calculate charge
+    result = 60% of (part of income above £195.00 per week), rounded down to £0.01
+
+policy "South" adopts "Nation"
+  illustrative
+  applies from 2026-04-06
+  parameter fee
+    from 2026-04-06 £2.00
+  calculate charge
+    result = 75% of (part of income above £188.00 per week), rounded down to £0.01
+"#;
+
+/// Everybody, by every outcome of two small policies, on all days, on one and on two; every word
+/// that says what came of it.
+fn note_everybody(seen: &mut Seen) {
+    let mut library = Library::default();
+    library.add("shares.policy", SHARES, true);
+    let told = library.check().problems;
+    assert!(told.iter().all(|problem| !problem.is_error()), "{told:?}");
+    let prepared = ["North", "South"].map(|title| {
+        let id = library.find(title).expect("it is in the text");
+        library.prepare(id).prepared.expect("nothing is wrong")
+    });
+    let pair = Pair::new(&prepared[0], &prepared[1]);
+    let day = |text: &str| text.parse().expect("it is a day");
+    let (first, second) = (day("2026-05-01"), day("2026-05-02"));
+    let mut proved = 0;
+    for when in [When::Always, When::On(first), When::OnAnd(first, second)] {
+        for outcome in pair.shared_outcomes() {
+            let compared = compare_everyone(&pair, outcome, &pair.unknown(), when, None);
+            proved += compared
+                .iter()
+                .filter(|compared| compared.verdict == Verdict::ANeverWorse)
+                .count();
+            let told = serde_json::to_value(compared).expect("it can be told");
+            note(&told, "Everybody", seen);
+        }
+    }
+    assert_eq!(proved, 3, "the charge, on every choice of days");
+    for verdict in [
+        Verdict::Same,
+        Verdict::ANeverWorse,
+        Verdict::BNeverWorse,
+        Verdict::ANeverLower,
+        Verdict::BNeverLower,
+        Verdict::Differ,
+        Verdict::NoDifferenceFound,
+        Verdict::CantBeCompared,
+    ] {
+        let told = serde_json::to_value(verdict).expect("it can be told");
+        note(&told, "Verdicts of everybody", seen);
+    }
+}
+
 /// The headings of the page, each with the names in the first column of its table.
 fn page() -> Seen {
     let text = fs::read_to_string(root().join("docs/json.md")).expect("it is text");
@@ -773,6 +899,7 @@ fn the_page_names_every_field_and_no_other() {
     note_commands(&mut seen);
     note_matrices(&mut seen);
     note_comparisons(&mut seen);
+    note_everybody(&mut seen);
     note_compared(&mut seen);
     let page = page();
     let headings: BTreeSet<&String> = seen.keys().chain(page.keys()).collect();
