@@ -326,3 +326,35 @@ fn glasgow_and_borders_are_compared_as_far_as_they_are_published() {
     let html = everyone_to_html(std::slice::from_ref(&compared));
     assert!(html.starts_with("<!DOCTYPE html>"));
 }
+
+#[test]
+fn groups_that_point_opposite_ways_are_no_proof_of_either() {
+    let east = TWO
+        .replace("£195.00", "£188.00")
+        .replace("policy \"Bryn\"", "policy \"West\"");
+    let west = east.replace(
+        "£188.00\n  parameter share_taken from 2026-04-06 75%",
+        "£195.00\n  parameter share_taken from 2026-04-06 75%",
+    );
+    assert_ne!(east, west);
+    let (cairn, west) = of(&west, "Cairn", "West");
+    let pair = Pair::new(&cairn, &west);
+    let compared = compare(&pair, "charge", &["cost £90.00 per week"], When::Always);
+    assert_eq!(compared.verdict, Verdict::Differ, "{}", text(&compared));
+    let verdicts = only(&compared).regions.iter().map(|region| region.verdict);
+    let verdicts: Vec<Verdict> = verdicts.collect();
+    assert!(verdicts.contains(&Verdict::ANeverWorse) && verdicts.contains(&Verdict::BNeverWorse));
+}
+
+#[test]
+fn what_does_not_apply_to_some_is_no_proof_that_one_is_never_worse() {
+    let bryn = TWO.replace(
+        "policy \"Bryn\" adopts \"Land\"\n  illustrative\n  applies from 2026-04-06\n  parameter keep from 2026-04-06 £188.00\n  parameter share_taken from 2026-04-06 75%\n  calculate charge\n",
+        "policy \"Bryn\" adopts \"Land\"\n  illustrative\n  applies from 2026-04-06\n  parameter keep from 2026-04-06 £188.00\n  parameter share_taken from 2026-04-06 75%\n  calculate charge\n    applies when not ((income plus cost) is £1,234.56 per week and (income less cost) is £77.32 per week)\n",
+    );
+    assert_ne!(bryn, TWO);
+    let (cairn, bryn) = of(&bryn, "Cairn", "Bryn");
+    let pair = Pair::new(&cairn, &bryn);
+    let compared = compare(&pair, "charge", &[], When::Always);
+    assert_eq!(compared.verdict, Verdict::Differ, "{}", text(&compared));
+}

@@ -170,7 +170,7 @@ impl<'e, 'p> Everyone<'e, 'p> {
                 None => stretches.push(own),
             }
         }
-        let headline = stretches.iter().map(|stretch| stretch.verdict).max();
+        let headline = Verdict::of_all(stretches.iter().map(|stretch| stretch.verdict));
         let teller = Teller::of(self.pair);
         EveryoneCompared {
             version: 1,
@@ -293,7 +293,7 @@ impl<'e, 'p> Everyone<'e, 'p> {
                 take_in(&mut stretches, glance);
             }
         }
-        let verdict = stretches.iter().map(|stretch| stretch.verdict).max();
+        let verdict = Verdict::of_all(stretches.iter().map(|stretch| stretch.verdict));
         OutcomeAtAGlance {
             outcome: node.name.clone(),
             label: node.label.clone(),
@@ -390,7 +390,7 @@ impl<'e, 'p> Everyone<'e, 'p> {
         let looked = found.looked;
         let has_formulas = found.has_formulas;
         let regions = self.regions(&mut twin, found, better);
-        let verdict = regions.iter().map(|region| region.verdict).max();
+        let verdict = Verdict::of_all(regions.iter().map(|region| region.verdict));
         StretchTold {
             days: vec![days],
             verdict: verdict.unwrap_or(Verdict::Same),
@@ -557,6 +557,7 @@ impl<'e, 'p> Everyone<'e, 'p> {
     fn unsettled(&self, twin: &mut Twin<'p>, case: &JointCase, region: &mut Region) {
         region.verdict = Verdict::CantBeCompared;
         region.says = "can't be compared".to_owned();
+        region.everybody = false;
         region.evidence.proved = false;
         region.people = self.person(twin, case).into_iter().collect();
         region.reasons = self.reasons(twin, case);
@@ -585,7 +586,10 @@ impl<'e, 'p> Everyone<'e, 'p> {
         let replay = twin.replay(case).ok()?;
         let answer = |told: Told, which: Which| Teller::answer(twin, which, told);
         Some(PersonTold {
-            is: twin.in_words(case),
+            is: match twin.in_words(case) {
+                words if words.is_empty() => "everybody".to_owned(),
+                words => words,
+            },
             a: answer(replay.look.a, Which::A),
             b: answer(replay.look.b, Which::B),
             case_a: twin.written(case, Which::A, ""),

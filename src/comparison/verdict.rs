@@ -8,9 +8,8 @@ use super::twin::Twin;
 use crate::model::policy::Days;
 use crate::value::Date;
 
-/// What is said of a group, or of all. The later, the less is settled: the weakest verdict of all
-/// groups is the headline.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+/// What is said of a group, or of all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// The same for everyone: proved.
@@ -29,6 +28,24 @@ pub enum Verdict {
     NoDifferenceFound,
     /// They can't be compared.
     CantBeCompared,
+}
+
+impl Verdict {
+    /// What is said of two groups together: no more than holds of both. Where one policy is never
+    /// worse in one group and the other in the other, they differ.
+    pub fn and(self, other: Verdict) -> Verdict {
+        match (self, other) {
+            (Verdict::CantBeCompared, _) | (_, Verdict::CantBeCompared) => Verdict::CantBeCompared,
+            (Verdict::Same, verdict) | (verdict, Verdict::Same) => verdict,
+            (own, other) if own == other => own,
+            (_, _) => Verdict::Differ,
+        }
+    }
+
+    /// What is said of several groups together; nothing of none.
+    pub(super) fn of_all(verdicts: impl Iterator<Item = Verdict>) -> Option<Verdict> {
+        verdicts.reduce(Verdict::and)
+    }
 }
 
 /// What a verdict rests on.
