@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use sha2::{Digest, Sha256};
 
+use super::alike::{Likeness, Print};
 use super::encode::{Encoded, InputOf, SymbolName, Wanted, Whose, Within, World};
 use super::prover::{Effort, Outcome, can_be};
 use super::term::{Condition, Lin, Lit, Made, Making, Number, Part, Terms};
@@ -21,6 +22,21 @@ use crate::program::program::{Program, Slice, SymbolOf};
 #[derive(Debug, Default)]
 pub struct Memory {
     known: BTreeMap<[u8; 32], Remembered>,
+    pub(super) likeness: Likeness,
+    /// What is so for nobody, seen before formulas are made.
+    pub(super) never: BTreeSet<Seen>,
+    /// What is about somebody.
+    pub(super) about: BTreeSet<Seen>,
+}
+
+/// What a question is made of, and the days that it is about where it hangs on the day.
+pub(super) type Seen = (Print, Option<Days>);
+
+impl Memory {
+    pub(super) fn seen(&self, print: &Print, days: Days) -> Seen {
+        let days = self.likeness.looks_at_day(print).then_some(days);
+        (print.clone(), days)
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -176,10 +192,7 @@ impl<'p> Asking<'p> {
 
     /// Which of several a node is asked for: of the items of a list one stands for all.
     pub(crate) fn items(&self, node: NodeId) -> std::ops::Range<usize> {
-        match self.program.nodes[node.index()].count {
-            None | Some(Count::List(..)) => 0..1,
-            Some(Count::Fixed(n)) => 0..n,
-        }
+        items_of(self.program, node)
     }
 
     /// That a node is there and applies, and that nothing which it rests on is without an answer.
@@ -294,6 +307,14 @@ impl<'p> Asking<'p> {
         let all = all.map(|at| self.program.symbols[*at].of);
         all.filter(|of| names.contains(&self.encoded.symbol_name(*of)))
             .collect()
+    }
+}
+
+/// Which of several a node is asked for: of the items of a list one stands for all.
+pub(super) fn items_of(program: &Program, node: NodeId) -> std::ops::Range<usize> {
+    match program.nodes[node.index()].count {
+        None | Some(Count::List(..)) => 0..1,
+        Some(Count::Fixed(n)) => 0..n,
     }
 }
 
