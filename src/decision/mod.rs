@@ -42,6 +42,6 @@ pub(crate) use partial::variable_label;
 pub use people_file::{FigureWanted, PeopleFile, Person, read_people};
 pub use problem::DecisionProblem;
 pub use promises::{Broken, TrialCase, Tried, try_checks};
-pub(crate) use promises::{breaks, nodes_promised};
+pub(crate) use promises::{breaks, examples_told, nodes_promised};
 pub use wanted::facts_wanted;
 pub use what_if::{answers_named, facts_named};

@@ -70,6 +70,14 @@ pub fn try_checks(prepared: &Prepared, further: &[TrialCase]) -> Vec<Tried> {
         .collect()
 }
 
+/// On how many of a policy's examples it can be told how it stands with a promise.
+pub(crate) fn examples_told(prepared: &Prepared, check: &Check) -> usize {
+    let trial = Trial::new(prepared, check);
+    let examples = prepared.policy().examples().iter();
+    let told = examples.filter(|example| !matches!(trial.bearing(&example.case), Bearing::Untold));
+    told.count()
+}
+
 /// What comes out where a case breaks a promise, in words; `None` where it does not, or where
 /// that is not certain.
 pub(crate) fn breaks(prepared: &Prepared, check: &Check, case: &Case) -> Option<String> {

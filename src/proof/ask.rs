@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use sha2::{Digest, Sha256};
 
+use super::alike::{Likeness, Print};
 use super::encode::{Encoded, InputOf, SymbolName, Wanted, Whose, Within, World};
 use super::prover::{Effort, Outcome, can_be};
 use super::term::{Condition, Lin, Lit, Made, Making, Number, Part, Terms};
@@ -21,6 +22,21 @@ use crate::program::program::{Program, Slice, SymbolOf};
 #[derive(Debug, Default)]
 pub struct Memory {
     known: BTreeMap<[u8; 32], Remembered>,
+    pub(super) likeness: Likeness,
+    /// What is so for nobody, seen before formulas are made.
+    pub(super) never: BTreeSet<Seen>,
+    /// What is about somebody.
+    pub(super) about: BTreeSet<Seen>,
+}
+
+/// What a question is made of, and the days that it is about where it hangs on the day.
+pub(super) type Seen = (Print, Option<Days>);
+
+impl Memory {
+    pub(super) fn seen(&self, print: &Print, days: Days) -> Seen {
+        let days = self.likeness.looks_at_day(print).then_some(days);
+        (print.clone(), days)
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -58,7 +74,7 @@ pub(crate) struct Asking<'p> {
     /// Which of what is so of every fact bears on each input.
     bearing: Vec<Vec<Lit>>,
     /// What each condition hangs on that always holds.
-    hangs_on: BTreeMap<Lit, BTreeSet<u32>>,
+    hangs_on: BTreeMap<Lit, Vec<u32>>,
 }
 
 /// A question: can all of these hold?
@@ -176,10 +192,7 @@ impl<'p> Asking<'p> {
 
     /// Which of several a node is asked for: of the items of a list one stands for all.
     pub(crate) fn items(&self, node: NodeId) -> std::ops::Range<usize> {
-        match self.program.nodes[node.index()].count {
-            None | Some(Count::List(..)) => 0..1,
-            Some(Count::Fixed(n)) => 0..n,
-        }
+        items_of(self.program, node)
     }
 
     /// That a node is there and applies, and that nothing which it rests on is without an answer.
@@ -240,20 +253,23 @@ impl<'p> Asking<'p> {
     }
 
     /// What always holds and bears on a condition; and what all of that hangs on.
-    fn relevant(&mut self, holds: Lit, demanded: &[Lit]) -> (Vec<Lit>, BTreeSet<u32>) {
+    fn relevant(&mut self, holds: Lit, demanded: &[Lit]) -> (Vec<Lit>, Vec<u32>) {
         let terms = &self.world.terms;
-        let mut inputs = inputs_of(terms, &[holds]);
-        let mut open: Vec<u32> = inputs.iter().copied().collect();
+        let mut open = inputs_of(terms, &[holds]);
+        let mut inputs = vec![false; self.world.inputs.len()];
+        for input in &open {
+            inputs[*input as usize] = true;
+        }
         let mut taken = BTreeSet::new();
         for lit in demanded {
             self.hangs_on
                 .entry(*lit)
                 .or_insert_with(|| inputs_of(terms, &[*lit]));
         }
-        let mut take = |lit: Lit, inputs: &mut BTreeSet<u32>, open: &mut Vec<u32>| {
+        let mut take = |lit: Lit, inputs: &mut [bool], open: &mut Vec<u32>| {
             if taken.insert(lit) {
                 for input in &self.hangs_on[&lit] {
-                    if inputs.insert(*input) {
+                    if !std::mem::replace(&mut inputs[*input as usize], true) {
                         open.push(*input);
                     }
                 }
@@ -267,7 +283,7 @@ impl<'p> Asking<'p> {
             }
             for lit in demanded {
                 let own = &self.hangs_on[lit];
-                if own.is_empty() || own.iter().any(|input| inputs.contains(input)) {
+                if own.is_empty() || own.iter().any(|input| inputs[*input as usize]) {
                     take(*lit, &mut inputs, &mut open);
                 }
             }
@@ -275,10 +291,12 @@ impl<'p> Asking<'p> {
                 break;
             }
         }
+        let inputs = (0_u32..).zip(inputs).filter(|(_, is_in)| *is_in);
+        let inputs = inputs.map(|(input, _)| input).collect();
         (taken.into_iter().collect(), inputs)
     }
 
-    fn symbols(&self, inputs: &BTreeSet<u32>) -> Vec<SymbolOf> {
+    fn symbols(&self, inputs: &[u32]) -> Vec<SymbolOf> {
         let named = |input: &u32| match &self.world.inputs[*input as usize] {
             InputOf::Value(Whose::Symbol(name))
             | InputOf::Is(Whose::Symbol(name), _)
@@ -294,6 +312,14 @@ impl<'p> Asking<'p> {
         let all = all.map(|at| self.program.symbols[*at].of);
         all.filter(|of| names.contains(&self.encoded.symbol_name(*of)))
             .collect()
+    }
+}
+
+/// Which of several a node is asked for: of the items of a list one stands for all.
+pub(super) fn items_of(program: &Program, node: NodeId) -> std::ops::Range<usize> {
+    match program.nodes[node.index()].count {
+        None | Some(Count::List(..)) => 0..1,
+        Some(Count::Fixed(n)) => 0..n,
     }
 }
 
@@ -322,11 +348,42 @@ fn every_slot(program: &Program) -> Vec<Slot> {
 /// Goes through all that some conditions are made of, in one order whatever they are called.
 struct Walk<'t> {
     terms: &'t Terms,
-    conditions: BTreeMap<usize, u32>,
-    parts: BTreeMap<Part, u32>,
-    inputs: BTreeMap<u32, u32>,
+    conditions: Places,
+    parts: Places,
+    inputs: Places,
     open: VecDeque<Reached>,
     written: Vec<u8>,
+}
+
+/// In which place things were met, each by its number.
+#[derive(Default)]
+struct Places {
+    /// The place of each, counted from one.
+    of: Vec<u32>,
+    met: u32,
+}
+
+impl Places {
+    /// The place of a thing, and whether it is met for the first time.
+    fn meet(&mut self, number: usize) -> (u32, bool) {
+        if number >= self.of.len() {
+            self.of.resize((number + 1).next_power_of_two(), 0);
+        }
+        let place = &mut self.of[number];
+        let is_new = *place == 0;
+        if is_new {
+            self.met += 1;
+            *place = self.met;
+        }
+        (*place - 1, is_new)
+    }
+
+    /// The numbers of all that were met, in order.
+    fn numbers(&self) -> impl Iterator<Item = u32> {
+        let all = (0_u32..).zip(&self.of);
+        all.filter(|(_, place)| **place != 0)
+            .map(|(number, _)| number)
+    }
 }
 
 enum Reached {
@@ -337,9 +394,9 @@ enum Reached {
 fn walked<'t>(terms: &'t Terms, lits: &[Lit]) -> Walk<'t> {
     let mut walk = Walk {
         terms,
-        conditions: BTreeMap::new(),
-        parts: BTreeMap::new(),
-        inputs: BTreeMap::new(),
+        conditions: Places::default(),
+        parts: Places::default(),
+        inputs: Places::default(),
         open: VecDeque::new(),
         written: Vec::new(),
     };
@@ -355,8 +412,8 @@ fn walked<'t>(terms: &'t Terms, lits: &[Lit]) -> Walk<'t> {
     walk
 }
 
-fn inputs_of(terms: &Terms, lits: &[Lit]) -> BTreeSet<u32> {
-    walked(terms, lits).inputs.into_keys().collect()
+fn inputs_of(terms: &Terms, lits: &[Lit]) -> Vec<u32> {
+    walked(terms, lits).inputs.numbers().collect()
 }
 
 /// What is the same for two questions only where they ask the same of people of the same ranges.
@@ -383,24 +440,20 @@ impl Walk<'_> {
     }
 
     fn lit(&mut self, lit: Lit) {
-        let next = u32::try_from(self.conditions.len()).unwrap_or(u32::MAX);
-        let open = &mut self.open;
-        let at = *self.conditions.entry(lit.node()).or_insert_with(|| {
-            open.push_back(Reached::Condition(lit.node()));
-            next
-        });
+        let (at, is_new) = self.conditions.meet(lit.node());
+        if is_new {
+            self.open.push_back(Reached::Condition(lit.node()));
+        }
         self.write(i128::from(at) * 2 + i128::from(lit.is_negated()));
     }
 
     fn lin(&mut self, lin: &Lin) {
         self.count(lin.terms.len());
         for (part, times) in &lin.terms {
-            let next = u32::try_from(self.parts.len()).unwrap_or(u32::MAX);
-            let open = &mut self.open;
-            let at = *self.parts.entry(*part).or_insert_with(|| {
-                open.push_back(Reached::Part(*part));
-                next
-            });
+            let (at, is_new) = self.parts.meet(part.index());
+            if is_new {
+                self.open.push_back(Reached::Part(*part));
+            }
             self.write(i128::from(at));
             self.write(*times);
         }
@@ -408,8 +461,7 @@ impl Walk<'_> {
     }
 
     fn input(&mut self, of: u32) {
-        let next = u32::try_from(self.inputs.len()).unwrap_or(u32::MAX);
-        let at = *self.inputs.entry(of).or_insert(next);
+        let (at, _) = self.inputs.meet(of as usize);
         self.write(i128::from(at));
     }
 

@@ -1,5 +1,6 @@
 //! What `check` lines promise, as questions about everybody.
 
+use super::alike::{Numbered, Print};
 use super::ask::{Asking, Goal};
 use super::encode::{AnswerValue, Raised, Wanted, ordered};
 use super::settle::Fault;
@@ -9,7 +10,8 @@ use crate::model::case::VariableId;
 use crate::model::policy::{Check, Claim, ExprId, NodeId, Order, Varied};
 use crate::model::{Case, rules_of};
 use crate::program::Prepared;
-use crate::program::op::Slot;
+use crate::program::op::{Count, Slot};
+use crate::program::program::Program;
 use crate::syntax::tree::TextKind;
 
 /// That a promise is broken.
@@ -20,13 +22,54 @@ pub(crate) struct Breach<'p> {
 }
 
 impl Fault for Breach<'_> {
-    fn slots(&self, asking: &Asking<'_>) -> Vec<Slot> {
+    fn slots(&self, prepared: &Prepared, program: &Program) -> Vec<Slot> {
         let mut exprs: Vec<ExprId> = self.check.when.into_iter().collect();
         if let Claim::Holds(claim) = self.check.claim {
             exprs.push(claim);
         }
-        let nodes = nodes_promised(asking.prepared.policy(), self.check);
-        slots_of(asking, &exprs, nodes.into_iter().map(|(node, _)| node))
+        let nodes = nodes_promised(prepared.policy(), self.check);
+        slots_of(program, &exprs, nodes.into_iter().map(|(node, _)| node))
+    }
+
+    fn print(&self, prepared: &Prepared, program: &Program, numbered: &Numbered) -> Print {
+        let mut print = Print::of(program, numbered);
+        let when = self.check.when.and_then(|id| program.exprs[id.index()]);
+        print.count(20 + usize::from(self.check.when.is_some()));
+        print.slot(numbered, when, 1);
+        match self.check.claim {
+            Claim::Holds(claim) => {
+                print.count(0);
+                print.slot(numbered, program.exprs[claim.index()], 1);
+            }
+            Claim::Monotone {
+                by, never_falls, ..
+            } => {
+                print.count(1 + usize::from(never_falls));
+                print_varied(&mut print, by, (prepared, program, numbered));
+            }
+        }
+        let nodes = nodes_promised(prepared.policy(), self.check);
+        print.count(nodes.len());
+        for (node, item) in nodes {
+            let code = &program.nodes[node.index()];
+            print.count(item);
+            print.counted(numbered, code.count);
+            print.slot(numbered, code.value, code.count.map_or(1, Count::most));
+            print.choices(numbered, code.applies, code.count);
+            print.choice(numbered, code.fails);
+            print.count(code.alive.iter().flatten().count());
+            for (at, alive) in code.alive.iter().enumerate() {
+                // Which of them are the authority's own matters where a promise is broken.
+                if alive.is_some() {
+                    print.count(at);
+                    print.choices(numbered, *alive, code.count);
+                }
+            }
+        }
+        for slot in self.slots(prepared, program) {
+            print.slot(numbered, Some(slot), 1);
+        }
+        print
     }
 
     fn goal(&self, asking: &mut Asking<'_>) -> Made<Option<Goal>> {
@@ -46,17 +89,11 @@ impl Fault for Breach<'_> {
 }
 
 /// The slots of some expressions and answers.
-fn slots_of(
-    asking: &Asking<'_>,
-    exprs: &[ExprId],
-    nodes: impl Iterator<Item = NodeId>,
-) -> Vec<Slot> {
-    let mut slots: Vec<Slot> = nodes
-        .flat_map(|node| asking.program.answer_slots(node))
-        .collect();
+fn slots_of(program: &Program, exprs: &[ExprId], nodes: impl Iterator<Item = NodeId>) -> Vec<Slot> {
+    let mut slots: Vec<Slot> = nodes.flat_map(|node| program.answer_slots(node)).collect();
     for expr in exprs {
-        slots.extend(asking.program.exprs[expr.index()]);
-        slots.extend(asking.program.absents[expr.index()].map(Slot::Choice));
+        slots.extend(program.exprs[expr.index()]);
+        slots.extend(program.absents[expr.index()].map(Slot::Choice));
     }
     slots
 }
@@ -84,6 +121,27 @@ fn varied(asking: &mut Asking<'_>, by: Varied) -> Made<(VariableId, Option<Lit>)
     };
     let there = asking.encoded.num(count, 0).add(-1)?;
     Ok((id, Some(asking.world.terms.not_negative(&there)?)))
+}
+
+/// What a promise lets rise, as a part of what its question is made of.
+fn print_varied(
+    print: &mut Print,
+    by: Varied,
+    (prepared, program, numbered): (&Prepared, &Program, &Numbered),
+) {
+    let variables = prepared.variables();
+    let id = match by {
+        Varied::Fact(fact) => variables.fact(fact),
+        Varied::Field(list, field) => {
+            let count = program.variables[variables.fact(list).index()];
+            print.slot(numbered, count.map(|place| place.slot), 1);
+            variables.field(list, 0, field)
+        }
+    };
+    print.count(id.index());
+    let place = program.variables[id.index()];
+    print.slot(numbered, place.map(|place| place.slot), 1);
+    print.choice(numbered, place.and_then(|place| place.absent));
 }
 
 /// That one answer is below another of the same outcome.
@@ -126,7 +184,7 @@ impl Breach<'_> {
     fn claim_fails(&self, asking: &mut Asking<'_>, claim: ExprId) -> Option<Goal> {
         let mut holds = self.is_about(asking)?;
         holds.push(!condition(asking, claim, 0)?);
-        let slots = self.slots(asking);
+        let slots = self.slots(asking.prepared, asking.program);
         let demanded = asking.demands(&slots);
         Some(Goal { holds, demanded })
     }
@@ -157,7 +215,7 @@ impl Breach<'_> {
             .range
             .bounds()
             .map_or(1, |(_, _, step)| step);
-        let slots = self.slots(asking);
+        let slots = self.slots(asking.prepared, asking.program);
         let demanded = asking.demands(&slots);
         let (raised, of_raised) = asking.raised(&Wanted {
             days: asking.days,
@@ -194,7 +252,7 @@ impl Breach<'_> {
     /// That the promise is about somebody.
     pub(crate) fn somebody(&self, asking: &mut Asking<'_>) -> Option<Goal> {
         let holds = self.is_about(asking)?;
-        let slots = self.slots(asking);
+        let slots = self.slots(asking.prepared, asking.program);
         let demanded = asking.demands(&slots);
         Some(Goal { holds, demanded })
     }

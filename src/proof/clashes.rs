@@ -1,5 +1,6 @@
 //! Rules that clash for somebody, and tables that have no row for somebody or several.
 
+use super::alike::{Numbered, Print};
 use super::ask::{Asking, Goal};
 use super::problem::ProofProblem;
 use super::settle::Fault;
@@ -9,7 +10,7 @@ use crate::model::policy::NodeId;
 use crate::model::{Case, rules_of};
 use crate::program::Prepared;
 use crate::program::op::{Choice, Slot};
-use crate::program::program::NodeCode;
+use crate::program::program::{NodeCode, Program};
 
 /// In which way a node may have no answer by its own fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,8 +42,27 @@ impl Kind {
 }
 
 impl Fault for NoAnswer {
-    fn slots(&self, asking: &Asking<'_>) -> Vec<Slot> {
-        asking.program.answer_slots(self.node)
+    fn slots(&self, _: &Prepared, program: &Program) -> Vec<Slot> {
+        program.answer_slots(self.node)
+    }
+
+    fn print(&self, prepared: &Prepared, program: &Program, numbered: &Numbered) -> Print {
+        let mut print = Print::of(program, numbered);
+        let code = &program.nodes[self.node.index()];
+        print.count(10);
+        print.count(self.item);
+        print.counted(numbered, code.count);
+        print.choices(numbered, self.kind.slot(code), code.count);
+        print.choices(numbered, code.applies, code.count);
+        let beneath = prepared.policy().nodes_beneath(self.node);
+        print.count(beneath.len());
+        for beneath in beneath {
+            print.choice(numbered, program.nodes[beneath.index()].fails);
+        }
+        for slot in program.answer_slots(self.node) {
+            print.slot(numbered, Some(slot), 1);
+        }
+        print
     }
 
     fn goal(&self, asking: &mut Asking<'_>) -> Made<Option<Goal>> {

@@ -11,6 +11,7 @@ use crate::model::policy::{Days, ExprId, ExprKind, NodeId, Policy, Rule};
 use crate::model::rules_of;
 use crate::model::walk::Read;
 use crate::syntax::tree::TextKind;
+use crate::value::Date;
 
 /// What is still believed of the rules of a policy while its days are gone through.
 pub(crate) struct Idle {
@@ -54,6 +55,12 @@ impl Idle {
             }
         }
         Idle { rules }
+    }
+
+    /// Whether a rule that is in force on a day may still be there for nothing.
+    pub(crate) fn wants(&self, day: Date) -> bool {
+        let mut rules = self.rules.iter();
+        rules.any(|rule| rule.days.holds(day) && (!rule.asked || !rule.is_settled()))
     }
 
     /// Asks about the rules that are in force on some days.
@@ -133,8 +140,13 @@ fn parts_of(policy: &Policy, when: ExprId) -> Vec<ExprId> {
 }
 
 impl IdleRule {
+    /// Whether it does something, and so does every part of its condition.
+    fn is_settled(&self) -> bool {
+        !self.never_applies && !self.always_overridden && self.idle.is_empty()
+    }
+
     fn ask(&mut self, asking: &mut Asking<'_>, memory: &mut Memory) -> Made<()> {
-        if !self.never_applies && !self.always_overridden && self.idle.is_empty() {
+        if self.is_settled() {
             return Ok(());
         }
         self.asked = true;

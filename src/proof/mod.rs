@@ -5,6 +5,7 @@
 //!                              └ smt ────▶ a text for another solver
 //! ```
 
+mod alike;
 mod ask;
 mod claims;
 mod clashes;

@@ -1,3 +1,5 @@
+//! What is told of a policy once everybody was asked about.
+
 use miette::Diagnostic;
 
 use crate::source::Span;

@@ -2,19 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::ask::{Asking, Memory};
+use super::alike::{Numbered, Print};
+use super::ask::{Asking, Memory, items_of};
 use super::claims::Breach;
 use super::clashes::{KINDS, Kind, NoAnswer};
 use super::dead::Idle;
 use super::person::told;
 use super::problem::ProofProblem;
 use super::prover::{Effort, Outcome};
-use super::settle::{Settled, settle};
-use crate::decision::{nodes_promised, try_checks};
+use super::settle::{Fault, Settled, settle};
+use crate::decision::{examples_told, nodes_promised};
 use crate::model::Case;
+use crate::model::case::Origin;
 use crate::model::policy::{Check, Days, Departure, FactId, NodeId, Policy};
 use crate::program::Prepared;
-use crate::program::program::SymbolOf;
+use crate::program::op::Slot;
+use crate::program::program::{Program, SymbolOf};
 use crate::source::{Problem, Span, in_order};
 use crate::syntax::tree::TextKind;
 use crate::value::Date;
@@ -106,29 +109,104 @@ pub fn prove(prepared: &Prepared, memory: &mut Memory) -> Proofs {
     let policy = prepared.policy();
     let mut work = Work {
         prepared,
-        promises: vec![Open::default(); policy.checks().len()],
+        stretches: Stretch::all(prepared, memory),
+        asked: BTreeMap::new(),
         answered: Answered::default(),
         unanswered: Vec::new(),
         told: BTreeSet::new(),
         problems: Vec::new(),
     };
+    let mut promises = Vec::new();
+    for check in policy.checks() {
+        promises.push(work.promise(memory, check));
+    }
+    work.clashes(memory);
     let mut idle = Idle::of(policy);
     for days in prepared.stretches() {
-        match Asking::of(prepared, days) {
-            Ok(Some(mut asking)) => {
-                work.promises(&mut asking, memory);
-                work.clashes(&mut asking, memory);
-                idle.ask(&mut asking, memory);
-            }
-            // More than can be reckoned with came up.
-            Ok(None) | Err(_) => work
-                .promises
-                .iter_mut()
-                .for_each(|open| open.days.push(days)),
+        if idle.wants(days.first)
+            && let Some(asking) = asking(&mut work.asked, prepared, days)
+        {
+            idle.ask(asking, memory);
         }
     }
     work.problems.extend(idle.problems(policy));
-    work.finish()
+    work.finish(promises)
+}
+
+/// A stretch of days on which a policy stays the same.
+struct Stretch<'p> {
+    days: Days,
+    program: &'p Program,
+    numbered: Numbered,
+}
+
+impl<'p> Stretch<'p> {
+    fn all(prepared: &'p Prepared, memory: &mut Memory) -> Vec<Self> {
+        let of = |days: Days| {
+            let program = prepared.program(days.first)?;
+            let numbered = memory.likeness.number(prepared, program);
+            Some(Stretch {
+                days,
+                program,
+                numbered,
+            })
+        };
+        prepared.stretches().filter_map(of).collect()
+    }
+}
+
+/// Stretches beside each other on which a question is made of the same.
+struct Run<'s, 'p> {
+    stretches: &'s [Stretch<'p>],
+    print: Print,
+}
+
+impl<'p> Run<'_, 'p> {
+    fn days(&self) -> Days {
+        let first = &self.stretches[0];
+        let last = self.stretches.last().unwrap_or(first);
+        Days {
+            first: first.days.first,
+            last: last.days.last,
+        }
+    }
+
+    fn program(&self) -> &'p Program {
+        self.stretches[0].program
+    }
+}
+
+fn runs<'s, 'p>(
+    prepared: &Prepared,
+    stretches: &'s [Stretch<'p>],
+    fault: &dyn Fault,
+) -> Vec<Run<'s, 'p>> {
+    let prints = stretches
+        .iter()
+        .map(|stretch| fault.print(prepared, stretch.program, &stretch.numbered));
+    let prints: Vec<Print> = prints.collect();
+    let mut runs = Vec::new();
+    let mut from = 0;
+    for same in prints.chunk_by(|a, b| a == b) {
+        runs.push(Run {
+            stretches: &stretches[from..from + same.len()],
+            print: same[0].clone(),
+        });
+        from += same.len();
+    }
+    runs
+}
+
+/// The formulas of some days, made once; `None` where more than can be reckoned with came up.
+fn asking<'a, 'p>(
+    asked: &'a mut BTreeMap<Days, Option<Asking<'p>>>,
+    prepared: &'p Prepared,
+    days: Days,
+) -> Option<&'a mut Asking<'p>> {
+    asked
+        .entry(days)
+        .or_insert_with(|| Asking::of(prepared, days).ok().flatten())
+        .as_mut()
 }
 
 /// How far it stands with a promise while the days are gone through.
@@ -147,7 +225,9 @@ struct Open {
 
 struct Work<'p> {
     prepared: &'p Prepared,
-    promises: Vec<Open>,
+    stretches: Vec<Stretch<'p>>,
+    /// The formulas made so far.
+    asked: BTreeMap<Days, Option<Asking<'p>>>,
     answered: Answered,
     unanswered: Vec<Refutation>,
     told: BTreeSet<(NodeId, Kind)>,
@@ -155,79 +235,105 @@ struct Work<'p> {
 }
 
 impl Work<'_> {
-    fn promises(&mut self, asking: &mut Asking<'_>, memory: &mut Memory) {
-        for (check, open) in self
-            .prepared
-            .policy()
-            .checks()
-            .iter()
-            .zip(&mut self.promises)
-        {
-            let breach = Breach {
-                check,
-                without_own: Vec::new(),
+    fn promise(&mut self, memory: &mut Memory, check: &Check) -> Open {
+        let breach = Breach {
+            check,
+            without_own: Vec::new(),
+        };
+        let mut open = Open::default();
+        for run in runs(self.prepared, &self.stretches, &breach) {
+            open.look(self.prepared, run.program(), &breach);
+            let seen = memory.seen(&run.print, run.days());
+            open.about_somebody |= memory.about.contains(&seen);
+            let is_kept = open.broken.is_some() || memory.never.contains(&seen);
+            if open.about_somebody && is_kept {
+                continue;
+            }
+            let Some(asking) = asking(&mut self.asked, self.prepared, run.days()) else {
+                open.leave(&run);
+                continue;
             };
-            open.look(asking, &breach);
             if !open.about_somebody {
                 open.about_somebody = breach.somebody(asking).is_none_or(|goal| {
                     let came = asking.can_be(&goal, Effort::SMALL, memory);
                     came.outcome != Outcome::Never
                 });
+                if open.about_somebody {
+                    memory.about.insert(seen.clone());
+                }
             }
-            if open.broken.is_some() {
+            if is_kept {
                 continue;
             }
             // What was too much on some days is too much on others.
             if open.gave_up {
-                open.days.push(asking.days);
+                open.leave(&run);
                 continue;
             }
-            match settle(asking, memory, &breach) {
+            let settled = settle(asking, memory, &breach);
+            if matches!(settled, Settled::Never) {
+                memory.never.insert(seen);
+            }
+            match settled {
                 Settled::Never => {}
-                Settled::For(case, found) => {
-                    open.departs = departure(asking, memory, check);
-                    let nodes = nodes_promised(self.prepared.policy(), check).into_iter();
-                    let name = |(node, _)| self.prepared.policy().node(node).name.clone();
-                    open.broken = Some(Refutation {
-                        asked: nodes.map(name).collect(),
-                        person: told(self.prepared, &case),
-                        case,
-                        found,
-                    });
-                }
+                Settled::For(case, found) => open.is_broken(asking, memory, check, (case, found)),
                 Settled::HangsOn(symbols) => {
-                    open.days.push(asking.days);
+                    open.leave(&run);
                     open.hangs_on.extend(symbols.into_iter().map(|of| (of, ())));
                 }
                 Settled::Undecided => {
                     open.gave_up = true;
-                    open.days.push(asking.days);
+                    open.leave(&run);
                 }
             }
         }
+        open
     }
 
-    fn clashes(&mut self, asking: &mut Asking<'_>, memory: &mut Memory) {
-        for at in 0..asking.program.nodes.len() {
+    fn clashes(&mut self, memory: &mut Memory) {
+        for at in 0..self.prepared.policy().nodes().len() {
             let node = NodeId::at(at);
             for kind in KINDS {
-                if kind.slot(&asking.program.nodes[at]).is_none() {
-                    continue;
-                }
-                for item in asking.items(node) {
-                    let fault = NoAnswer { node, item, kind };
-                    self.no_answer(asking, memory, &fault);
-                }
+                self.no_answers(memory, node, kind);
             }
         }
     }
 
-    fn no_answer(&mut self, asking: &mut Asking<'_>, memory: &mut Memory, fault: &NoAnswer) {
+    fn no_answers(&mut self, memory: &mut Memory, node: NodeId, kind: Kind) {
+        let item = 0;
+        let first = NoAnswer { node, item, kind };
+        let stretches = std::mem::take(&mut self.stretches);
+        for run in runs(self.prepared, &stretches, &first) {
+            if kind.slot(&run.program().nodes[node.index()]).is_none() {
+                continue;
+            }
+            for item in items_of(run.program(), node) {
+                self.no_answer(memory, &run, &NoAnswer { node, item, kind });
+            }
+        }
+        self.stretches = stretches;
+    }
+
+    fn no_answer(&mut self, memory: &mut Memory, run: &Run<'_, '_>, fault: &NoAnswer) {
+        let first = &run.stretches[0];
+        let print = fault.print(self.prepared, first.program, &first.numbered);
+        let seen = memory.seen(&print, run.days());
+        let many = run.stretches.len();
+        if memory.never.contains(&seen) {
+            self.answered.proved += many;
+            return;
+        }
+        let Some(asking) = asking(&mut self.asked, self.prepared, run.days()) else {
+            return;
+        };
         match settle(asking, memory, fault) {
-            Settled::Never => self.answered.proved += 1,
-            Settled::HangsOn(_) | Settled::Undecided => self.answered.open += 1,
+            Settled::Never => {
+                memory.never.insert(seen);
+                self.answered.proved += many;
+            }
+            Settled::HangsOn(_) | Settled::Undecided => self.answered.open += many,
             Settled::For(case, _) => {
-                self.answered.broken += 1;
+                self.answered.broken += many;
                 if self.told.insert((fault.node, fault.kind)) {
                     let person = told(self.prepared, &case);
                     let problem = fault.problem(self.prepared, &case, person.clone());
@@ -243,15 +349,10 @@ impl Work<'_> {
         }
     }
 
-    fn finish(mut self) -> Proofs {
+    fn finish(mut self, all: Vec<Open>) -> Proofs {
         let policy = self.prepared.policy();
-        let needs_trial = self.promises.iter().any(|open| !open.days.is_empty());
-        let tried = match needs_trial {
-            true => try_checks(self.prepared, &[]),
-            false => Vec::new(),
-        };
         let mut promises = Vec::new();
-        for (at, (check, open)) in policy.checks().iter().zip(self.promises).enumerate() {
+        for (check, open) in policy.checks().iter().zip(all) {
             let own = check.home == TextKind::Policy || !policy.is_local();
             let lists = open.lists.iter().filter_map(|list| {
                 let (_, most) = policy.list(*list)?;
@@ -259,7 +360,7 @@ impl Work<'_> {
             });
             let lists = lists.collect();
             let departs = open.departs.clone();
-            let verdict = open.verdict(policy, tried.get(at).map_or(0, |tried| tried.told));
+            let verdict = open.verdict(self.prepared, check);
             match &verdict {
                 Verdict::Broken(broken) | Verdict::Departs(broken) => {
                     self.problems
@@ -293,19 +394,43 @@ impl Work<'_> {
 
 impl Open {
     /// Notes the lists that a promise looks at.
-    fn look(&mut self, asking: &Asking<'_>, breach: &Breach<'_>) {
-        use super::settle::Fault;
-        use crate::model::case::Origin;
-        let slots = breach.slots(asking);
-        let variables = asking.prepared.variables();
-        for id in asking.slice(&slots).variables {
+    fn look(&mut self, prepared: &Prepared, program: &Program, breach: &Breach<'_>) {
+        let mut slots = breach.slots(prepared, program);
+        slots.extend(program.impossible.iter().map(|slot| Slot::Choice(*slot)));
+        let variables = prepared.variables();
+        for id in program.slice(&slots).variables {
             if let Origin::Count(list) = variables.get(id).origin {
                 self.lists.insert(list);
             }
         }
     }
 
-    fn verdict(self, policy: &Policy, tried: usize) -> Verdict {
+    /// Leaves a promise undecided on some days.
+    fn leave(&mut self, run: &Run<'_, '_>) {
+        let days = run.stretches.iter().map(|stretch| stretch.days);
+        self.days.extend(days);
+    }
+
+    fn is_broken(
+        &mut self,
+        asking: &mut Asking<'_>,
+        memory: &mut Memory,
+        check: &Check,
+        (case, found): (Case, String),
+    ) {
+        let prepared = asking.prepared;
+        self.departs = departure(asking, memory, check);
+        let nodes = nodes_promised(prepared.policy(), check).into_iter();
+        let name = |(node, _)| prepared.policy().node(node).name.clone();
+        self.broken = Some(Refutation {
+            asked: nodes.map(name).collect(),
+            person: told(prepared, &case),
+            case,
+            found,
+        });
+    }
+
+    fn verdict(self, prepared: &Prepared, check: &Check) -> Verdict {
         if let Some(broken) = self.broken {
             return match self.departs {
                 Some(_) => Verdict::Departs(broken),
@@ -315,8 +440,8 @@ impl Open {
         if !self.days.is_empty() {
             return Verdict::NotDecided {
                 days: self.days,
-                hangs_on: hangs_on(policy, self.hangs_on.into_keys()),
-                tried,
+                hangs_on: hangs_on(prepared.policy(), self.hangs_on.into_keys()),
+                tried: examples_told(prepared, check),
             };
         }
         match self.about_somebody {

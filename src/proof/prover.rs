@@ -164,8 +164,9 @@ struct Proof {
     solver: Solver<Watch>,
     sums: Sums,
     yes: Bit,
-    bits: BTreeMap<usize, Bit>,
-    columns: BTreeMap<Part, Column>,
+    /// The bit of each condition, by its place, and the column of each part.
+    bits: Vec<Option<Bit>>,
+    columns: Vec<Option<(Part, Column)>>,
     /// The column of a sum without its constant, its first part counting upwards.
     sum_columns: BTreeMap<Box<[(Part, i128)]>, Column>,
     /// Conditions and parts whose meaning is not yet said.
@@ -195,8 +196,8 @@ impl Proof {
                 yes,
             },
             yes,
-            bits: BTreeMap::new(),
-            columns: BTreeMap::new(),
+            bits: Vec::new(),
+            columns: Vec::new(),
             sum_columns: BTreeMap::new(),
             open_bits: Vec::new(),
             open_parts: Vec::new(),
@@ -218,11 +219,11 @@ impl Proof {
         let bit = match world.terms.condition(lit) {
             Condition::True => self.yes,
             Condition::Input(_) | Condition::And(_) | Condition::NotNegative(_) => {
-                match self.bits.get(&lit.node()) {
-                    Some(bit) => *bit,
+                match self.bits.get(lit.node()).copied().flatten() {
+                    Some(bit) => bit,
                     None => {
                         let bit = self.fresh();
-                        self.bits.insert(lit.node(), bit);
+                        put(&mut self.bits, lit.node(), bit);
                         self.open_bits.push(lit.node());
                         bit
                     }
@@ -233,11 +234,11 @@ impl Proof {
     }
 
     fn column(&mut self, world: &World, part: Part) -> Column {
-        if let Some(column) = self.columns.get(&part) {
-            return *column;
+        if let Some((_, column)) = self.columns.get(part.index()).copied().flatten() {
+            return column;
         }
         let column = self.sums.simplex.column();
-        self.columns.insert(part, column);
+        put(&mut self.columns, part.index(), (part, column));
         self.open_parts.push(part);
         let (low, high) = world.terms.part_ends(part);
         for (is_low, end) in [(true, low), (false, high)] {
@@ -347,7 +348,9 @@ impl Proof {
     }
 
     fn define_condition(&mut self, world: &World, node: usize) {
-        let bit = self.bits[&node];
+        let Some(bit) = self.bits[node] else {
+            unreachable!("only what has a bit is left open")
+        };
         match world.terms.condition_at(node) {
             Condition::True | Condition::Input(_) => {}
             Condition::And(parts) => {
@@ -465,7 +468,7 @@ impl Proof {
                     Outcome::Undecided
                 };
             }
-            let fraction = self.columns.values().find_map(|column| {
+            let fraction = self.columns.iter().flatten().find_map(|(_, column)| {
                 let value = self.sums.simplex.value(*column);
                 (!value.is_whole()).then(|| (*column, value.floor()))
             });
@@ -494,13 +497,14 @@ impl Proof {
 
     fn model(&self, world: &World) -> Model {
         let mut model = Model::default();
-        for (node, bit) in &self.bits {
-            if let Condition::Input(of) = world.terms.condition_at(*node) {
+        let bits = self.bits.iter().enumerate();
+        for (node, bit) in bits.filter_map(|(node, bit)| Some((node, bit.as_ref()?))) {
+            if let Condition::Input(of) = world.terms.condition_at(node) {
                 let yes = self.solver.raw_value_lit(*bit) == lbool::TRUE;
                 model.conditions.insert(*of, yes);
             }
         }
-        for (part, column) in &self.columns {
+        for (part, column) in self.columns.iter().flatten() {
             if let Number::Input(of) = world.terms.number(*part) {
                 let value = self.sums.simplex.value(*column).floor();
                 model.numbers.insert(*of, value);
@@ -508,6 +512,14 @@ impl Proof {
         }
         model
     }
+}
+
+/// Puts something in a place, however far off.
+fn put<T: Copy>(all: &mut Vec<Option<T>>, at: usize, of: T) {
+    if at >= all.len() {
+        all.resize(at + 1, None);
+    }
+    all[at] = Some(of);
 }
 
 /// A condition that bounds a sum.

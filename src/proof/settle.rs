@@ -1,6 +1,7 @@
 //! A question about everybody, settled: proved, or refuted with a person whom the evaluator
 //! confirms.
 
+use super::alike::{Numbered, Print};
 use super::ask::{Asking, Goal, Memory};
 use super::person::{person, plain, whole};
 use super::prover::{Effort, Model, Outcome};
@@ -10,12 +11,14 @@ use crate::model::case::{Known, Range, VariableId};
 use crate::model::policy::Days;
 use crate::program::Prepared;
 use crate::program::op::Slot;
-use crate::program::program::SymbolOf;
+use crate::program::program::{Program, SymbolOf};
 
 /// Something that is hoped never to be so.
 pub(crate) trait Fault {
     /// What the evaluator works out to see it.
-    fn slots(&self, asking: &Asking<'_>) -> Vec<Slot>;
+    fn slots(&self, prepared: &Prepared, program: &Program) -> Vec<Slot>;
+    /// What the question is made of on the days of a program.
+    fn print(&self, prepared: &Prepared, program: &Program, numbered: &Numbered) -> Print;
     /// When it is so; `None` where it never is.
     fn goal(&self, asking: &mut Asking<'_>) -> Made<Option<Goal>>;
     /// What comes out where it certainly is so for a person, in words.
@@ -71,7 +74,7 @@ pub(crate) fn settle(asking: &mut Asking<'_>, memory: &mut Memory, fault: &dyn F
 }
 
 fn variables_of(asking: &Asking<'_>, fault: &dyn Fault) -> Vec<VariableId> {
-    let slots = fault.slots(asking);
+    let slots = fault.slots(asking.prepared, asking.program);
     asking.slice(&slots).variables
 }
 

@@ -182,14 +182,6 @@ impl Lin {
             .iter()
             .fold(0, |common, (_, n)| crate::value::gcd(common, *n))
     }
-
-    /// What stays of the sum when some of it is put aside.
-    fn without_constant(&self) -> Lin {
-        Lin {
-            terms: self.terms.clone(),
-            constant: 0,
-        }
-    }
 }
 
 /// A least and a most.
@@ -229,10 +221,6 @@ impl Terms {
     /// The condition at a place.
     pub(crate) fn condition_at(&self, node: usize) -> &Condition {
         &self.conditions[node]
-    }
-
-    pub(crate) fn condition_count(&self) -> usize {
-        self.conditions.len()
     }
 
     fn held(&mut self, condition: Condition) -> Lit {
@@ -431,14 +419,6 @@ impl Terms {
 
     pub(crate) fn part_ends(&self, part: Part) -> Ends {
         self.ends[part.index()]
-    }
-
-    pub(crate) fn part_count(&self) -> usize {
-        self.numbers.len()
-    }
-
-    pub(crate) fn parts(&self) -> impl Iterator<Item = Part> + use<> {
-        (0..u32::try_from(self.numbers.len()).unwrap_or(u32::MAX)).map(Part)
     }
 
     fn held_number(&mut self, number: Number, ends: Ends) -> Lin {
@@ -668,11 +648,6 @@ impl Terms {
     /// The condition as a number: one where it holds, else nothing.
     pub(crate) fn as_number(&mut self, lit: Lit) -> Made<Lin> {
         self.choose(lit, &Lin::constant(1), &Lin::constant(0))
-    }
-
-    /// The multiple-free sum of a number, and its constant.
-    pub(crate) fn parted(lin: &Lin) -> (Lin, i128) {
-        (lin.without_constant(), lin.constant)
     }
 }
 
