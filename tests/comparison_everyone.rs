@@ -139,7 +139,7 @@ fn only(compared: &EveryoneCompared) -> &StretchTold {
     &compared.stretches[0]
 }
 
-fn group<'r>(stretch: &'r StretchTold, verdict: Verdict) -> &'r Region {
+fn group(stretch: &StretchTold, verdict: Verdict) -> &Region {
     let found = stretch.regions.iter().find(|own| own.verdict == verdict);
     found.expect("there is such a group")
 }

@@ -448,6 +448,14 @@ impl<'p> Encoded<'p> {
                 values,
                 normally,
             } => self.decide_num(world, (*out, rules, values, *normally), item)?,
+            Op::TableChoice { .. } | Op::TableNum { .. } => self.table(world, op, item)?,
+            op => self.condition(world, op, item)?,
+        }
+        Ok(())
+    }
+
+    fn table(&mut self, world: &mut World, op: &Op, item: usize) -> Made<()> {
+        match op {
             Op::TableChoice {
                 out,
                 rows,
@@ -460,7 +468,7 @@ impl<'p> Encoded<'p> {
                     .map(|value| self.choices[value.at(item)].clone())
                     .collect();
                 self.faults(world, *faults, &rows, item);
-                let (last, rest) = values.split_last().unwrap_or_else(|| no_rows());
+                let (last, rest) = values.split_last().unwrap_or_else(no_rows);
                 self.choices[out.at(item)] = first(world, &rows[..rest.len()], rest, last);
             }
             Op::TableNum {
@@ -481,7 +489,7 @@ impl<'p> Encoded<'p> {
                 }
                 self.nums[out.at(item)] = found;
             }
-            op => self.condition(world, op, item)?,
+            _ => unreachable!("only tables come here"),
         }
         Ok(())
     }
@@ -573,23 +581,8 @@ impl<'p> Encoded<'p> {
                 let (a, b) = (self.term(*a, item)?, self.term(*b, item)?);
                 (out, compared(terms, *comparison, &a, &b)?)
             }
-            Op::SameChoice(out, a, b) => {
-                let (a, b) = (
-                    self.choices[a.at(item)].clone(),
-                    self.choices[b.at(item)].clone(),
-                );
-                (out, same_value(world, &a, &b))
-            }
-            Op::OneOf(out, a, mask) => {
-                let value = self.choices[a.at(item)].clone();
-                (out, one_of(terms, &value, *mask))
-            }
-            Op::OrderChoice(out, order, a, b) => {
-                let (a, b) = (
-                    self.choices[a.at(item)].clone(),
-                    self.choices[b.at(item)].clone(),
-                );
-                (out, ordered(terms, *order, &a, &b))
+            Op::SameChoice(out, ..) | Op::OneOf(out, ..) | Op::OrderChoice(out, ..) => {
+                (out, self.of_choices(world, op, item))
             }
             Op::Includes {
                 out,
@@ -627,6 +620,19 @@ impl<'p> Encoded<'p> {
         };
         self.choices[out.at(item)] = Value::Yes(lit);
         Ok(())
+    }
+
+    /// Whether values of a kind are as an operation asks.
+    fn of_choices(&self, world: &mut World, op: &Op, item: usize) -> Lit {
+        let value = |slot: &Choice| self.choices[slot.at(item)].clone();
+        match op {
+            Op::SameChoice(_, a, b) => same_value(world, &value(a), &value(b)),
+            Op::OneOf(_, a, mask) => one_of(&mut world.terms, &value(a), *mask),
+            Op::OrderChoice(_, order, a, b) => {
+                ordered(&mut world.terms, *order, &value(a), &value(b))
+            }
+            _ => unreachable!("only values of a kind are compared here"),
+        }
     }
 
     /// Whether an item is there.
@@ -723,50 +729,66 @@ impl<'p> Encoded<'p> {
                 let scaled = self.num(*of, item).times(*times)?.add(*plus)?;
                 (out, terms.floor(&scaled, *over)?.times(*each)?)
             }
-            Op::Divide {
-                out,
-                of,
-                by,
-                mode,
-                each,
-            } => {
-                let (of, by) = (self.term(*of, item)?, self.term(*by, item)?);
-                let scale = self.program.nums[out.first()];
-                let ends = (scale.least / *each, scale.most / *each);
-                (out, quotient(terms, &of, &by, *mode, ends)?.times(*each)?)
-            }
-            Op::PickNum(out, keys, cells) => {
-                let cells: Vec<Lin> = cells.iter().map(|cell| self.num(*cell, item)).collect();
-                let mut found: Option<Lin> = None;
-                for (at, cell) in cells.iter().enumerate().rev() {
-                    let lit = self.picks(terms, keys, at, item);
-                    found = Some(match &found {
-                        None => cell.clone(),
-                        Some(found) => terms.choose(lit, cell, found)?,
-                    });
-                }
-                (out, found.unwrap_or_default())
-            }
-            Op::SumItems {
-                out,
-                count,
-                when,
-                term,
-            } => {
-                let meant = self.meant(terms, *count, *when)?;
-                let mut sum = Lin::constant(0);
-                for (item, meant) in meant.iter().enumerate() {
-                    let one = Lin::constant(1);
-                    let value = term.map_or(one, |term| self.num(term, item));
-                    sum = sum.plus(1, &terms.counted(&value, *meant)?)?;
-                }
-                (out, sum)
-            }
+            Op::Divide { out, .. } => (out, self.divided(terms, op, item)?),
+            Op::PickNum(out, keys, cells) => (out, self.picked_number(terms, (keys, cells), item)?),
+            Op::SumItems { out, .. } => (out, self.sum_items(terms, op)?),
             Op::ExtremeItems { out, .. } => (out, self.extreme_items(terms, op, item)?),
             op => return self.day(world, op, item),
         };
         self.nums[out.at(item)] = lin;
         Ok(())
+    }
+
+    fn divided(&self, terms: &mut Terms, op: &Op, item: usize) -> Made<Lin> {
+        let Op::Divide {
+            out,
+            of,
+            by,
+            mode,
+            each,
+        } = op
+        else {
+            unreachable!("only a quotient comes here")
+        };
+        let (of, by) = (self.term(*of, item)?, self.term(*by, item)?);
+        let scale = self.program.nums[out.first()];
+        let ends = (scale.least / *each, scale.most / *each);
+        quotient(terms, &of, &by, *mode, ends)?.times(*each)
+    }
+
+    fn picked_number(
+        &self,
+        terms: &mut Terms,
+        (keys, cells): (&[(Choice, usize)], &[Num]),
+        item: usize,
+    ) -> Made<Lin> {
+        let mut found: Option<Lin> = None;
+        for (at, cell) in cells.iter().enumerate().rev() {
+            let cell = self.num(*cell, item);
+            let lit = self.picks(terms, keys, at, item);
+            found = Some(match &found {
+                None => cell,
+                Some(found) => terms.choose(lit, &cell, found)?,
+            });
+        }
+        Ok(found.unwrap_or_default())
+    }
+
+    fn sum_items(&self, terms: &mut Terms, op: &Op) -> Made<Lin> {
+        let Op::SumItems {
+            count, when, term, ..
+        } = op
+        else {
+            unreachable!("only a sum of items comes here")
+        };
+        let meant = self.meant(terms, *count, *when)?;
+        let mut sum = Lin::constant(0);
+        for (item, meant) in meant.iter().enumerate() {
+            let one = Lin::constant(1);
+            let value = term.map_or(one, |term| self.num(term, item));
+            sum = sum.plus(1, &terms.counted(&value, *meant)?)?;
+        }
+        Ok(sum)
     }
 
     fn extreme_items(&self, terms: &mut Terms, op: &Op, at: usize) -> Made<Lin> {

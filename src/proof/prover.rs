@@ -34,7 +34,7 @@ impl Effort {
     };
     /// What a promise is worth, of which there are some hundreds.
     pub(crate) const PROMISE: Effort = Effort {
-        steps: 20_000,
+        steps: 100_000,
         cuts: 100,
     };
     /// What is worth trying in passing.
