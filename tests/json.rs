@@ -738,6 +738,7 @@ fn note_commands(seen: &mut Seen) {
         "tests/corpus/reject/library/a_baseline_that_is_not_known.policy",
         "tests/corpus/accept/with_findings/a_rule_without_a_source.policy",
         "tests/corpus/accept/with_findings/a_promise_about_nobody.policy",
+        "tests/corpus/accept/calculate/a_promise_that_hangs_on_a_figure.policy",
         "tests/corpus/reject/proof/a_promise_that_a_case_breaks.policy",
         "tests/corpus/reject/proof/two_rules_that_clash_for_somebody.policy",
     ] {
