@@ -3,7 +3,7 @@
 
 use evenhand::comparison::{
     EveryoneCompared, JointCase, Pair, Region, StretchTold, Verdict, When, compare_everyone,
-    compare_outcomes, everyone_to_html, everyone_to_text,
+    compare_outcomes, everyone_to_html, everyone_to_text, held_against_people,
 };
 use evenhand::decision::{Answer, read_case};
 use evenhand::explanation::plain;
@@ -357,4 +357,17 @@ fn what_does_not_apply_to_some_is_no_proof_that_one_is_never_worse() {
     let pair = Pair::new(&cairn, &bryn);
     let compared = compare(&pair, "charge", &[], When::Always);
     assert_eq!(compared.verdict, Verdict::Differ, "{}", text(&compared));
+}
+
+#[test]
+fn nobody_contradicts_what_is_proved_of_the_group_they_are_in() {
+    let library = shipped::library();
+    let held = |a: &str, b: &str, on: &str| {
+        let (a, b) = (prepared(&library, a), prepared(&library, b));
+        held_against_people(&Pair::new(&a, &b), day(on), 400).expect("all are as was proved")
+    };
+    let invented = held("strathmore", "kilmorran", "2026-05-01");
+    let real = held("glasgow", "borders", "2025-06-02");
+    // Enough people are in groups for this to say something.
+    assert!(invented > 1_000 && real > 500, "{invented} and {real}");
 }

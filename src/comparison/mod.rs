@@ -67,13 +67,10 @@ pub use person::{
 pub use replay::{Mismatch, Replay};
 pub use search::{Found, Seen, climb, search};
 #[doc(hidden)]
-pub use trial::{ByProof, Claim, ever};
+pub use trial::{ByProof, Claim, ever, held_against_people};
 pub use twin::Twin;
 pub use verdict::{
     Covers, DaysTold, EveryoneCompared, Evidence, GapTold, GlanceOnDays, OutcomeAtAGlance,
     PersonTold, Region, StretchTold, Verdict,
 };
 pub use witness::Keep;
-
-#[cfg(test)]
-mod tests;

@@ -2,7 +2,12 @@
 //! against cases.
 
 use super::formulas::{Asked, Both};
+use super::groups::{Group, Rest, Treated, groups};
 use super::joint::Pair;
+use super::look::{Look, Stands};
+use super::marker::Markers;
+use super::people::People;
+use super::twin::Twin;
 use crate::model::policy::{Days, NodeId};
 use crate::proof::{Effort, Lit, Oracle, Outcome, World, ask, holds, script};
 use crate::value::Date;
@@ -77,4 +82,79 @@ fn told(world: &World, goal: Lit, outcome: Outcome) -> ByProof {
             false => ByProof::Undecided,
         },
     }
+}
+
+/// Whether somebody is treated as is said of a group that they are in.
+fn fits(group: &Group, look: &Look) -> bool {
+    match group.treated {
+        Treated::Same => matches!(look.stands, Stands::Same | Stands::Unsettled { .. }),
+        Treated::All(difference) => {
+            look.stands == difference.stands || matches!(look.stands, Stands::Unsettled { .. })
+        }
+        Treated::OneSided(difference) => {
+            look.stands == difference.stands
+                || matches!(look.stands, Stands::Same | Stands::Unsettled { .. })
+        }
+    }
+}
+
+/// Holds the groups of every outcome of two policies on a day against people; how many people
+/// were in some group.
+///
+/// # Errors
+/// Somebody who is not treated as was proved of the group that they are in.
+pub fn held_against_people(pair: &Pair<'_>, day: Date, people: usize) -> Result<usize, String> {
+    let a = pair.a;
+    let on = Days {
+        first: day,
+        last: day,
+    };
+    let mut in_groups = 0;
+    for nodes in pair.shared_outcomes() {
+        let name = &a.policy().node(nodes.0).name;
+        let asked = Asked {
+            a: nodes.0,
+            b: nodes.1,
+            item: 0,
+            days_a: on,
+            days_b: on,
+            at: (day, day),
+        };
+        let within = pair.unknown();
+        let mut twin =
+            Twin::new(pair, (day, day), nodes, 0).map_err(|problem| problem.to_string())?;
+        let found = groups(pair, &asked, &within, &mut twin, None);
+        let Some(both) = Both::of(pair, &asked, &within) else {
+            continue;
+        };
+        let markers = Markers::of(&twin, &both);
+        let mut everybody = People::new(&twin, &within);
+        for _ in 0..people {
+            let case = everybody.draw();
+            let look = twin.look(&case);
+            if matches!(look.stands, Stands::Refused { .. }) {
+                continue;
+            }
+            let sample = markers.sample(&twin, &case);
+            let mut outside = true;
+            for group in &found.groups {
+                let mut orders = markers.any_order(&twin, &group.markers).into_iter();
+                let inside = orders.any(|own| {
+                    own.iter()
+                        .all(|marker| markers.holds(&twin, &sample, *marker))
+                });
+                outside &= !inside;
+                in_groups += usize::from(inside);
+                if inside && !fits(group, &look) {
+                    let words = twin.in_words(&case);
+                    return Err(format!("{name}: {:?} is {look:?}: {words}", group.treated));
+                }
+            }
+            let same = matches!(look.stands, Stands::Same | Stands::Unsettled { .. });
+            if outside && matches!(found.rest, Rest::Same) && !same {
+                return Err(format!("{name}: {look:?}: {}", twin.in_words(&case)));
+            }
+        }
+    }
+    Ok(in_groups)
 }
