@@ -14,7 +14,7 @@ use super::verdict::{
     PersonTold, Region, StretchTold, Verdict,
 };
 use crate::model::policy::{Days, NodeId, Per};
-use crate::proof::{Effort, Lit, Oracle, Outcome, key, script};
+use crate::proof::{Effort, Lit, Oracle, Outcome, again, key, script};
 use crate::syntax::tree::Better;
 use crate::value::Date;
 
@@ -47,20 +47,22 @@ pub fn compare_everyone(
     when: When,
     mut oracle: Option<&mut dyn Oracle>,
 ) -> Vec<EveryoneCompared> {
-    let policy = pair.a.policy();
-    let items = match policy.node(outcome.0).per {
-        Per::Once | Per::Item(_) => 1,
-        Per::Kind(kind) => policy.kind(kind).members.len(),
-    };
     let mut compared = Vec::new();
-    for item in 0..items {
-        let oracle: Option<&mut dyn Oracle> = match &mut oracle {
-            Some(oracle) => Some(&mut **oracle),
-            None => None,
-        };
-        compared.push(Everyone::new(pair, outcome, item).compare(within, when, oracle));
+    for item in 0..items_of(pair, outcome) {
+        let one = Everyone::new(pair, outcome, item);
+        compared.push(one.compare(within, when, again(&mut oracle)));
     }
     compared
+}
+
+/// For how many values of a kind an outcome is compared; once where it is there once, and for any
+/// one of the items of a list.
+fn items_of(pair: &Pair<'_>, outcome: (NodeId, NodeId)) -> usize {
+    let policy = pair.a.policy();
+    match policy.node(outcome.0).per {
+        Per::Once | Per::Item(_) => 1,
+        Per::Kind(kind) => policy.kind(kind).members.len(),
+    }
 }
 
 /// Whether two policies differ in each outcome that both answer, at a glance: one verdict for
@@ -157,11 +159,7 @@ impl<'e, 'p> Everyone<'e, 'p> {
         };
         let mut stretches: Vec<StretchTold> = Vec::new();
         for stretch in self.stretches(within, when) {
-            let oracle: Option<&mut dyn Oracle> = match &mut oracle {
-                Some(oracle) => Some(&mut **oracle),
-                None => None,
-            };
-            let own = one.stretch(&stretch, within, better, oracle);
+            let own = one.stretch(&stretch, within, better, again(&mut oracle));
             match stretches.iter_mut().find(|other| other.answers_as(&own)) {
                 Some(other) => {
                     other.days.extend(own.days);
@@ -279,13 +277,9 @@ impl<'e, 'p> Everyone<'e, 'p> {
         let policy = self.pair.a.policy();
         let node = policy.node(self.outcome.0);
         let within = self.pair.unknown();
-        let items = match node.per {
-            Per::Once | Per::Item(_) => 1,
-            Per::Kind(kind) => policy.kind(kind).members.len(),
-        };
         let mut stretches: Vec<GlanceOnDays> = Vec::new();
         let mut looked = 0;
-        for item in 0..items {
+        for item in 0..items_of(self.pair, self.outcome) {
             let one = Everyone::new(self.pair, self.outcome, item);
             for stretch in one.stretches(&within, when) {
                 let (glance, own) = one.glance(&stretch, &within);
@@ -465,12 +459,9 @@ impl<'e, 'p> Everyone<'e, 'p> {
         region.verdict = Verdict::Differ;
         region.everybody = false;
         let mut said = Vec::new();
-        for (difference, case, furthest) in ways {
+        for (difference, case) in ways {
             said.push(self.way(&difference));
             region.people.extend(self.person(twin, &case));
-            if region.furthest.is_none() {
-                region.furthest = furthest.and_then(|far| self.gap(twin, &difference, &far));
-            }
         }
         region.says = format!("differ for some: {}", said.join("; "));
         let Some(case) = unsettled else {

@@ -246,7 +246,7 @@ fn headline(compared: &EveryoneCompared) -> String {
 }
 
 /// A verdict in words.
-pub(super) fn verdict_words(compared: &EveryoneCompared, verdict: Verdict) -> String {
+fn verdict_words(compared: &EveryoneCompared, verdict: Verdict) -> String {
     let (a, b) = names(compared);
     match verdict {
         Verdict::Same => "the same for everyone (proved)".to_owned(),

@@ -86,7 +86,7 @@ pub(super) enum Rest {
     /// Of somebody it can't be told.
     Unsettled(Box<JointCase>),
     /// Some are treated differently, in these ways, with somebody for each.
-    Differently(Vec<(Difference, JointCase, Option<Furthest>)>),
+    Differently(Vec<(Difference, JointCase)>),
 }
 
 /// Everybody, in groups.
@@ -211,7 +211,7 @@ impl Searched {
             let keep =
                 |_: &Twin<'_>, _: &JointCase, look: &Look| look.difference() == Some(*difference);
             if let Some((case, _)) = found.first() {
-                ways.push((*difference, people.plainest(twin, case, &keep), None));
+                ways.push((*difference, people.plainest(twin, case, &keep)));
             }
         }
         let unsettled = self.unsettled.first().cloned();
@@ -307,10 +307,7 @@ impl<'p> Cover<'_, 'p> {
     /// Whether something is never so of anybody: by all the effort there is, and by another
     /// solver where there is one.
     fn never_at_all(&mut self, goal: Lit, oracle: &mut Option<&mut dyn Oracle>) -> bool {
-        let oracle: Option<&mut dyn Oracle> = match oracle {
-            Some(oracle) => Some(&mut **oracle),
-            None => None,
-        };
+        let oracle = proof::again(oracle);
         proof::can_be_with(&mut self.both.world, goal, Effort::FULL, oracle) == Outcome::Never
     }
 
@@ -375,7 +372,7 @@ impl<'p> Cover<'_, 'p> {
     /// of those who are.
     fn differing(&mut self) -> Rest {
         let mut made = MadeSoFar::default();
-        let mut left: Vec<(Difference, JointCase, Option<Furthest>)> = Vec::new();
+        let mut left: Vec<(Difference, JointCase)> = Vec::new();
         let mut skipped: Vec<Lit> = Vec::new();
         loop {
             let next = match self.next_found(&skipped) {
@@ -407,8 +404,8 @@ impl<'p> Cover<'_, 'p> {
                 self.taken.push(lit);
                 continue;
             }
-            if left.iter().all(|(other, ..)| *other != difference) {
-                left.push((difference, case.clone(), None));
+            if left.iter().all(|(other, _)| *other != difference) {
+                left.push((difference, case.clone()));
             }
             let way = self.way(difference).unwrap_or(self.differ);
             skipped.push(way);
@@ -843,10 +840,10 @@ impl<'p> Cover<'_, 'p> {
         match rest {
             Rest::Differently(ways) => {
                 let mut left = Vec::new();
-                for (difference, case, furthest) in std::mem::take(ways) {
+                for (difference, case) in std::mem::take(ways) {
                     let is_it = |look: &Look| look.difference() == Some(difference);
                     let plain = outside(self, &case, &is_it);
-                    left.extend(plain.map(|case| (difference, case, furthest)));
+                    left.extend(plain.map(|case| (difference, case)));
                 }
                 *ways = left;
             }

@@ -31,7 +31,7 @@ pub(crate) use encode::{
 };
 pub(crate) use prover::{Asked, Effort, Model, Outcome, Prover, can_be};
 pub use smt::{Found, Oracle, Reply, Script};
-pub(crate) use smt::{ask, can_be_with, holds, key, script};
+pub(crate) use smt::{again, ask, can_be_with, holds, key, script};
 pub(crate) use term::{Lin, Lit, Made, Number, TooLarge};
 #[doc(hidden)]
 pub use trial::{ByFormula, answer_by_formula};

@@ -57,6 +57,14 @@ pub trait Oracle {
     fn ask(&mut self, question: &Script) -> Reply;
 }
 
+/// The same oracle, to be asked once more.
+pub(crate) fn again<'o>(oracle: &'o mut Option<&mut dyn Oracle>) -> Option<&'o mut dyn Oracle> {
+    match oracle {
+        Some(oracle) => Some(&mut **oracle),
+        None => None,
+    }
+}
+
 /// What another solver answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reply {
