@@ -902,7 +902,7 @@ fn show_reads_a_policy_back() {
     said.says("Nation (illustrative)")
         .says("[N2] no: food above")
         .says("when thing is is food");
-    let said = Folder::new().run("show baseline").ends(0);
+    let said = Folder::new().run("show scotland").ends(0);
     said.says("authorities may add exceptions")
         .says("authorities may override NS1")
         .says("authorities may override NP1")
@@ -1025,7 +1025,7 @@ fn a_page_stays_narrow_enough_to_read() {
 #[test]
 fn a_closed_pipe_ends_quietly() {
     let folder = Folder::new();
-    for line in ["show baseline", "check --format json", "test"] {
+    for line in ["show scotland", "check --format json", "test"] {
         let mut command = folder.command(line);
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the program starts");

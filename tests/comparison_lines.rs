@@ -358,7 +358,7 @@ fn shipped() -> Library {
     let mut library = Library::default();
     for name in [
         "vocabulary.policy",
-        "scotland/baseline.policy",
+        "scotland/scotland.policy",
         "scotland/glasgow.policy",
         "scotland/borders.policy",
     ] {

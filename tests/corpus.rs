@@ -220,8 +220,9 @@ fn told_of_case(name: &str, text: &str, policy: &Path) -> Told {
 /// What the policy of an authority rests on.
 fn beside(policy: &Path) -> Vec<PathBuf> {
     let folder = policy.parent().unwrap_or(policy);
+    let nation = folder.file_name().unwrap_or_default();
     let shared = [
-        folder.join("baseline.policy"),
+        folder.join(nation).with_extension("policy"),
         folder.join("../vocabulary.policy"),
     ];
     shared.into_iter().filter(|file| file.exists()).collect()

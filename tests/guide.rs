@@ -31,8 +31,8 @@ const SHIPPED: [(&str, &str); 3] = [
         include_str!("../policies/vocabulary.policy"),
     ),
     (
-        "scotland/baseline.policy",
-        include_str!("../policies/scotland/baseline.policy"),
+        "scotland/scotland.policy",
+        include_str!("../policies/scotland/scotland.policy"),
     ),
     (
         "scotland/strathmore.policy",

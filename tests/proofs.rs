@@ -136,7 +136,7 @@ fn a_planted_exception_is_refuted_with_a_person_that_decide_confirms() {
     let mut library = Library::default();
     let mut added = false;
     for (name, text) in shipped::files(".policy") {
-        let text = match name.ends_with("scotland/baseline.policy") {
+        let text = match name.ends_with("scotland/scotland.policy") {
             false => text.to_owned(),
             true => {
                 added = true;

@@ -18,8 +18,8 @@ const TEXTS: [(&str, &str); 4] = [
         include_str!("../../policies/vocabulary.policy"),
     ),
     (
-        "baseline.policy",
-        include_str!("../../policies/scotland/baseline.policy"),
+        "scotland.policy",
+        include_str!("../../policies/scotland/scotland.policy"),
     ),
     (
         "glasgow.policy",
