@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::decision::{CaseFile, conflicts, read_case};
-use crate::model::{nearest, resolve};
+use crate::model::{LeftOut, nearest, resolve, without};
 use crate::program::{Preparation, Prepared, prepare};
 use crate::proof::{Memory, Proofs, prove};
 use crate::source::{Problem, Sources, Span, in_order};
@@ -392,6 +392,37 @@ impl Library {
         }
     }
 
+    /// A text prepared without some of what it says, and without whatever can't be understood
+    /// without that; `None` where that is something which departs from the baseline and other
+    /// lines rest on it.
+    pub fn prepare_without(&self, id: TextId, left_out: &[LeftOut<'_>]) -> Option<Prepared> {
+        let chain = self.chain(id).ok()?;
+        let mut own = without(self.text(id), left_out);
+        let beneath = chain.iter().filter(|text| **text != id);
+        let beneath: Vec<&Text> = beneath.map(|text| self.text(*text)).collect();
+        let is_departure = |out: &LeftOut<'_>| matches!(out, LeftOut::Departing(_));
+        loop {
+            let mut texts = beneath.clone();
+            texts.push(&own);
+            let checked = resolve(&texts);
+            if let Some(policy) = checked.policy {
+                return prepare(policy).prepared;
+            }
+            let errors = checked.problems.iter().filter(|problem| problem.is_error());
+            let blocks: Vec<(u32, u32)> = errors
+                .map(|problem| self.block_at(problem.position()))
+                .collect();
+            let before = own.items.len();
+            own.items.retain(|item| {
+                let at = item.named_at().map_or(0, |span| span.start);
+                !blocks.iter().any(|(from, to)| (*from..*to).contains(&at))
+            });
+            if own.items.len() == before || left_out.iter().any(is_departure) {
+                return None;
+            }
+        }
+    }
+
     /// What is wrong with what texts mean, without what only follows from what can't be read.
     ///
     /// A block with something in it that can't be read is not understood whole, so nothing more
@@ -491,13 +522,18 @@ impl Library {
 
     /// Proves what can be proved of texts that were checked, the same question once over all.
     pub fn prove(&self, checked: &CheckedLibrary) -> ProvedLibrary {
-        let mut memory = Memory::default();
-        let mut proofs = Vec::new();
+        self.proved(checked, proofs_of(&checked.prepared))
+    }
+
+    /// The same from proofs that were made in parts, in the order of the texts.
+    pub fn proved(
+        &self,
+        checked: &CheckedLibrary,
+        mut proofs: Vec<(TextId, Proofs)>,
+    ) -> ProvedLibrary {
         let mut problems: Vec<Problem> = checked.problems.clone();
-        for (id, prepared) in &checked.prepared {
-            let mut proved = prove(prepared, &mut memory);
+        for (_, proved) in &mut proofs {
             problems.append(&mut proved.problems);
-            proofs.push((*id, proved));
         }
         // A conflict that was found by itself is told in fewer facts.
         let conflicts: BTreeSet<Span> = checked
@@ -550,6 +586,15 @@ impl Library {
         }
         problems
     }
+}
+
+/// What is proved of some texts by themselves. Texts are independent of each other, so that parts
+/// can be worked on side by side; a question that comes up again in one part is asked once.
+pub fn proofs_of(part: &[(TextId, Prepared)]) -> Vec<(TextId, Proofs)> {
+    let mut memory = Memory::default();
+    let proved = part.iter();
+    let proved = proved.map(|(id, prepared)| (*id, prove(prepared, &mut memory)));
+    proved.collect()
 }
 
 /// The words of a line that could be names.

@@ -16,9 +16,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use evenhand::comparison::effects;
 use evenhand::decision::read_case;
 use evenhand::library::Library;
-use evenhand::source::{MAX_FILE_BYTES, Problem, read_text};
+use evenhand::source::{MAX_FILE_BYTES, Problem, in_order, read_text};
 use evenhand::syntax::{format, parse};
 use insta::{Settings, assert_snapshot, glob};
 use miette::{GraphicalReportHandler, GraphicalTheme};
@@ -182,7 +183,7 @@ fn told(path: &Path) -> Told {
         Ok(text) if folder_of(path) == "library" => {
             let mut library = Library::default();
             library.add_case(&name, &text);
-            let problems = library.prove(&library.check()).problems;
+            let problems = everything_wrong(&library);
             Told { library, problems }
         }
         Ok(text) => told_of_case(&name, &text, &corpus().join("accept/for_cases.policy")),
@@ -192,8 +193,17 @@ fn told(path: &Path) -> Told {
 fn told_of_text(name: &str, text: &str) -> Told {
     let mut library = Library::default();
     library.add(name, text, true);
-    let problems = library.prove(&library.check()).problems;
+    let problems = everything_wrong(&library);
     Told { library, problems }
+}
+
+/// What `evenhand check` tells of a library.
+fn everything_wrong(library: &Library) -> Vec<Problem> {
+    let checked = library.check();
+    let mut problems = library.prove(&checked).problems;
+    problems.extend(effects(library, &checked).problems);
+    in_order(&mut problems);
+    problems
 }
 
 /// What is told of a case, up to deciding it.

@@ -145,10 +145,16 @@ fn all_told(problems: &[Problem], sources: &Sources) -> String {
     told.join("\n")
 }
 
+/// What is wrong without what a sample is there to show.
+fn unmeant(mut problems: Vec<Problem>) -> Vec<Problem> {
+    problems.retain(|problem| problem.code() != "model::printed_otherwise");
+    problems
+}
+
 #[test]
 fn nothing_is_wrong_in_the_samples() {
     let library = right(GUIDE).library(0);
-    let problems = library.check().problems;
+    let problems = unmeant(library.check().problems);
     assert!(
         problems.is_empty(),
         "{}",
@@ -197,8 +203,9 @@ fn the_samples_about_the_library_check_and_come_out_as_expected() {
         }
     }
     let checked = library.check();
-    let problems = all_told(&checked.problems, library.sources());
-    assert!(checked.problems.is_empty(), "{problems}");
+    let unmeant = unmeant(checked.problems.clone());
+    let problems = all_told(&unmeant, library.sources());
+    assert!(unmeant.is_empty(), "{problems}");
     assert!(
         !library.cases().is_empty(),
         "the sample of a case is not found"

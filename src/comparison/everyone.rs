@@ -57,7 +57,7 @@ pub fn compare_everyone(
 
 /// For how many values of a kind an outcome is compared; once where it is there once, and for any
 /// one of the items of a list.
-fn items_of(pair: &Pair<'_>, outcome: (NodeId, NodeId)) -> usize {
+pub(super) fn items_of(pair: &Pair<'_>, outcome: (NodeId, NodeId)) -> usize {
     let policy = pair.a.policy();
     match policy.node(outcome.0).per {
         Per::Once | Per::Item(_) => 1,
@@ -107,6 +107,13 @@ pub fn formulas_of(
         }
     }
     text
+}
+
+/// The stretches of days on which two policies stay the same, as far as an outcome of theirs goes.
+pub(super) fn stretches_of(pair: &Pair<'_>, outcome: (NodeId, NodeId), item: usize) -> Vec<Days> {
+    let everyone = Everyone::new(pair, outcome, item);
+    let joined = everyone.joined(&pair.unknown());
+    joined.into_iter().map(|stretch| stretch.days_a).collect()
 }
 
 /// One outcome of two policies, on all days.

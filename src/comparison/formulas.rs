@@ -4,6 +4,8 @@ use super::joint::{JointCase, JointId, Pair};
 use super::look::Shape;
 use crate::model::case::Known;
 use crate::model::policy::{Days, NodeId};
+use crate::program::op::{Count, Slot};
+use crate::program::program::Program;
 use crate::proof::{
     AnswerFormula, AnswerValue, Effort, Encoded, Lin, Lit, Made, Number, Outcome, Wanted, Within,
     World, can_be, same_value,
@@ -43,6 +45,21 @@ impl Within for Side<'_> {
     }
 }
 
+/// What is made into formulas of a node.
+fn wanted_of(program: &Program, node: NodeId, with_rules: bool) -> Vec<Slot> {
+    let mut slots = program.answer_slots(node);
+    let code = &program.nodes[node.index()];
+    for alive in code.alive.iter().flatten().filter(|_| with_rules) {
+        let alive = Slot::Choice(*alive);
+        let row = code.count.map_or(1, Count::most);
+        match alive.is_here() {
+            true => slots.extend((0..row).map(|item| alive.of_item(item))),
+            false => slots.push(alive),
+        }
+    }
+    slots
+}
+
 /// Formulas of what two policies come to.
 pub(crate) struct Both<'p> {
     pub(crate) world: World,
@@ -56,10 +73,20 @@ pub(crate) struct Both<'p> {
 impl<'p> Both<'p> {
     /// Makes the formulas of an outcome; `None` where one of the two can't be said in formulas.
     pub(crate) fn of(pair: &Pair<'p>, asked: &Asked, within: &JointCase) -> Option<Self> {
-        Both::made(pair, asked, within).ok().flatten()
+        Both::made(pair, asked, within, false).ok().flatten()
     }
 
-    fn made(pair: &Pair<'p>, asked: &Asked, within: &JointCase) -> Made<Option<Self>> {
+    /// The same, with formulas of which rules are alive.
+    pub(crate) fn with_rules(pair: &Pair<'p>, asked: &Asked, within: &JointCase) -> Option<Self> {
+        Both::made(pair, asked, within, true).ok().flatten()
+    }
+
+    fn made(
+        pair: &Pair<'p>,
+        asked: &Asked,
+        within: &JointCase,
+        with_rules: bool,
+    ) -> Made<Option<Self>> {
         let (Some(program_a), Some(program_b)) =
             (pair.a.program(asked.at.0), pair.b.program(asked.at.1))
         else {
@@ -79,14 +106,14 @@ impl<'p> Both<'p> {
             places: pair.places_of_b(),
             within,
         };
-        let slots = program_a.answer_slots(asked.a);
+        let slots = wanted_of(program_a, asked.a, with_rules);
         let wanted = Wanted {
             days: asked.days_a,
             slots: &slots,
             raised: None,
         };
         let a = Encoded::of(&mut world, pair.a, program_a, &side_a, &wanted)?;
-        let slots = program_b.answer_slots(asked.b);
+        let slots = wanted_of(program_b, asked.b, with_rules);
         let wanted = Wanted {
             days: asked.days_b,
             slots: &slots,
@@ -195,6 +222,19 @@ impl<'p> Both<'p> {
             (Shape::Choice(_) | Shape::NoItem | Shape::Open, _) => return None,
         };
         Some(self.world.terms.and(&[!fails, applies, value]))
+    }
+
+    /// Whether a rule of one side is alive: it holds, and nothing that is alive overrides it.
+    pub(crate) fn alive(&self, first: bool, asked: &Asked, rule: usize) -> Lit {
+        let (encoded, node) = match first {
+            true => (&self.a, asked.a),
+            false => (&self.b, asked.b),
+        };
+        let alive = encoded.program.nodes[node.index()].alive.get(rule);
+        alive
+            .copied()
+            .flatten()
+            .map_or(Lit::FALSE, |slot| encoded.yes(slot, asked.item))
     }
 
     /// What is given of everybody whom the question is about.

@@ -16,7 +16,7 @@ use super::people::People;
 use super::search::{climb, search_telling};
 use super::twin::Twin;
 use crate::model::case::{Known, Range};
-use crate::proof::{self, Effort, InputOf, Lit, Model, Oracle, Outcome, Prover, Whose};
+use crate::proof::{self, Effort, InputOf, Lit, Model, Oracle, Outcome, Prover, Whose, World};
 
 /// How many people are looked at before groups are made.
 const MAX_LOOKED: usize = 3_000;
@@ -968,32 +968,42 @@ impl<'p> Cover<'_, 'p> {
 
     /// The person whom a proof brings up; what it says nothing of is plain.
     fn person(&self, model: &Model) -> JointCase {
-        let mut case = self.people.plain();
-        // Items are there before anything is said of them.
-        for counts in [true, false] {
-            for (at, of) in self.both.world.inputs.iter().enumerate() {
-                let at = u32::try_from(at).unwrap_or(u32::MAX);
-                let number = model.numbers.get(&at).copied();
-                let holds = model.conditions.get(&at).copied();
-                let Some((id, known)) = learnt(&case, of, number, holds) else {
-                    continue;
-                };
-                let range = self.twin.pair().variable(id).range;
-                if matches!(range, Range::Count { .. }) == counts {
-                    case = match self.people.place(id) {
-                        Some(place) => self.people.with(&case, place, known),
-                        None => case,
-                    };
-                }
-            }
-        }
-        for at in 0..self.people.open.len() {
-            if !self.people.is_there(&case, at) {
-                case.set(self.people.open[at].id, Known::Unknown);
-            }
-        }
-        case
+        brought_up(&self.people, self.twin, &self.both.world, model)
     }
+}
+
+/// The person whom a proof brings up; what it says nothing of is plain.
+pub(super) fn brought_up(
+    people: &People,
+    twin: &Twin<'_>,
+    world: &World,
+    model: &Model,
+) -> JointCase {
+    let mut case = people.plain();
+    // Items are there before anything is said of them.
+    for counts in [true, false] {
+        for (at, of) in world.inputs.iter().enumerate() {
+            let at = u32::try_from(at).unwrap_or(u32::MAX);
+            let number = model.numbers.get(&at).copied();
+            let holds = model.conditions.get(&at).copied();
+            let Some((id, known)) = learnt(&case, of, number, holds) else {
+                continue;
+            };
+            let range = twin.pair().variable(id).range;
+            if matches!(range, Range::Count { .. }) == counts {
+                case = match people.place(id) {
+                    Some(place) => people.with(&case, place, known),
+                    None => case,
+                };
+            }
+        }
+    }
+    for at in 0..people.open.len() {
+        if !people.is_there(&case, at) {
+            case.set(people.open[at].id, Known::Unknown);
+        }
+    }
+    case
 }
 
 /// How many groups have been made.

@@ -10,6 +10,7 @@
 //! ```
 
 mod draws;
+mod effect;
 mod everyone;
 mod everyone_text;
 mod form;
@@ -40,6 +41,10 @@ mod twin;
 mod verdict;
 mod witness;
 
+pub use effect::{
+    BoundTold, BoundVerdict, DepartureEffect, DepartureTold, EffectProblem, Effects, PolicyEffects,
+    effects, effects_of,
+};
 pub use everyone::{When, compare_everyone, compare_outcomes, formulas_of};
 pub use everyone_text::{everyone_to_html, everyone_to_text, outcomes_to_text};
 pub use half::Which;

@@ -129,7 +129,10 @@ impl<'p> Reader<'p> {
             lines.push(self.rests.at(bare(LineKind::Part, words), text.span));
         }
         for departure in &self.policy.departures {
-            let words = format!("departs from {}: {}", departure.from, departure.what);
+            let words = match &departure.what {
+                Some(what) => format!("departs from {}: {what}", departure.from),
+                None => format!("departs from {}", departure.from),
+            };
             let mut line = self.rests.at(bare(LineKind::Part, words), departure.span);
             line.remarks
                 .push(format!("acknowledged: {}", departure.acknowledged));

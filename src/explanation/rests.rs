@@ -15,11 +15,30 @@ pub(super) struct Rests<'p> {
 impl Rests<'_> {
     pub(super) fn at(&self, line: Line, span: Span) -> Line {
         let place = self.sources.place(span);
-        Line {
+        let mut line = Line {
             line: place.as_ref().map(|place| place.line),
             file: place.map(|place| place.file),
             ..line
-        }
+        };
+        line.remarks.extend(self.departures(span));
+        line
+    }
+
+    /// That what stands at a place departs from the baseline, and why it is kept.
+    fn departures(&self, span: Span) -> Vec<String> {
+        let is_here = |line: Span| {
+            let within = span.start <= line.start && line.end <= span.end;
+            within || (line.start <= span.start && span.end <= line.end)
+        };
+        let own = self.policy.departures.iter();
+        own.filter(|departure| is_here(departure.line))
+            .map(|departure| {
+                format!(
+                    "departs from {} of the baseline: {}",
+                    departure.from, departure.acknowledged
+                )
+            })
+            .collect()
     }
 
     pub(super) fn cited(&self, line: Line, said: &Said) -> Line {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use miette::Diagnostic;
 
 use super::build::{Builder, nearest};
-use super::policy::{Body, Citation, ExprId, NodeId, Rule, Start, ValueType};
+use super::policy::{Body, Citation, EntryValue, ExprId, NodeId, Rule, Start, ValueType};
 use super::problem::ModelProblem;
 use super::walk::Read;
 use crate::source::Span;
@@ -89,6 +89,7 @@ impl Builder<'_> {
         }
         self.unused_sources();
         self.uncited();
+        self.printed_otherwise();
         self.idle_overriding();
         self.unread();
     }
@@ -136,17 +137,33 @@ impl Builder<'_> {
             note(&followed.cites);
         }
         let elsewhere = self.cited_elsewhere();
+        // What a text rests on is looked at by itself: lines that were replaced may have cited it.
+        let own = self.own_sources();
         let unused: Vec<(String, Span)> = self
             .policy
             .sources
             .iter()
             .enumerate()
+            .filter(|(_, source)| own.contains(&source.name))
             .filter(|(at, source)| !cited.contains(at) && !elsewhere.contains(&source.name))
             .map(|(_, source)| (source.name.clone(), source.span))
             .collect();
         for (name, span) in unused {
             self.tell(ModelProblem::SourceUnused { name, span });
         }
+    }
+
+    /// The names of the sources of the text that is looked at.
+    fn own_sources(&self) -> BTreeSet<String> {
+        let own = self.texts.last().map(|text| text.kind);
+        let items = self.items().into_iter();
+        let sources = items.filter_map(|(home, item)| match item {
+            crate::syntax::tree::Item::Source(source) if Some(home) == own => {
+                Some(source.name.text.clone())
+            }
+            _ => None,
+        });
+        sources.collect()
     }
 
     /// Sources cited by examples, which keep no citation, and by heads of which nothing needs it.
@@ -205,6 +222,29 @@ impl Builder<'_> {
         }
         for (what, span) in found {
             self.tell(ModelProblem::Uncited { what, span });
+        }
+    }
+
+    /// Figures that a source prints otherwise.
+    fn printed_otherwise(&mut self) {
+        let mut found = Vec::new();
+        for figure in &self.policy.figures {
+            for entry in figure.cells.iter().flatten() {
+                if let (Some((printed, why)), EntryValue::Known(used)) =
+                    (&entry.printed_as, entry.value)
+                {
+                    found.push(ModelProblem::PrintedOtherwise {
+                        name: figure.name.clone(),
+                        printed: printed.clone(),
+                        used: self.policy.plain(used, figure.ty),
+                        why: why.clone(),
+                        span: entry.span,
+                    });
+                }
+            }
+        }
+        for problem in found {
+            self.tell(problem);
         }
     }
 

@@ -16,6 +16,7 @@ mod problem;
 mod rules;
 mod vary;
 pub mod walk;
+mod without;
 
 pub(crate) use build::nearest;
 pub use build::{Checked, resolve};
@@ -25,3 +26,4 @@ pub use declare::{MAX_ITEMS, MAX_VALUES};
 pub(crate) use lint::rules_of;
 pub use policy::Policy;
 pub use problem::{CaseProblem, ModelProblem};
+pub use without::{LeftOut, without};

@@ -3,7 +3,9 @@
 use std::fmt;
 
 use crate::source::Span;
-use crate::syntax::tree::{Better, Grade, Modal, RoundingMode, Side, Status, TextKind, TimeUnit};
+use crate::syntax::tree::{
+    Better, Grade, Modal, Power, RoundingMode, Side, Status, TextKind, TimeUnit,
+};
 use crate::value::{Date, Exact, Unit};
 
 macro_rules! ids {
@@ -1062,8 +1064,13 @@ pub struct Departure {
     pub from: String,
     /// Why it is kept.
     pub acknowledged: String,
-    /// What departs, in words.
-    pub what: String,
+    /// What departs, in words: `gives refused`; nothing where no line by itself goes too far, and
+    /// it is only what the lines come to together that may.
+    pub what: Option<String>,
+    /// The line that departs.
+    pub line: Span,
+    /// Where the baseline says otherwise.
+    pub baseline: Span,
     /// Where it stands.
     pub span: Span,
 }
@@ -1073,6 +1080,10 @@ pub struct Departure {
 pub struct NodePower {
     /// The outcome's or the table's name.
     pub of: String,
+    /// How it binds.
+    pub modal: Modal,
+    /// What is allowed.
+    pub power: Power,
     /// Where it is written: from `may` or `must` on.
     pub span: Span,
 }

@@ -1566,6 +1566,22 @@ pub enum ModelProblem {
         #[label("not cited")]
         span: Span,
     },
+    /// A source prints a figure that is known to be wrong.
+    #[error("the source prints {printed} for `{name}`, and {used} is used")]
+    #[diagnostic(code(model::printed_otherwise), severity(advice), help("{why}"))]
+    PrintedOtherwise {
+        /// The figure.
+        name: String,
+        /// What is printed.
+        printed: String,
+        /// What is used.
+        used: String,
+        /// How it is known to be wrong.
+        why: String,
+        /// Where it stands.
+        #[label("not as it is printed")]
+        span: Span,
+    },
     /// A rule, a figure or a row of a text that is not illustrative has no citation.
     #[error("{what} has no source")]
     #[diagnostic(

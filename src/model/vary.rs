@@ -57,7 +57,9 @@ impl<'t> Builder<'t> {
             self.policy.departures.push(Departure {
                 from: wish.target.clone(),
                 acknowledged: departure.acknowledged.text.clone(),
-                what: wish.does.clone(),
+                what: Some(wish.does.clone()),
+                line: wish.span,
+                baseline: wish.baseline,
                 span: departure.span,
             });
         }
@@ -126,22 +128,24 @@ impl<'t> Builder<'t> {
                 Item::Authorities(clauses) => {
                     for clause in clauses {
                         if let Power::Decide(names) | Power::Calculate(names) = &clause.power {
-                            names.iter().for_each(|name| self.allow(name, clause.span));
+                            names.iter().for_each(|name| self.allow(name, clause));
                         }
                     }
                     continue;
                 }
                 _ => continue,
             };
-            powers
-                .iter()
-                .for_each(|clause| self.allow(name, clause.span));
+            powers.iter().for_each(|clause| self.allow(name, clause));
         }
     }
 
-    fn allow(&mut self, name: &tree::Ident, span: Span) {
-        let of = name.text.clone();
-        self.policy.powers.push(NodePower { of, span });
+    fn allow(&mut self, name: &tree::Ident, clause: &PowerClause) {
+        self.policy.powers.push(NodePower {
+            of: name.text.clone(),
+            modal: clause.modal,
+            power: clause.power.clone(),
+            span: clause.span,
+        });
     }
 
     /// Clauses of the baseline about outcomes that it leaves to authorities.
@@ -333,6 +337,10 @@ impl<'t> Builder<'t> {
                 ));
             }
         }
+        // A rule that displaces others may go too far by what that leads to.
+        if rule.overriding.is_some() {
+            self.left_to_effect(&rule.notes.departs, rule.tag.span, baseline);
+        }
         self.unused_departures(&rule.notes.departs);
     }
 
@@ -424,9 +432,16 @@ impl<'t> Builder<'t> {
                         let needs = format!("authorities may {word}");
                         self.refuse(wish(does, needs, line.tag.span, &line.notes.departs));
                     }
+                    if bounded(powers, None) {
+                        self.left_to_effect(&line.notes.departs, line.tag.span, baseline);
+                    }
                     self.unused_departures(&line.notes.departs);
                 }
             }
+        }
+        if bounded(powers, step.name.as_ref()) {
+            let span = step.name.as_ref().map_or(owner.span, |name| name.span);
+            self.left_to_effect(&step.notes.departs, span, baseline);
         }
         self.unused_departures(&step.notes.departs);
     }
@@ -487,6 +502,24 @@ impl<'t> Builder<'t> {
             });
         }
         self.unused_departures(&table.notes.departs);
+    }
+
+    /// Departures from what the lines come to together, which is seen when everybody is asked
+    /// about.
+    fn left_to_effect(&mut self, departs: &'t [tree::Departure], line: Span, baseline: Span) {
+        for departure in departs {
+            let spans = self.policy.departures.iter().map(|each| each.span);
+            if !spans.into_iter().any(|span| span == departure.span) {
+                self.policy.departures.push(Departure {
+                    from: departure.from.text(),
+                    acknowledged: departure.acknowledged.text.clone(),
+                    what: None,
+                    line,
+                    baseline,
+                    span: departure.span,
+                });
+            }
+        }
     }
 
     /// A departure that departs from nothing.
@@ -686,6 +719,17 @@ fn may_replace(powers: &[PowerClause], step: &str) -> bool {
     powers
         .iter()
         .any(|clause| matches!(&clause.power, Power::ReplaceStep(name, _) if name.text == step))
+}
+
+/// Whether a baseline bounds what comes of a step, or of the whole.
+fn bounded(powers: &[PowerClause], step: Option<&tree::Ident>) -> bool {
+    powers.iter().any(|clause| match &clause.power {
+        Power::Raise | Power::Lower => step.is_none(),
+        Power::ReplaceStep(name, side) => {
+            side.is_some() && step.is_some_and(|step| step.text == name.text)
+        }
+        _ => false,
+    })
 }
 
 fn changes(figure: &super::policy::Figure, which: impl Fn(Modal) -> bool) -> Vec<FigureChange> {

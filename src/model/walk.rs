@@ -4,8 +4,11 @@ use std::collections::BTreeSet;
 
 use super::lint::rules_of;
 use super::policy::{
-    Body, Days, ExprId, ExprKind, FactId, FigureId, Index, Node, NodeId, Over, Piece, Policy, Start,
+    Body, Citation, Days, ExprId, ExprKind, FactId, FigureId, Index, Node, NodeId, Over, Piece,
+    Policy, Start, TallyLine,
 };
+use crate::source::Span;
+use crate::syntax::tree::TextKind;
 use crate::value::Date;
 
 /// What an expression reads directly.
@@ -21,6 +24,17 @@ pub enum Read {
     Figure(FigureId),
     /// Something worked out.
     Node(NodeId),
+}
+
+/// The lines that add up to an amount, of one that is worked out so.
+fn tally_of(body: &Body) -> &[TallyLine] {
+    match body {
+        Body::Formula(formula) => match &formula.start {
+            Start::Tally(lines) => lines.as_slice(),
+            Start::Expression(_) => &[],
+        },
+        Body::Decision(_) | Body::Table(_) | Body::Open => &[],
+    }
 }
 
 impl Policy {
@@ -232,17 +246,81 @@ impl Policy {
         all
     }
 
+    /// Where the lines of a node stand.
+    pub(crate) fn spans_of(&self, id: NodeId) -> Vec<Span> {
+        let node = self.node(id);
+        let mut spans = vec![node.span, node.said_at];
+        spans.extend(super::lint::rules_of(&node.body).map(|rule| rule.span));
+        spans.extend(tally_of(&node.body).iter().map(|line| line.span));
+        if let Body::Decision(decision) = &node.body {
+            spans.push(decision.normally.span);
+        }
+        spans.extend(
+            self.exprs_of(id)
+                .into_iter()
+                .map(|expr| self.expr(expr).span),
+        );
+        spans
+    }
+
+    /// The sources of what stands at a place: of a rule, a line or a figure, else of the block.
+    pub(crate) fn cites_at(&self, span: Span) -> Vec<Citation> {
+        let holds = |own: Span| own.start <= span.start && span.end <= own.end;
+        let entries = self.figures().iter().flat_map(|figure| &figure.cells);
+        let entry = entries.flatten().find(|entry| holds(entry.span));
+        if let Some(entry) = entry {
+            return entry.cites.clone();
+        }
+        for (at, node) in self.nodes().iter().enumerate() {
+            let rules = super::lint::rules_of(&node.body).map(|rule| (rule.span, &rule.said));
+            let lines = tally_of(&node.body).iter();
+            let mut lines = rules.chain(lines.map(|line| (line.span, &line.said)));
+            if let Some((_, said)) = lines.find(|(own, _)| holds(*own)) {
+                return said.cites.clone();
+            }
+            if self.spans_of(NodeId::at(at)).into_iter().any(holds) {
+                return node.said.cites.clone();
+            }
+        }
+        Vec::new()
+    }
+
+    /// The sources of the baseline's lines about what a name or a tag stands for, each once; of a
+    /// figure, those of the one that stands at a place.
+    pub(crate) fn cites_of_baseline(&self, name: &str, at: Span) -> Vec<Citation> {
+        let mut cites: Vec<Citation> = Vec::new();
+        let figures = self.figures().iter().filter(|figure| figure.name == name);
+        let entries = figures.flat_map(|figure| figure.cells.iter().flatten());
+        let entry = entries.into_iter().find(|entry| entry.span == at);
+        cites.extend(entry.into_iter().flat_map(|entry| entry.cites.clone()));
+        for node in self.nodes() {
+            let is_it = node.name == name || node.name.ends_with(&format!(".{name}"));
+            let rules = super::lint::rules_of(&node.body);
+            let rules = rules.map(|rule| (&rule.tag, rule.home, &rule.said));
+            let lines = tally_of(&node.body).iter();
+            let lines = lines.map(|line| (&line.tag, line.home, &line.said));
+            let said = rules.chain(lines).filter(|(tag, home, _)| {
+                *home == TextKind::Baseline && (is_it || tag.as_str() == name)
+            });
+            cites.extend(said.flat_map(|(_, _, said)| said.cites.clone()));
+            if is_it && cites.is_empty() {
+                cites.extend(node.said.cites.clone());
+            }
+        }
+        let mut once: Vec<Citation> = Vec::new();
+        for cite in cites {
+            if !once.contains(&cite) {
+                once.push(cite);
+            }
+        }
+        once
+    }
+
     /// When each line of a node is in force.
     pub(crate) fn days_of(&self, node: &Node) -> Vec<Days> {
         let rules = super::lint::rules_of(&node.body).map(|rule| rule.days);
-        let lines = match &node.body {
-            Body::Formula(formula) => match &formula.start {
-                Start::Tally(lines) => lines.as_slice(),
-                Start::Expression(_) => &[],
-            },
-            Body::Decision(_) | Body::Table(_) | Body::Open => &[],
-        };
-        rules.chain(lines.iter().map(|line| line.days)).collect()
+        let lines = tally_of(&node.body).iter();
+        rules.chain(lines.map(|line| line.days)).collect()
     }
 
     /// An expression in a few words, for naming a column: a name, or what kind of thing it is.

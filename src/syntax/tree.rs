@@ -153,6 +153,19 @@ pub enum Item {
     Example(Example),
 }
 
+impl Item {
+    /// Where the name stands of what an item works out or sets.
+    pub fn named_at(&self) -> Option<Span> {
+        match self {
+            Item::Parameter(figure) => Some(figure.name.span),
+            Item::Decide(decide) => Some(decide.name.span),
+            Item::Calculate(calculate) => Some(calculate.name.span),
+            Item::Table(table) => Some(table.name.span),
+            _ => None,
+        }
+    }
+}
+
 /// What a line can have said about it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Notes {

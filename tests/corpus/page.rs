@@ -130,6 +130,7 @@ pub(crate) fn declared() -> Vec<Declared> {
         "model/problem.rs",
         "program/problem.rs",
         "proof/problem.rs",
+        "comparison/effect/problem.rs",
         "decision/case_file.rs",
         "decision/people_file.rs",
         "comparison/matrix.rs",

@@ -1,15 +1,20 @@
 //! `evenhand check`: everything that is wrong with policies and cases.
 
+use std::panic::resume_unwind;
 use std::path::PathBuf;
+use std::thread;
 
 use clap::Args;
+use evenhand::comparison::{Effects, effects_of};
 use evenhand::explanation::Style;
-use evenhand::source::{Problem, Told};
+use evenhand::library::{CheckedLibrary, Library, ProvedLibrary, TextId, proofs_of};
+use evenhand::program::Prepared;
+use evenhand::source::{Problem, Told, in_order};
 use serde::Serialize;
 
 use crate::files::{Shelf, Unusable};
 use crate::page::Page;
-use crate::proved::{PolicyProofs, proofs_told};
+use crate::proved::{PolicyProofs, effects_told, proofs_told};
 use crate::{Format, Status};
 
 /// Check policies and cases, and tell everything that is wrong with them
@@ -44,8 +49,11 @@ impl Check {
     pub(crate) fn run(&self, page: &mut Page) -> Result<Status, Unusable> {
         let library = self.shelf.with(&self.paths)?;
         let checked = library.check();
-        let proved = library.prove(&checked);
-        let problems = &proved.problems;
+        let (proved, effects) = proved_in_halves(&library, &checked);
+        let mut problems = proved.problems.clone();
+        problems.extend(effects.problems.iter().cloned());
+        in_order(&mut problems);
+        let problems = &problems;
         let sources = library.sources();
         let texts = library.texts();
         let cases = library.cases().len();
@@ -64,11 +72,12 @@ impl Check {
                     .iter()
                     .map(|problem| problem.told(sources))
                     .collect(),
-                proofs: PolicyProofs::all(&library, &checked, &proved),
+                proofs: PolicyProofs::all(&library, &checked, &proved, &effects),
             }),
             Format::Text => {
                 page.problems(problems, sources);
                 proofs_told(page, &library, &checked, &proved);
+                effects_told(page, &library, &checked, &effects);
                 let what = format!(
                     "{} and {}",
                     count(texts.len(), "text"),
@@ -82,6 +91,25 @@ impl Check {
         }
         Ok(status(problems))
     }
+}
+
+/// Everything that is proved of a library: one half of its texts beside the other. The halves are
+/// the same on every machine, and so is what comes of them.
+fn proved_in_halves(library: &Library, checked: &CheckedLibrary) -> (ProvedLibrary, Effects) {
+    let work = |part: &[(TextId, Prepared)]| (proofs_of(part), effects_of(library, checked, part));
+    let all = &checked.prepared;
+    let (first, second) = all.split_at(all.len().div_ceil(2));
+    let (first, second) = thread::scope(|scope| {
+        let second = scope.spawn(|| work(second));
+        let first = work(first);
+        match second.join() {
+            Ok(second) => (first, second),
+            Err(panic) => resume_unwind(panic),
+        }
+    });
+    let (mut proofs, effects) = first;
+    proofs.extend(second.0);
+    (library.proved(checked, proofs), effects.and(second.1))
 }
 
 /// Whether problems stand in the way; findings do not.

@@ -1,5 +1,6 @@
 //! What is proved of policies: in words, and for other programs.
 
+use evenhand::comparison::{BoundTold, BoundVerdict, DepartureTold, Effects, PolicyEffects};
 use evenhand::explanation::Style;
 use evenhand::form::write_case;
 use evenhand::library::{CheckedLibrary, Library, ProvedLibrary, TextId};
@@ -17,6 +18,37 @@ pub(crate) struct PolicyProofs {
     promises: Vec<PromiseTold>,
     answered: AnsweredTold,
     unanswered: Vec<RefutationTold>,
+    bounds: Vec<BoundInJson>,
+    departures: Vec<DepartureInJson>,
+}
+
+#[derive(Debug, Serialize)]
+struct BoundInJson {
+    of: String,
+    allows: String,
+    verdict: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    broken_by: Option<RefutationTold>,
+}
+
+#[derive(Debug, Serialize)]
+struct DepartureInJson {
+    from: String,
+    acknowledged: String,
+    moves: Vec<MoveInJson>,
+}
+
+#[derive(Debug, Serialize)]
+struct MoveInJson {
+    outcome: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    size: Option<String>,
+    is_more: bool,
+    one_way: bool,
+    person: String,
+    is: String,
+    would_be: String,
+    case: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -61,6 +93,7 @@ impl PolicyProofs {
         library: &Library,
         checked: &CheckedLibrary,
         proved: &ProvedLibrary,
+        effects: &Effects,
     ) -> Vec<PolicyProofs> {
         let of = |(id, proofs): &(TextId, Proofs)| {
             let prepared = prepared_of(checked, *id)?;
@@ -70,6 +103,9 @@ impl PolicyProofs {
                 case: case_of(library, *id, prepared, broken),
             };
             let promises = proofs.promises.iter();
+            let held = effects.policies.iter().find(|(own, _)| own == id);
+            let bounds = held.map_or(&[][..], |(_, held)| &held.bounds);
+            let departures = held.map_or(&[][..], |(_, held)| &held.departures);
             Some(PolicyProofs {
                 policy: proofs.policy.clone(),
                 promises: promises
@@ -81,9 +117,51 @@ impl PolicyProofs {
                     not_decided: proofs.answered.open,
                 },
                 unanswered: proofs.unanswered.iter().map(written).collect(),
+                bounds: bounds
+                    .iter()
+                    .map(|bound| bound_in_json(bound, &written))
+                    .collect(),
+                departures: departures.iter().map(departure_in_json).collect(),
             })
         };
         proved.proofs.iter().filter_map(of).collect()
+    }
+}
+
+fn bound_in_json(
+    bound: &BoundTold,
+    written: &impl Fn(&Refutation) -> RefutationTold,
+) -> BoundInJson {
+    let (verdict, broken_by) = match &bound.verdict {
+        BoundVerdict::Kept => ("proved", None),
+        BoundVerdict::Broken(broken) => ("broken", Some(written(broken))),
+        BoundVerdict::BeyondGuidance(broken) => ("beyond_guidance", Some(written(broken))),
+        BoundVerdict::Departs(broken) => ("departs", Some(written(broken))),
+        BoundVerdict::NotDecided => ("not_decided", None),
+    };
+    BoundInJson {
+        of: bound.of.clone(),
+        allows: bound.allows.clone(),
+        verdict,
+        broken_by,
+    }
+}
+
+fn departure_in_json(departure: &DepartureTold) -> DepartureInJson {
+    let moves = departure.effects.iter().map(|effect| MoveInJson {
+        outcome: effect.outcome.clone(),
+        size: effect.size.clone(),
+        is_more: effect.is_more,
+        one_way: effect.one_way,
+        person: effect.person.clone(),
+        is: effect.is.clone(),
+        would_be: effect.would_be.clone(),
+        case: effect.case.clone(),
+    });
+    DepartureInJson {
+        from: departure.from.clone(),
+        acknowledged: departure.acknowledged.clone(),
+        moves: moves.collect(),
     }
 }
 
@@ -196,6 +274,67 @@ pub(crate) fn proofs_told(
     }
     if all.iter().sum::<usize>() > 0 {
         page.styled(Style::Strong, &format!("promises: {}", numbers(all)));
+    }
+}
+
+/// Tells what is not within what a baseline allows, or not known to be, of each policy.
+pub(crate) fn effects_told(
+    page: &mut Page,
+    library: &Library,
+    checked: &CheckedLibrary,
+    effects: &Effects,
+) {
+    let mut counted = [0_usize; 5];
+    let mut departures = 0;
+    for (
+        id,
+        PolicyEffects {
+            bounds,
+            departures: own,
+        },
+    ) in &effects.policies
+    {
+        departures += own.len();
+        for bound in bounds {
+            let at = match &bound.verdict {
+                BoundVerdict::Kept => 0,
+                BoundVerdict::NotDecided => {
+                    page.line(&format!(
+                        "\"{}\": not decided whether {} stays within `{}`",
+                        library.title(*id),
+                        bound.of,
+                        bound.allows
+                    ));
+                    1
+                }
+                BoundVerdict::Broken(_) => 2,
+                BoundVerdict::Departs(_) | BoundVerdict::BeyondGuidance(_) => 4,
+            };
+            counted[at] += 1;
+            let broken = match &bound.verdict {
+                BoundVerdict::Broken(broken)
+                | BoundVerdict::BeyondGuidance(broken)
+                | BoundVerdict::Departs(broken) => Some(broken),
+                BoundVerdict::Kept | BoundVerdict::NotDecided => None,
+            };
+            if let Some(broken) = broken
+                && let Some(prepared) = prepared_of(checked, *id)
+            {
+                page.line(&format!(
+                    "\nA case of \"{}\", for `evenhand decide`:",
+                    library.title(*id)
+                ));
+                page.line(&case_of(library, *id, prepared, broken));
+            }
+        }
+    }
+    if counted.iter().sum::<usize>() + departures > 0 {
+        let told = format!(
+            "bounds of the baseline: {}; {} acknowledged",
+            numbers(counted),
+            count(departures, "departure")
+        );
+        page.styled(Style::Strong, &told);
     }
 }
 
