@@ -40,8 +40,19 @@ const SHAPES: [(&str, &[(&str, &str)]); 69] = [
             ("promises", "A promise"),
             ("answered", "Answers asked about"),
             ("unanswered", "A refutation"),
+            ("bounds", "A bound"),
+            ("departures", "A departure"),
         ],
     ),
+    (
+        "A bound",
+        &[
+            ("verdict", "Verdicts of a bound"),
+            ("broken_by", "A refutation"),
+        ],
+    ),
+    ("A departure", &[("moves", "A move by a departure")]),
+    ("A move by a departure", &[]),
     (
         "A promise",
         &[
@@ -741,6 +752,11 @@ fn note_commands(seen: &mut Seen) {
         "tests/corpus/accept/calculate/a_promise_that_hangs_on_a_figure.policy",
         "tests/corpus/reject/proof/a_promise_that_a_case_breaks.policy",
         "tests/corpus/reject/proof/two_rules_that_clash_for_somebody.policy",
+        "tests/corpus/reject/effect/a_step_above_what_is_allowed.policy",
+        "tests/corpus/accept/with_findings/a_step_that_comes_to_more_than_guidance.policy",
+        "tests/corpus/accept/with_findings/a_departure_of_lines_together.policy",
+        "tests/corpus/accept/with_findings/a_step_that_departs.policy",
+        "tests/corpus/accept/vary/a_bound_that_hangs_on_a_figure.policy",
     ] {
         note(&printed(&["check", file]), "Findings", seen);
     }
