@@ -25,7 +25,7 @@ use serde_json::Value;
 
 /// Shapes of the page by their headings, and the headings of those of their fields that are
 /// shapes again, or words that are listed.
-const SHAPES: [(&str, &[(&str, &str)]); 69] = [
+const SHAPES: [(&str, &[(&str, &str)]); 72] = [
     (
         "Findings",
         &[
@@ -449,8 +449,9 @@ fn shipped() -> Library {
         library.add(&name(&path), &read(&path), true);
     }
     // People and figures of a matrix are no cases.
-    let cases = files_in(&root().join("policies/scotland/cases"), "toml");
-    for path in cases {
+    let cases = ["england", "scotland", "wales"]
+        .map(|nation| files_in(&root().join(format!("policies/{nation}/cases")), "toml"));
+    for path in cases.concat() {
         library.add_case(&name(&path), &read(&path));
     }
     library
