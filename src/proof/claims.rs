@@ -3,6 +3,7 @@
 use super::alike::{Numbered, Print};
 use super::ask::{Asking, Goal};
 use super::encode::{AnswerValue, Raised, Wanted, ordered};
+use super::rising::moves;
 use super::settle::Fault;
 use super::term::{Lit, Made, Terms};
 use crate::decision::{breaks, nodes_promised};
@@ -226,6 +227,7 @@ impl Breach<'_> {
             }),
         })?;
         holds.extend(of_raised);
+        holds.extend(moves(&mut asking.world.terms, &asking.encoded, &raised)?);
         if let Some(Slot::Choice(slot)) = self
             .check
             .when

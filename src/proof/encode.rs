@@ -88,7 +88,7 @@ impl World {
 }
 
 /// A value of a kind, or yes and no.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Value {
     /// It is known.
     Is(u8),

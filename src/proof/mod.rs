@@ -16,6 +16,7 @@ mod person;
 mod problem;
 mod prove;
 mod prover;
+mod rising;
 mod settle;
 mod simplex;
 mod smt;
@@ -34,7 +35,7 @@ pub use smt::{Found, Oracle, Reply, Script};
 pub(crate) use smt::{again, ask, can_be_with, holds, key, script};
 pub(crate) use term::{Lin, Lit, Made, Number, TooLarge};
 #[doc(hidden)]
-pub use trial::{ByFormula, answer_by_formula};
+pub use trial::{ByFormula, answer_by_formula, moves_by_steps};
 
 #[cfg(test)]
 mod tests;

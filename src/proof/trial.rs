@@ -1,9 +1,10 @@
 //! One case by formulas, to be held against what the evaluator answers.
 
 use super::encode::{
-    AnswerFormula, AnswerValue, Encoded, InputOf, Value, Wanted, Whose, Within, World,
+    AnswerFormula, AnswerValue, Encoded, InputOf, Raised, Value, Wanted, Whose, Within, World,
 };
 use super::evaluate::{Given, Place, Values, places};
+use super::rising::moves;
 use super::term::Lin;
 use crate::model::Case;
 use crate::model::case::Known;
@@ -83,7 +84,7 @@ pub fn answer_by_formula(
     let facts = Facts { case, open };
     let encoded = Encoded::of(&mut world, prepared, program, &facts, &wanted).ok()?;
     let answer = encoded.answer(node, item)?;
-    let values = worked_out(prepared, &world, &answer, (case, day));
+    let values = worked_out(prepared, &world, &roots_of(&world, &answer), (case, day));
     if let Some(outside) = values.outside(&world.terms) {
         unreachable!("a number lies within its ends: {outside:?}");
     }
@@ -93,6 +94,56 @@ pub fn answer_by_formula(
         &answer,
         prepared.policy().node(node).ty,
     ))
+}
+
+/// How a node moves where one number of a case is a step higher, as each operation shows it: how
+/// many such statements there are for all numbers of the case. `None` where formulas don't reach.
+///
+/// # Errors
+/// The place of the number of which something was said that is not so.
+pub fn moves_by_steps(
+    prepared: &Prepared,
+    day: Date,
+    node: NodeId,
+    case: &Case,
+) -> Option<Result<usize, usize>> {
+    let program = prepared.program(day)?;
+    let slots = program.answer_slots(node);
+    let facts = Facts { case, open: true };
+    let mut said = 0;
+    for id in prepared.variables().ids() {
+        let bounds = prepared.variables().get(id).range.bounds();
+        let (Some((_, _, step)), Known::Is(_)) = (bounds, case.get(id)) else {
+            continue;
+        };
+        let wanted = |raised: Option<Raised>| Wanted {
+            days: program.days,
+            slots: &slots,
+            raised,
+        };
+        let raised = Raised {
+            variable: id.index(),
+            by: i128::from(step),
+        };
+        let mut world = World::default();
+        let before = Encoded::of(&mut world, prepared, program, &facts, &wanted(None)).ok()?;
+        let after = wanted(Some(raised));
+        let after = Encoded::of(&mut world, prepared, program, &facts, &after).ok()?;
+        let seen = moves(&mut world.terms, &before, &after).ok()?;
+        let mut roots: Vec<Place> = world.always.iter().map(|lit| lit.place()).collect();
+        roots.extend(seen.iter().map(|lit| lit.place()));
+        let values = worked_out(prepared, &world, &roots, (case, day));
+        // Nobody has more than the most there can be.
+        let mut always = world.always.iter().map(|lit| values.holds(*lit));
+        if always.any(|holds| holds == Some(false)) {
+            continue;
+        }
+        said += seen.len();
+        if seen.iter().any(|lit| values.holds(*lit) == Some(false)) {
+            return Some(Err(id.index()));
+        }
+    }
+    Some(Ok(said))
 }
 
 /// What a case tells of something. What an item that isn't there would be is none.
@@ -110,12 +161,8 @@ fn known_of(prepared: &Prepared, case: &Case, day: Date, place: usize) -> Known 
     }
 }
 
-fn worked_out(
-    prepared: &Prepared,
-    world: &World,
-    answer: &AnswerFormula,
-    (case, day): (&Case, Date),
-) -> Values {
+/// Everything that an answer is told from.
+fn roots_of(world: &World, answer: &AnswerFormula) -> Vec<Place> {
     let mut roots: Vec<Place> = world.always.iter().map(|lit| lit.place()).collect();
     roots.extend([answer.fails.place(), answer.applies.place()]);
     match &answer.value {
@@ -124,6 +171,16 @@ fn worked_out(
         AnswerValue::Choice(Value::Of(lits)) => roots.extend(lits.iter().map(|lit| lit.place())),
         AnswerValue::Choice(Value::Is(_)) => {}
     }
+    roots
+}
+
+/// What formulas come to for a case.
+fn worked_out(
+    prepared: &Prepared,
+    world: &World,
+    roots: &[Place],
+    (case, day): (&Case, Date),
+) -> Values {
     let known = |whose: &Whose| match whose {
         Whose::Known(place) => Some((*place, known_of(prepared, case, day, *place))),
         Whose::Symbol(_) => None,
@@ -157,7 +214,7 @@ fn worked_out(
         condition: &condition,
         number: &number,
     };
-    world.terms.evaluate(&roots, &given)
+    world.terms.evaluate(roots, &given)
 }
 
 fn told(world: &World, values: &Values, answer: &AnswerFormula, ty: ValueType) -> ByFormula {

@@ -5,7 +5,7 @@ use evenhand::decision::{Answer, Question};
 use evenhand::model::Case;
 use evenhand::model::policy::NodeId;
 use evenhand::program::Prepared;
-use evenhand::proof::{ByFormula, Found, Oracle, Reply, Script, answer_by_formula};
+use evenhand::proof::{ByFormula, Found, Oracle, Reply, Script, answer_by_formula, moves_by_steps};
 use evenhand::value::Date;
 use evenhand_solver::{Solver, Value};
 use proptest::prelude::*;
@@ -58,6 +58,53 @@ proptest! {
             }
         }
     }
+}
+
+proptest! {
+    #![proptest_config(many())]
+
+    /// What is seen on each operation of how its number moves, where one number of a case is a
+    /// step higher, is so of every case.
+    #[test]
+    fn numbers_move_as_their_operations_show(policy in numbers(), cases in numbers()) {
+        let policy = RandomPolicy::new(&mut Draws::new(policy));
+        let mut draws = Draws::new(cases);
+        let limit = i64::try_from(draws.below(5)).unwrap_or(0);
+        let text = policy.text(Some(limit), draws.one_in(2));
+        let prepared = prepared(&text);
+        for _ in 0..4 {
+            let case = random_case(&prepared, &mut draws);
+            for node in asked(prepared.policy(), &policy) {
+                let said = moves_by_steps(&prepared, day(), node, &case);
+                prop_assert!(!matches!(said, Some(Err(_))), "{said:?}\n{case:?}\n{text}");
+            }
+        }
+    }
+}
+
+/// The same over some of the library, where there is much to say of how charges move.
+#[test]
+fn the_numbers_of_the_library_move_as_their_operations_show() {
+    let (mut said, mut met) = (0, 0);
+    for_each_case(|_, prepared, title, inquiry| {
+        met += 1;
+        if met % 24 != 0 {
+            return;
+        }
+        let Ok(decision) = inquiry.decide(prepared) else {
+            return;
+        };
+        let day = decision.day();
+        let amounts = inquiry.asked.iter().copied();
+        for node in amounts.take(1) {
+            match moves_by_steps(prepared, day, node, &inquiry.case) {
+                Some(Ok(own)) => said += own,
+                Some(Err(place)) => panic!("{}: {title}: {place}", prepared.policy().title()),
+                None => {}
+            }
+        }
+    });
+    assert!(said > 1_000, "{said}");
 }
 
 /// The same over the library: of every example and every worked case, every outcome that is
