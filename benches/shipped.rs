@@ -257,10 +257,11 @@ fn matrix_of_every_authority() {
     let asked = MatrixAsked {
         figures: &shown.figures,
         people: &people.people,
+        elsewhere: &[],
         ask: &[],
         day: people.day.expect("it is given"),
         described: people.day,
     };
     let told = matrix(&authorities, library.sources(), asked).expect("nothing is wrong");
-    black_box(matrix_to_text(&told, 100));
+    black_box(matrix_to_text(&[told], 100));
 }

@@ -28,7 +28,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme};
 mod page;
 
 /// Codes that no file meets, and why.
-const NOT_IN_A_FILE: [(&str, &str); 25] = [
+const NOT_IN_A_FILE: [(&str, &str); 26] = [
     (
         "source::too_large",
         "the file would have 4 MB; `files_have_a_limit` builds it",
@@ -75,10 +75,11 @@ const NOT_IN_A_FILE: [(&str, &str); 25] = [
     ("record::newer", "as `record::unreadable`"),
     (
         "case::not_of_people",
-        "it takes a file of people; `tests/matrix.rs` writes it, and those of the next seven",
+        "it takes a file of people; `tests/matrix.rs` writes it, and those of the next eight",
     ),
     ("case::no_name", "as `case::not_of_people`"),
     ("case::person_title_taken", "as `case::not_of_people`"),
+    ("case::unknown_person", "as `case::not_of_people`"),
     ("case::people_without_day", "as `case::not_of_people`"),
     ("case::unknown_figure", "as `case::not_of_people`"),
     ("case::unknown_outcome", "as `case::not_of_people`"),

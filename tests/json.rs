@@ -655,10 +655,21 @@ fn note_clash(seen: &mut Seen) {
 /// published, and is asked what it does not answer.
 fn note_matrices(seen: &mut Seen) {
     for arguments in [
-        vec!["matrix", "--illustrative"],
-        vec!["matrix", "--on", "2023-06-05", "--ask", "payment"],
+        vec!["matrix", "--nation", "scotland", "--illustrative"],
+        vec!["matrix", "--nation", "england"],
         vec![
             "matrix",
+            "--nation",
+            "scotland",
+            "--on",
+            "2023-06-05",
+            "--ask",
+            "payment",
+        ],
+        vec![
+            "matrix",
+            "--nation",
+            "scotland",
             "--figure",
             "needed_alarm_charge",
             "--on",
@@ -684,6 +695,7 @@ fn note_matrices(seen: &mut Seen) {
         let asked = MatrixAsked {
             figures: &people.figures,
             people: &people.people,
+            elsewhere: &[],
             ask: &[],
             day: people.day.expect("it is given"),
             described: people.day,

@@ -8,7 +8,8 @@ use miette::Diagnostic;
 use serde::Serialize;
 
 use super::known_ends::KnownEnds;
-use crate::decision::{DecisionProblem, FigureWanted, Person};
+use super::matrix_text::titled;
+use crate::decision::{FigureWanted, Person};
 use crate::explanation::{
     AnswerInBrief, AnswerTold, End, NeedTold, SourceTold, Value, answers_in_brief, figure_in_brief,
 };
@@ -38,8 +39,10 @@ pub struct Authority<'p> {
 pub struct MatrixAsked<'a> {
     /// The figures, in order.
     pub figures: &'a [FigureWanted],
-    /// The people, in order.
+    /// The people, in order. A fact that only some of the authorities know is given to those.
     pub people: &'a [Person],
+    /// Policies that are not shown: a figure or an outcome that only they know is no mistake.
+    pub elsewhere: &'a [&'a Policy],
     /// What is asked of everybody; what each person asks where this is empty.
     pub ask: &'a [Ident],
     /// The day.
@@ -68,6 +71,51 @@ pub struct Matrix {
     pub columns: Vec<Column>,
     /// The authorities, each with a cell for every column.
     pub authorities: Vec<Row>,
+}
+
+impl Matrix {
+    /// The authorities whose policies apply on the day.
+    pub fn in_force(&self) -> impl Iterator<Item = &Row> {
+        self.authorities.iter().filter(|row| row.applies.is_none())
+    }
+
+    /// Who is not shown, as their policies are not about the day; nothing where nobody is.
+    pub(super) fn not_shown(&self) -> Option<String> {
+        let rows = self.authorities.iter();
+        let told = rows.filter_map(|row| {
+            let days = row.applies.as_ref()?;
+            Some(format!("{} ({days})", titled(&row.title, row.status)))
+        });
+        let told: Vec<String> = told.collect();
+        (!told.is_empty()).then(|| {
+            format!(
+                "Not counted, as their policies apply on other days only: {}.",
+                told.join("; ")
+            )
+        })
+    }
+
+    /// How many authorities there are whose policies apply on the day, in words.
+    pub(super) fn counted(&self) -> String {
+        match self.in_force().count() {
+            1 => "1 authority".to_owned(),
+            count => format!("{count} authorities"),
+        }
+    }
+}
+
+/// What the columns of one kind are, each once, where that says more than their heads.
+pub(super) fn abouts(matrices: &[Matrix], kind: ColumnKind) -> Vec<(&str, &str)> {
+    let mut told: Vec<(&str, &str)> = Vec::new();
+    let columns = matrices.iter().flat_map(|matrix| &matrix.columns);
+    for column in columns.filter(|column| column.kind == kind) {
+        let Some(about) = &column.about else { continue };
+        let own = (column.heading.as_str(), about.as_str());
+        if !told.contains(&own) {
+            told.push(own);
+        }
+    }
+    told
 }
 
 /// What a column shows.
@@ -126,6 +174,9 @@ pub struct Row {
     /// `illustrative` or `proposed`, where it is either.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<&'static str>,
+    /// When its policy applies, where that is not on the day: then nothing is known of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub applies: Option<String>,
     /// A cell for every column, in their order.
     pub cells: Vec<Cell>,
 }
@@ -224,7 +275,7 @@ impl State {
             State::Range => "known in part",
             State::Undecided => "not decided",
             State::NoAnswer => "no answer",
-            State::NotAnswered => "not answered",
+            State::NotAnswered => "not answered here",
             State::OutsideDays => "another day",
             State::CantBe => "can't be on this day",
         }
@@ -347,14 +398,14 @@ pub fn matrix(
         in_order(&mut problems);
         return Err(problems);
     }
-    let mut rows: Vec<Row> = authorities.iter().map(row).collect();
+    let mut rows: Vec<Row> = authorities.iter().map(|own| row(own, asked.day)).collect();
     for (column, of_each) in columns.iter_mut().zip(cells) {
         column.counts = counts(&of_each);
         for (row, cell) in rows.iter_mut().zip(of_each) {
             row.cells.push(cell);
         }
     }
-    let first = authorities.first().map(|own| own.prepared.policy());
+    let first = by_day(authorities, asked.day).next();
     let heads = first.map_or(&[][..], |policy| policy.texts());
     let baseline = heads.iter().find(|head| head.kind == TextKind::Baseline);
     Ok(Matrix {
@@ -368,8 +419,21 @@ pub fn matrix(
     })
 }
 
-fn row(authority: &Authority<'_>) -> Row {
+/// The policies that apply on the day, and after them the others.
+fn by_day<'a>(
+    authorities: &'a [Authority<'a>],
+    day: Date,
+) -> impl Iterator<Item = &'a Policy> + use<'a> {
+    let of = move |applies: bool| {
+        let policies = authorities.iter().map(|own| own.prepared.policy());
+        policies.filter(move |policy| policy.days().holds(day) == applies)
+    };
+    of(true).chain(of(false))
+}
+
+fn row(authority: &Authority<'_>, day: Date) -> Row {
     let policy = authority.prepared.policy();
+    let days = policy.days();
     Row {
         name: authority.name.to_owned(),
         title: policy.title().to_owned(),
@@ -377,6 +441,7 @@ fn row(authority: &Authority<'_>) -> Row {
             Status::Illustrative => "illustrative",
             Status::Proposed => "proposed",
         }),
+        applies: (!days.holds(day)).then(|| days.to_string()),
         cells: Vec::new(),
     }
 }
@@ -446,8 +511,10 @@ struct Maker<'a> {
 type Filled = (Column, Vec<Cell>);
 
 impl<'a> Maker<'a> {
+    /// The policies that names are looked up in: those that apply on the day come first, and
+    /// those that are not shown last.
     fn policies(&self) -> impl Iterator<Item = &'a Policy> + use<'a> {
-        self.authorities.iter().map(|own| own.prepared.policy())
+        by_day(self.authorities, self.asked.day).chain(self.asked.elsewhere.iter().copied())
     }
 
     // ── Figures ─────────────────────────────────────────────────────────────
@@ -529,14 +596,14 @@ impl<'a> Maker<'a> {
     }
 
     fn figure_cell(&self, policy: &Policy, name: &str, keys: &[String]) -> Cell {
+        if !policy.days().holds(self.asked.day) {
+            return outside(policy);
+        }
         let found = figure_named(policy, name)
             .and_then(|(id, figure)| Some((id, figure, cell_of(policy, figure, keys)?)));
         let Some((id, figure, cell)) = found else {
             return bare(State::NoSuchFigure, "the policy has no such figure");
         };
-        if !policy.days().holds(self.asked.day) {
-            return outside(policy);
-        }
         let Some(brief) = figure_in_brief(policy, self.sources, id, cell, self.asked.day) else {
             return bare(State::NotSet, "not set");
         };
@@ -638,14 +705,20 @@ impl<'a> Maker<'a> {
         asks.iter().any(|own| own.text == outcome)
     }
 
-    /// The label and the type of an outcome, or of a step, in the first policy that has it.
+    /// The label and the type of an outcome, or of a step, in the first policy that has it. One
+    /// that is only declared has them too: nobody answers it here.
     fn outcome(&self, name: &Ident) -> Option<(String, ValueType)> {
-        self.policies().find_map(|policy| {
+        let answered = self.policies().find_map(|policy| {
             let node = policy.node(policy.node_named(&name.text)?);
             let label = policy
                 .outcome_named(&name.text)
                 .map_or(&node.label, |outcome| &outcome.label);
             Some((label.clone(), node.ty))
+        });
+        answered.or_else(|| {
+            let mut policies = self.policies();
+            let outcome = policies.find_map(|policy| policy.outcome_named(&name.text))?;
+            Some((outcome.label.clone(), outcome.ty))
         })
     }
 
@@ -666,6 +739,9 @@ impl<'a> Maker<'a> {
     /// What every policy can't take of the people, where nothing is decided.
     fn check_people(&mut self) {
         for authority in self.authorities {
+            if !authority.prepared.policy().days().holds(self.asked.day) {
+                continue;
+            }
             for person in self.asked.people {
                 self.inquiry(authority.prepared, person);
             }
@@ -680,7 +756,15 @@ impl<'a> Maker<'a> {
     ) -> Option<crate::decision::Inquiry> {
         let mut file = person.file.clone();
         file.ask = Vec::new();
-        match file.inquiry(prepared.policy(), Some(self.asked.day)) {
+        let policy = prepared.policy();
+        // What a policy has no name for can't matter to it. What none has a name for is told.
+        let authorities = self.authorities;
+        file.facts.retain(|fact| {
+            let name = fact.name.path.text();
+            let mut all = authorities.iter().map(|own| own.prepared.policy());
+            policy.knows_fact(&name) || !all.any(|own| own.knows_fact(&name))
+        });
+        match file.inquiry(policy, Some(self.asked.day)) {
             Ok(inquiry) => Some(inquiry),
             Err(problems) => {
                 self.problems.extend(problems);
@@ -698,6 +782,9 @@ impl<'a> Maker<'a> {
         asked: &[&str],
     ) -> Vec<Cell> {
         let policy = prepared.policy();
+        if !policy.days().holds(self.asked.day) {
+            return asked.iter().map(|_| outside(policy)).collect();
+        }
         let Some(mut inquiry) = self.inquiry(prepared, person) else {
             return Vec::new();
         };
@@ -710,9 +797,6 @@ impl<'a> Maker<'a> {
                     ends.keep(&inquiry.case, answered, told);
                 }
                 told
-            }
-            Err(DecisionProblem::DayOutside { .. }) => {
-                return asked.iter().map(|_| outside(policy)).collect();
             }
             // On another day than that of the people, a day of theirs may lie ahead.
             Err(_)

@@ -5,7 +5,7 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::matrix::{Cell, Column, ColumnKind, Matrix, State};
+use super::matrix::{Cell, Column, ColumnKind, Matrix, State, abouts};
 use super::matrix_text::{capitalised, titled, without_period};
 use crate::explanation::SourceTold;
 
@@ -13,29 +13,20 @@ use crate::explanation::SourceTold;
 /// paper.
 const STYLE: &str = include_str!("matrix.css");
 
-/// Makes a page of a matrix.
+/// Makes a page of matrices, one below the other.
 ///
 /// # Shapes
 /// A whole HTML document in UTF-8: a table for each heading, what the columns are, and the sources
-/// numbered at the end. Every cell says its state in words, beside its value. Only addresses that
-/// begin with `http://` or `https://` become links.
-pub fn matrix_to_html(matrix: &Matrix) -> String {
+/// numbered at the end. Every cell says its state in words, beside its value. Who has no policy
+/// for the day stands above the tables, and is not counted. Only addresses that begin with
+/// `http://` or `https://` become links.
+pub fn matrix_to_html(matrices: &[Matrix]) -> String {
     let mut page = Page {
         sources: Vec::new(),
     };
-    let title = format!(
-        "{}: {} authorities",
-        matrix.baseline.as_deref().unwrap_or("Authorities"),
-        matrix.authorities.len()
-    );
-    let mut tables = Vec::new();
-    let mut from = 0;
-    while let Some(first) = matrix.columns.get(from) {
-        let same = |column: &&Column| column.kind == first.kind && column.group == first.group;
-        let to = from + matrix.columns[from..].iter().take_while(same).count();
-        tables.push(page.table(matrix, from, to));
-        from = to;
-    }
+    let titles: Vec<String> = matrices.iter().map(title_of_all).collect();
+    let title = titles.join("; ");
+    let parts: Vec<Markup> = matrices.iter().map(|matrix| page.part(matrix)).collect();
     let whole = html! {
         (DOCTYPE)
         html lang="en-GB" {
@@ -47,15 +38,9 @@ pub fn matrix_to_html(matrix: &Matrix) -> String {
                 style { (PreEscaped(STYLE)) }
             }
             body {
-                header {
-                    h1 { (title) }
-                    p.by { "As at " time datetime=(matrix.day) { (matrix.day_in_words) } }
-                    @for note in &matrix.notes { p { (note) } }
-                }
                 main {
-                    @for table in &tables { (table) }
-                    (about(matrix, ColumnKind::Figure, "The figures"))
-                    (about(matrix, ColumnKind::Person, "The people"))
+                    @for part in &parts { (part) }
+                    (about(matrices, ColumnKind::Person, "The people"))
                     (page.listed())
                 }
                 footer { p {
@@ -66,6 +51,11 @@ pub fn matrix_to_html(matrix: &Matrix) -> String {
         }
     };
     whole.into_string()
+}
+
+fn title_of_all(matrix: &Matrix) -> String {
+    let baseline = matrix.baseline.as_deref().unwrap_or("Authorities");
+    format!("{baseline}: {}", matrix.counted())
 }
 
 struct Page {
@@ -85,12 +75,33 @@ impl Page {
         }
     }
 
+    /// One matrix: its head, its tables and what its figures are.
+    fn part(&mut self, matrix: &Matrix) -> Markup {
+        let mut tables = Vec::new();
+        let mut from = 0;
+        while let Some(first) = matrix.columns.get(from) {
+            let same = |column: &&Column| column.kind == first.kind && column.group == first.group;
+            let to = from + matrix.columns[from..].iter().take_while(same).count();
+            tables.push(self.table(matrix, from, to));
+            from = to;
+        }
+        html! {
+            header {
+                h1 { (title_of_all(matrix)) }
+                p.by { "As at " time datetime=(matrix.day) { (matrix.day_in_words) } }
+                @for note in &matrix.notes { p { (note) } }
+                @if let Some(others) = matrix.not_shown() { p { (others) } }
+            }
+            @for table in tables.iter().filter(|_| matrix.in_force().next().is_some()) { (table) }
+            (about(std::slice::from_ref(matrix), ColumnKind::Figure, "The figures"))
+        }
+    }
+
     fn table(&mut self, matrix: &Matrix, from: usize, to: usize) -> Markup {
         let columns = &matrix.columns[from..to];
         let heading = capitalised(&columns[0].group);
         let rows: Vec<Markup> = matrix
-            .authorities
-            .iter()
+            .in_force()
             .map(|row| {
                 let cells = row.cells[from..to].iter().zip(columns);
                 let cells: Vec<Markup> = cells
@@ -121,7 +132,7 @@ impl Page {
                         } }
                         tbody { @for row in &rows { (row) } }
                         tfoot { tr {
-                            th scope="row" { "How many of " (matrix.authorities.len()) }
+                            th scope="row" { "How many of " (matrix.in_force().count()) }
                             @for column in columns { td { (counted(column)) } }
                         } }
                     }
@@ -217,7 +228,8 @@ fn counted(column: &Column) -> Markup {
         ColumnKind::Person => State::Decided,
     };
     let own = column.counts.iter().find(|count| count.state == first);
-    let rest = column.counts.iter().filter(|count| count.state != first);
+    let rest = column.counts.iter();
+    let rest = rest.filter(|count| count.state != first && count.state != State::OutsideDays);
     html! {
         span.state { (first.words()) " " (own.map_or(0, |count| count.count)) }
         @for count in rest {
@@ -227,15 +239,8 @@ fn counted(column: &Column) -> Markup {
 }
 
 /// What the columns of a kind are, each once.
-fn about(matrix: &Matrix, kind: ColumnKind, heading: &str) -> Markup {
-    let mut told: Vec<(&str, &str)> = Vec::new();
-    for column in matrix.columns.iter().filter(|column| column.kind == kind) {
-        let Some(about) = &column.about else { continue };
-        let own = (column.heading.as_str(), about.as_str());
-        if !told.contains(&own) {
-            told.push(own);
-        }
-    }
+fn about(matrices: &[Matrix], kind: ColumnKind, heading: &str) -> Markup {
+    let told = abouts(matrices, kind);
     if told.is_empty() {
         return html! {};
     }

@@ -3,7 +3,7 @@
 use textwrap::{Options, WordSeparator, WordSplitter, wrap};
 use unicode_width::UnicodeWidthStr;
 
-use super::matrix::{Cell, Column, ColumnKind, Matrix, State};
+use super::matrix::{Cell, Column, ColumnKind, Matrix, Row, State, abouts};
 use crate::explanation::{Style, Styled, TextLine};
 
 /// The narrowest width that is laid out for.
@@ -15,33 +15,42 @@ const WIDEST_COLUMN: usize = 17;
 /// Between two columns.
 const GAP: usize = 2;
 
-/// Lays a matrix out for a width, in characters.
+/// Lays matrices out one below the other for a width, in characters.
 ///
 /// # Shapes
 /// One table for each heading; where its columns don't fit beside each other, several. What the
-/// letters and the numbers in cells mean stands below.
-pub fn matrix_to_text(matrix: &Matrix, width: usize) -> Vec<TextLine> {
-    let mut page = Page {
-        matrix,
-        width: width.max(NARROWEST),
-        marks: Vec::new(),
-        needs: Vec::new(),
-        lines: Vec::new(),
-    };
-    page.head();
-    let mut from = 0;
-    while let Some(first) = matrix.columns.get(from) {
-        let same = |column: &&Column| column.kind == first.kind && column.group == first.group;
-        let to = from + matrix.columns[from..].iter().take_while(same).count();
-        page.group(from, to);
-        from = to;
+/// letters and the numbers in cells mean stands below each matrix, and who the people are below
+/// all of them. Who has no policy for the day stands above the tables, and is not counted.
+pub fn matrix_to_text(matrices: &[Matrix], width: usize) -> Vec<TextLine> {
+    let width = width.max(NARROWEST);
+    let mut lines = Vec::new();
+    for (at, matrix) in matrices.iter().enumerate() {
+        let mut page = Page {
+            matrix,
+            rows: matrix.in_force().collect(),
+            width,
+            marks: Vec::new(),
+            needs: Vec::new(),
+            lines,
+        };
+        if at > 0 {
+            page.line(Style::Plain, "");
+            page.line(Style::Faint, &"═".repeat(width));
+            page.line(Style::Plain, "");
+        }
+        page.tables();
+        if at + 1 == matrices.len() {
+            page.about("The people", &abouts(matrices, ColumnKind::Person));
+        }
+        lines = page.lines;
     }
-    page.legend();
-    page.lines
+    lines
 }
 
 struct Page<'m> {
     matrix: &'m Matrix,
+    /// The authorities that are shown.
+    rows: Vec<&'m Row>,
     width: usize,
     /// The marks that were used, in the order of their meanings.
     marks: Vec<Mark>,
@@ -145,17 +154,31 @@ impl<'m> Page<'m> {
         }
     }
 
+    /// A whole matrix, without who the people are.
+    fn tables(&mut self) {
+        self.head();
+        let matrix = self.matrix;
+        let mut from = 0;
+        while let Some(first) = matrix.columns.get(from).filter(|_| !self.rows.is_empty()) {
+            let same = |column: &&Column| column.kind == first.kind && column.group == first.group;
+            let to = from + matrix.columns[from..].iter().take_while(same).count();
+            self.group(from, to);
+            from = to;
+        }
+        self.legend();
+    }
+
     fn head(&mut self) {
-        let of = self.matrix.authorities.len();
-        let baseline = self.matrix.baseline.as_deref().unwrap_or("no baseline");
-        let authorities = if of == 1 { "authority" } else { "authorities" };
-        let head = format!(
-            "{baseline}: {of} {authorities} as at {}",
-            self.matrix.day_in_words
-        );
+        let matrix = self.matrix;
+        let baseline = matrix.baseline.as_deref().unwrap_or("no baseline");
+        let counted = matrix.counted();
+        let head = format!("{baseline}: {counted} as at {}", matrix.day_in_words);
         self.wrapped(0, Style::Strong, &head);
-        for note in &self.matrix.notes {
+        for note in &matrix.notes {
             self.wrapped(0, Style::Plain, note);
+        }
+        if let Some(others) = matrix.not_shown() {
+            self.wrapped(0, Style::Plain, &others);
         }
     }
 
@@ -191,7 +214,7 @@ impl<'m> Page<'m> {
     }
 
     fn name_width(&self) -> usize {
-        let names = self.matrix.authorities.iter();
+        let names = self.rows.iter();
         let longest = names.map(|row| titled(row.title.as_str(), row.status).width());
         longest.max().unwrap_or(0).clamp(12, WIDEST_NAME)
     }
@@ -202,7 +225,7 @@ impl<'m> Page<'m> {
         let matrix = self.matrix;
         let column = &matrix.columns[at];
         let mut texts = vec![head_of(column)];
-        for row in &matrix.authorities {
+        for row in self.rows.clone() {
             texts.push(self.cell_text(&row.cells[at], column).0);
         }
         let words = texts
@@ -220,7 +243,7 @@ impl<'m> Page<'m> {
         let matrix = self.matrix;
         let columns: Vec<&Column> = matrix.columns[from..to].iter().collect();
         let mut rows: Vec<(String, Vec<(String, Style)>)> = Vec::new();
-        for row in &matrix.authorities {
+        for row in self.rows.clone() {
             let cells = row.cells[from..to].iter().zip(&columns);
             let cells = cells.map(|(cell, column)| self.cell_text(cell, column));
             rows.push((titled(&row.title, row.status), cells.collect()));
@@ -311,10 +334,11 @@ impl<'m> Page<'m> {
             states.push(State::Decided);
         }
         let met = table.columns.iter().flat_map(|column| &column.counts);
-        states.extend(met.map(|count| count.state));
+        let met = met.map(|count| count.state);
+        states.extend(met.filter(|state| *state != State::OutsideDays));
         states.sort_unstable();
         states.dedup();
-        let of = self.matrix.authorities.len();
+        let of = self.rows.len();
         let rows = states.into_iter().map(|state| {
             let counts = table.columns.iter().map(|column| {
                 let counted = column.counts.iter().find(|count| count.state == state);
@@ -378,20 +402,12 @@ impl<'m> Page<'m> {
         for (at, (why, label)) in needs.iter().enumerate() {
             self.item(&(at + 1).to_string(), &format!("{why}: {label}"));
         }
-        self.about(ColumnKind::Figure, "The figures");
-        self.about(ColumnKind::Person, "The people");
+        let matrix = std::slice::from_ref(self.matrix);
+        self.about("The figures", &abouts(matrix, ColumnKind::Figure));
     }
 
-    /// What columns are, where that says more than their heads.
-    fn about(&mut self, kind: ColumnKind, heading: &str) {
-        let mut told: Vec<(&str, &str)> = Vec::new();
-        for column in self.matrix.columns.iter().filter(|own| own.kind == kind) {
-            let Some(about) = &column.about else { continue };
-            let own = (column.heading.as_str(), about.as_str());
-            if !told.contains(&own) {
-                told.push(own);
-            }
-        }
+    /// What columns are.
+    fn about(&mut self, heading: &str, told: &[(&str, &str)]) {
         if told.is_empty() {
             return;
         }

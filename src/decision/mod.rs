@@ -39,7 +39,9 @@ pub use examples::{
 pub use inquiry::{Inquiry, node_asked_for};
 pub use marks::Trace;
 pub(crate) use partial::variable_label;
-pub use people_file::{FigureWanted, PeopleFile, Person, read_people};
+pub use people_file::{
+    FigureWanted, FurtherFacts, PeopleFile, Person, read_further_facts, read_people,
+};
 pub use problem::DecisionProblem;
 pub use promises::{Broken, TrialCase, Tried, try_checks};
 pub(crate) use promises::{breaks, examples_told, nodes_promised};

@@ -3,10 +3,14 @@
 //! A file is TOML or JSON. `[people]` says what it holds and as at which day; `[everyone]` gives
 //! facts that hold for each person who does not say otherwise; `[[person]]` is one person with
 //! what is asked of them, and `[[figure]]` one figure. Facts are written as in a case.
+//!
+//! A second file can give the same people facts that only some policies have names for: it has
+//! `[everyone]`, and a `[[person]]` with `title` and `facts` for each who needs one.
 
 use miette::Diagnostic;
 
 use super::case_file::{CaseFile, FileReader, Node, Value};
+use crate::model::{CaseProblem, nearest};
 use crate::source::{Problem, Span, in_order};
 use crate::syntax::tree::{Assignment, Ident};
 use crate::value::Date;
@@ -23,6 +27,17 @@ pub struct PeopleFile {
     /// The figures, in order.
     pub figures: Vec<FigureWanted>,
     /// The people, in order.
+    pub people: Vec<Person>,
+    /// What holds of each person who does not say otherwise; each has it among their facts.
+    pub everyone: Vec<Assignment>,
+}
+
+/// Further facts of people whom another file describes.
+#[derive(Debug, Clone, Default)]
+pub struct FurtherFacts {
+    /// What holds of each person who does not say otherwise.
+    pub everyone: Vec<Assignment>,
+    /// People by their titles, with facts and nothing else.
     pub people: Vec<Person>,
 }
 
@@ -91,6 +106,18 @@ enum PeopleFileProblem {
         #[label("the other stands here")]
         first: Span,
     },
+    /// A file gives facts of a person whom the file of people does not have.
+    #[error("the people have nobody called \"{title}\"")]
+    #[diagnostic(code(case::unknown_person), help("{advice}"))]
+    UnknownPerson {
+        /// The title.
+        title: String,
+        /// What to write.
+        advice: String,
+        /// Where it stands.
+        #[label("nobody's title")]
+        span: Span,
+    },
     /// People are described as at no day.
     ///
     /// Ages, rules and figures hang on the day, so without one nobody can be decided about.
@@ -130,9 +157,24 @@ enum PeopleFileProblem {
 /// assert_eq!(file.people[0].file.facts.len(), 2);
 /// ```
 pub fn read_people(text: &str, base: usize) -> Result<PeopleFile, Vec<Problem>> {
+    read(text, base, false)
+}
+
+/// Reads a file of further facts of people whom another file describes.
+///
+/// # Errors
+/// As [`read_people`]; who the people are and what is asked of them has no place here.
+pub fn read_further_facts(text: &str, base: usize) -> Result<FurtherFacts, Vec<Problem>> {
+    let PeopleFile {
+        everyone, people, ..
+    } = read(text, base, true)?;
+    Ok(FurtherFacts { everyone, people })
+}
+
+fn read(text: &str, base: usize, further: bool) -> Result<PeopleFile, Vec<Problem>> {
     let mut reader = PeopleReader {
         file: FileReader::new(base),
-        everyone: Vec::new(),
+        further,
         people: PeopleFile::default(),
     };
     if let Some(root) = reader.file.root(text) {
@@ -146,9 +188,77 @@ pub fn read_people(text: &str, base: usize) -> Result<PeopleFile, Vec<Problem>> 
     Err(problems)
 }
 
+impl PeopleFile {
+    /// Gives people further facts of theirs.
+    ///
+    /// # Shapes
+    /// What holds of everyone is given to each person who has no such fact. A fact that a person
+    /// has from both files is told when the person is put to a policy.
+    ///
+    /// # Errors
+    /// Titles that nobody here has, and what both files say of everyone, in order of position.
+    pub fn give(&mut self, further: FurtherFacts) -> Result<(), Vec<Problem>> {
+        let mut problems = Vec::new();
+        for fact in &further.everyone {
+            let name = told_name(fact);
+            let first = self.everyone.iter().find(|own| told_name(own) == name);
+            if let Some(first) = first {
+                problems.push(Problem::new(CaseProblem::GivenTwice {
+                    name: name.trim_end().to_owned(),
+                    second: fact.name.path.span,
+                    first: first.name.path.span,
+                }));
+            }
+        }
+        for Person { title, file, .. } in further.people {
+            let mut people = self.people.iter_mut();
+            match people.find(|person| person.title.text == title.text) {
+                Some(person) => person.file.facts.extend(file.facts),
+                None => problems.push(self.nobody(title)),
+            }
+        }
+        for person in &mut self.people {
+            add_shared(&mut person.file.facts, &further.everyone);
+        }
+        if problems.is_empty() {
+            return Ok(());
+        }
+        in_order(&mut problems);
+        Err(problems)
+    }
+
+    fn nobody(&self, title: Ident) -> Problem {
+        let titles = self.people.iter().map(|person| person.title.text.as_str());
+        let advice = match nearest(&title.text, titles.clone()) {
+            Some(nearest) => format!("did you mean \"{nearest}\"?"),
+            None => {
+                let titles: Vec<String> = titles.map(|title| format!("\"{title}\"")).collect();
+                format!("write the title of one of them: {}", titles.join(", "))
+            }
+        };
+        Problem::new(PeopleFileProblem::UnknownPerson {
+            title: title.text,
+            advice,
+            span: title.span,
+        })
+    }
+}
+
+/// Puts what holds of everyone before the facts of a person who does not say otherwise.
+fn add_shared(facts: &mut Vec<Assignment>, everyone: &[Assignment]) {
+    let own: Vec<String> = facts.iter().map(told_name).collect();
+    let shared = everyone.iter();
+    let shared: Vec<Assignment> = shared
+        .filter(|fact| !own.contains(&told_name(fact)))
+        .cloned()
+        .collect();
+    facts.splice(0..0, shared);
+}
+
 struct PeopleReader {
     file: FileReader,
-    everyone: Vec<Assignment>,
+    /// Whether another file says who the people are.
+    further: bool,
     people: PeopleFile,
 }
 
@@ -157,6 +267,10 @@ const PARTS: &str = "`[people]`, `[everyone]`, `[[person]]` and `[[figure]]`";
 const OF_HEAD: &str = "`title`, `day` and `note`";
 const OF_PERSON: &str = "`title`, `about`, `ask` and `facts`";
 const OF_FIGURE: &str = "`name`, `for`, `group` and `heading`";
+
+/// The parts of a file of further facts, and of a person in it.
+const FURTHER_PARTS: &str = "`[everyone]` and `[[person]]`; the file of people has the rest";
+const OF_FURTHER: &str = "`title` and `facts`; the file of people has the rest";
 
 impl PeopleReader {
     fn unknown_part(&mut self, name: Ident, parts: &'static str) {
@@ -177,6 +291,7 @@ impl PeopleReader {
         let mut people = Vec::new();
         for (name, node) in root {
             match name.text.as_str() {
+                "people" | "figure" if self.further => self.unknown_part(name, FURTHER_PARTS),
                 "people" => {
                     if let Some(entries) = self.table(node) {
                         self.head(entries);
@@ -184,7 +299,7 @@ impl PeopleReader {
                 }
                 "everyone" => {
                     if let Some(entries) = self.table(node) {
-                        self.everyone = self.file.assignments(entries);
+                        self.people.everyone = self.file.assignments(entries);
                     }
                 }
                 "person" => people.extend(self.tables(node)),
@@ -194,6 +309,7 @@ impl PeopleReader {
                         self.people.figures.extend(figure);
                     }
                 }
+                _ if self.further => self.unknown_part(name, FURTHER_PARTS),
                 _ => self.unknown_part(name, PARTS),
             }
         }
@@ -203,7 +319,7 @@ impl PeopleReader {
             self.people.people.extend(person);
         }
         self.titles_taken();
-        if let (Some(span), None) = (first, self.people.day) {
+        if let (Some(span), None, false) = (first, self.people.day, self.further) {
             self.tell(PeopleFileProblem::NoDay { span });
         }
     }
@@ -283,6 +399,7 @@ impl PeopleReader {
         for (name, node) in entries {
             match name.text.as_str() {
                 "title" => title = self.words(node),
+                "about" | "ask" if self.further => self.unknown_part(name, OF_FURTHER),
                 "about" => about = self.words(node).map(|words| words.text),
                 "ask" => file.ask = self.file.names(node),
                 "facts" => {
@@ -290,6 +407,7 @@ impl PeopleReader {
                         file.facts = self.file.assignments(entries);
                     }
                 }
+                _ if self.further => self.unknown_part(name, OF_FURTHER),
                 _ => self.unknown_part(name, OF_PERSON),
             }
         }
@@ -300,13 +418,10 @@ impl PeopleReader {
             });
             return None;
         };
-        let said = |fact: &Assignment| told_name(fact);
-        let own: Vec<String> = file.facts.iter().map(said).collect();
-        let shared = self.everyone.iter();
-        let shared = shared
-            .filter(|fact| !own.contains(&told_name(fact)))
-            .cloned();
-        file.facts.splice(0..0, shared);
+        // Of further facts, those of everyone come only after those that the first file has.
+        if !self.further {
+            add_shared(&mut file.facts, &self.people.everyone);
+        }
         Some(Person { title, about, file })
     }
 

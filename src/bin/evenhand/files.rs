@@ -76,19 +76,29 @@ pub(crate) enum UsageProblem {
         help("name a second policy, or two days: `--on 2023-04-23 --and 2023-04-24`")
     )]
     NothingToCompare,
-    /// A nation is not in the library, or several are and none is named.
-    #[error("{}", match name {
-        Some(name) => format!("the library has no nation `{name}`"),
-        None => "the library does not hold one nation only".to_owned(),
-    })]
+    /// A nation is not in the library.
+    #[error("the library has no nation `{name}`")]
     #[diagnostic(
         code(usage::unknown_nation),
-        help("name one with `--nation`: {advice}")
+        help("name one with `--nation`: known are {known}")
     )]
-    UnknownNation {
-        name: Option<String>,
-        advice: String,
-    },
+    UnknownNation { name: String, known: String },
+    /// No text of the library is a baseline.
+    #[error("the library holds no baseline, and so no nation")]
+    #[diagnostic(
+        code(usage::no_nation),
+        help("name a folder that holds a baseline and its policies with `--policies DIR`")
+    )]
+    NoNation,
+    /// Several nations are in the library, and the form takes one.
+    #[error("this form holds one nation, and the library has several")]
+    #[diagnostic(
+        code(usage::nation_needed),
+        help(
+            "name one with `--nation`: known are {known}; `--format text` and `--format html` show all of them"
+        )
+    )]
+    NationNeeded { known: String },
     /// Nothing says as at which day authorities are looked at.
     #[error("nothing says as at which day to look")]
     #[diagnostic(

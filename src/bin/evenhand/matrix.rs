@@ -7,8 +7,9 @@ use clap::{Args, ValueEnum};
 use evenhand::comparison::{
     Authority, Matrix as Told, MatrixAsked, matrix, matrix_to_csv, matrix_to_html, matrix_to_text,
 };
-use evenhand::decision::{FigureWanted, PeopleFile, read_people};
+use evenhand::decision::{FigureWanted, PeopleFile, read_further_facts, read_people};
 use evenhand::library::{Library, TextId};
+use evenhand::model::Policy;
 use evenhand::program::Prepared;
 use evenhand::source::{Problem, Span};
 use evenhand::syntax::tree::{Ident, Status as TextStatus, TextKind};
@@ -40,7 +41,8 @@ enum Form {
 /// Hold every authority against figures and standard people
 #[derive(Debug, Args)]
 pub(crate) struct Matrix {
-    /// The folder of a nation in the library, such as scotland
+    /// The folder of a nation in the library, such as scotland; every nation in turn where none
+    /// is named
     #[arg(long, value_name = "FOLDER")]
     nation: Option<String>,
     /// An outcome to ask of everybody, in place of what each person asks
@@ -65,140 +67,216 @@ pub(crate) struct Matrix {
     shelf: Shelf,
 }
 
-/// What is read before anything is decided.
-struct Read {
+/// What is asked of every nation.
+struct Wanted {
     people: PeopleFile,
     figures: Vec<FigureWanted>,
     ask: Vec<Ident>,
+}
+
+/// A nation with its policies, and what is shown of them.
+struct Nation {
+    folder: String,
+    people: PeopleFile,
+    figures: Vec<FigureWanted>,
     day: Date,
+    policies: Vec<(TextId, Prepared)>,
 }
 
 impl Matrix {
     pub(crate) fn run(&self, page: &mut Page) -> Result<Status, Unusable> {
         let mut library = self.shelf.library()?;
-        let nation = self.nation(&library)?;
-        let read = match self.read(&mut library, &nation)? {
-            Ok(read) => read,
-            Err(problems) => {
-                page.complain_about(&problems, library.sources());
-                return Ok(Status::Problems);
-            }
-        };
-        let prepared = match self.prepared(&library, &nation) {
-            Ok(prepared) => prepared,
-            Err(problems) => {
-                page.complain_about(&problems, library.sources());
-                return Ok(Status::Problems);
-            }
-        };
-        let authorities: Vec<Authority<'_>> = prepared
-            .iter()
-            .map(|(id, prepared)| Authority {
-                name: library.name(*id),
-                prepared,
-            })
-            .collect();
-        let asked = MatrixAsked {
-            figures: &read.figures,
-            people: &read.people.people,
-            ask: &read.ask,
-            day: read.day,
-            described: read.people.day,
-        };
-        match matrix(&authorities, library.sources(), asked) {
-            Ok(mut told) => {
-                told.notes.extend(read.people.note.clone());
-                told.notes.extend(described(&read));
+        let folders = self.nations(&library)?;
+        let told = self.nations_read(&mut library, &folders)?;
+        let told = told.and_then(|(nations, ask)| self.told(&library, &nations, &ask));
+        match told {
+            Ok(told) => {
                 self.tell(page, &told);
                 Ok(Status::Fine)
             }
-            Err(problems) => {
+            Err(mut problems) => {
+                // What is wrong with people is wrong in every nation, and told once.
+                let mut seen = BTreeSet::new();
+                problems.retain(|problem| seen.insert((problem.position(), problem.code())));
                 page.complain_about(&problems, library.sources());
                 Ok(Status::Problems)
             }
         }
     }
 
-    fn tell(&self, page: &mut Page, told: &Told) {
+    fn tell(&self, page: &mut Page, told: &[Told]) {
         match self.format {
             Form::Text => page.lines(&matrix_to_text(told, page.width())),
-            Form::Csv => page.text(&matrix_to_csv(told)),
             Form::Html => page.text(&matrix_to_html(told)),
-            Form::Json => page.json(told),
+            Form::Csv => told.iter().for_each(|own| page.text(&matrix_to_csv(own))),
+            Form::Json => told.iter().for_each(|own| page.json(own)),
         }
     }
 
-    /// The folder of the nation that is named, or of the only one.
-    fn nation(&self, library: &Library) -> Result<String, Unusable> {
-        let every = library.every_text();
-        let baselines = every
-            .iter()
-            .filter(|id| library.kind(**id) == TextKind::Baseline);
-        let folders: BTreeSet<String> = baselines.map(|id| folder(library, *id)).collect();
-        let known: Vec<&str> = folders.iter().map(String::as_str).collect();
-        let advice = match known.as_slice() {
-            [] => "the library holds no baseline".to_owned(),
-            known => format!("known are {}", known.join(", ")),
-        };
-        match (&self.nation, known.as_slice()) {
-            (Some(name), known) if known.contains(&name.as_str()) => Ok(name.clone()),
-            (None, [only]) => Ok((*only).to_owned()),
-            (name, _) => Err(UsageProblem::UnknownNation {
+    /// The folder of the nation that is named, or of every one.
+    ///
+    /// A spreadsheet and an object for another program hold one nation each.
+    fn nations(&self, library: &Library) -> Result<Vec<String>, Unusable> {
+        let known = every_nation(library);
+        let names = known.join(", ");
+        if known.is_empty() {
+            return Err(UsageProblem::NoNation.into());
+        }
+        match &self.nation {
+            Some(name) if known.contains(name) => Ok(vec![name.clone()]),
+            Some(name) => Err(UsageProblem::UnknownNation {
                 name: name.clone(),
-                advice,
+                known: names,
             }
             .into()),
+            None if known.len() > 1 && matches!(self.format, Form::Csv | Form::Json) => {
+                Err(UsageProblem::NationNeeded { known: names }.into())
+            }
+            None => Ok(known),
         }
     }
 
-    /// The people, the figures and the day, or what is wrong with how they are written.
-    fn read(
+    /// The nations with their people, figures and policies, or what is wrong with any of them.
+    #[expect(
+        clippy::type_complexity,
+        reason = "the two ways in which a command can end, one in the other"
+    )]
+    fn nations_read(
         &self,
         library: &mut Library,
-        nation: &str,
-    ) -> Result<Result<Read, Vec<Problem>>, Unusable> {
-        let people = match &self.people {
-            Some(path) => Some(text_of(path)?),
-            None => self.shelf.beside(PEOPLE)?,
-        };
-        let figures = self.shelf.beside(&format!("{nation}/{FIGURES}"))?;
+        folders: &[String],
+    ) -> Result<Result<(Vec<Nation>, Vec<Ident>), Vec<Problem>>, Unusable> {
         let mut problems = Vec::new();
-        let mut parsed = |library: &mut Library, file: Option<(String, String)>| {
-            let Some((name, text)) = file else {
-                return PeopleFile::default();
-            };
-            let base = library.sources_mut().add(name, text.as_str());
-            read_people(&text, base).unwrap_or_else(|found| {
-                problems.extend(found);
-                PeopleFile::default()
-            })
-        };
-        let people = parsed(library, people);
-        let shown = parsed(library, figures);
+        let wanted = self.wanted(library, &mut problems)?;
         if !problems.is_empty() {
             return Ok(Err(problems));
         }
-        let own: Vec<FigureWanted> = self
-            .figure
-            .iter()
-            .map(|figure| figure_named(library, figure))
-            .collect();
-        let figures = match (own.is_empty(), people.figures.is_empty()) {
-            (false, _) => own,
-            (true, false) => people.figures.clone(),
-            (true, true) => shown.figures,
+        let mut nations = Vec::new();
+        for folder in folders {
+            nations.extend(self.nation_read(library, &wanted, folder, &mut problems)?);
+        }
+        Ok(match problems.is_empty() {
+            true => Ok((nations, wanted.ask)),
+            false => Err(problems),
+        })
+    }
+
+    /// The people, the figures and the outcomes that are the same in every nation.
+    fn wanted(
+        &self,
+        library: &mut Library,
+        problems: &mut Vec<Problem>,
+    ) -> Result<Wanted, Unusable> {
+        let file = match &self.people {
+            Some(path) => Some(text_of(path)?),
+            None => self.shelf.beside(PEOPLE)?,
         };
+        let people = parsed(library, file, read_people, problems);
+        let own = self.figure.iter();
+        let own: Vec<FigureWanted> = own.map(|figure| figure_named(library, figure)).collect();
         let ask = self.ask.iter().map(|name| ident(library, "--ask", name));
-        let ask = ask.collect();
-        let Some(day) = self.on.or(people.day).or(shown.day) else {
-            return Err(UsageProblem::NoDayForAll.into());
-        };
-        Ok(Ok(Read {
+        Ok(Wanted {
+            ask: ask.collect(),
+            figures: match own.is_empty() {
+                true => people.figures.clone(),
+                false => own,
+            },
             people,
-            figures,
-            ask,
+        })
+    }
+
+    /// One nation; nothing where something is wrong with it.
+    fn nation_read(
+        &self,
+        library: &mut Library,
+        wanted: &Wanted,
+        folder: &str,
+        problems: &mut Vec<Problem>,
+    ) -> Result<Option<Nation>, Unusable> {
+        let shown = self.shelf.beside(&format!("{folder}/{FIGURES}"))?;
+        let shown = parsed(library, shown, read_people, problems);
+        let mut people = wanted.people.clone();
+        // What the library says of its own people is said of nobody else.
+        if self.people.is_none() {
+            let further = self.shelf.beside(&format!("{folder}/{PEOPLE}"))?;
+            let further = parsed(library, further, read_further_facts, problems);
+            problems.extend(people.give(further).err().unwrap_or_default());
+        }
+        let Some(day) = self.on.or(people.day).or(shown.day) else {
+            // Without people that can be read, their day can't be known.
+            return match problems.is_empty() {
+                true => Err(UsageProblem::NoDayForAll.into()),
+                false => Ok(None),
+            };
+        };
+        let policies = match self.prepared(library, folder) {
+            Ok(policies) => policies,
+            Err(found) => {
+                problems.extend(found);
+                return Ok(None);
+            }
+        };
+        Ok(Some(Nation {
+            folder: folder.to_owned(),
+            people,
+            figures: match wanted.figures.is_empty() {
+                true => shown.figures,
+                false => wanted.figures.clone(),
+            },
             day,
+            policies,
         }))
+    }
+
+    /// The matrix of each nation, or everything that can't be shown.
+    fn told(
+        &self,
+        library: &Library,
+        nations: &[Nation],
+        ask: &[Ident],
+    ) -> Result<Vec<Told>, Vec<Problem>> {
+        let mut told = Vec::new();
+        let mut problems = Vec::new();
+        for nation in nations {
+            let others = self.elsewhere(library, nations, nation, ask);
+            let mut elsewhere: Vec<&Policy> = others.iter().map(Prepared::policy).collect();
+            let beside = nations.iter().filter(|own| own.folder != nation.folder);
+            let beside = beside.flat_map(|own| own.policies.iter());
+            elsewhere.extend(beside.map(|(_, prepared)| prepared.policy()));
+            match nation.told(library, ask, &elsewhere) {
+                Ok(matrix) => told.push(matrix),
+                Err(found) => problems.extend(found),
+            }
+        }
+        match problems.is_empty() {
+            true => Ok(told),
+            false => Err(problems),
+        }
+    }
+
+    /// Policies of the nations that are not shown, where a name that is asked for is none of
+    /// this nation's: it may be one of theirs.
+    fn elsewhere(
+        &self,
+        library: &Library,
+        nations: &[Nation],
+        nation: &Nation,
+        ask: &[Ident],
+    ) -> Vec<Prepared> {
+        if nation.knows_all(ask) {
+            return Vec::new();
+        }
+        let mut all = Vec::new();
+        for folder in every_nation(library) {
+            let shown = nations.iter().any(|own| own.folder == folder);
+            // What is wrong with a policy that is not shown is not what was asked about.
+            let policies = match shown {
+                true => Vec::new(),
+                false => self.prepared(library, &folder).unwrap_or_default(),
+            };
+            all.extend(policies.into_iter().map(|(_, prepared)| prepared));
+        }
+        all
     }
 
     /// Every policy of the nation, prepared, in the order of their titles.
@@ -230,13 +308,86 @@ impl Matrix {
     }
 }
 
-/// That the people are of another day, where they are.
-fn described(read: &Read) -> Option<String> {
-    let day = read.people.day.filter(|day| *day != read.day)?;
-    Some(format!(
-        "They are described as at {}, and shown as the policies stand on another day.",
-        day.in_words()
-    ))
+impl Nation {
+    fn told(
+        &self,
+        library: &Library,
+        ask: &[Ident],
+        elsewhere: &[&Policy],
+    ) -> Result<Told, Vec<Problem>> {
+        let authorities: Vec<Authority<'_>> = self
+            .policies
+            .iter()
+            .map(|(id, prepared)| Authority {
+                name: library.name(*id),
+                prepared,
+            })
+            .collect();
+        let asked = MatrixAsked {
+            figures: &self.figures,
+            people: &self.people.people,
+            elsewhere,
+            ask,
+            day: self.day,
+            described: self.people.day,
+        };
+        let mut told = matrix(&authorities, library.sources(), asked)?;
+        told.notes.extend(self.people.note.clone());
+        told.notes.extend(self.described());
+        Ok(told)
+    }
+
+    /// Whether every figure and every outcome that is asked for is one of the nation's own.
+    fn knows_all(&self, ask: &[Ident]) -> bool {
+        let policies = || self.policies.iter().map(|(_, prepared)| prepared.policy());
+        let figure = |wanted: &FigureWanted| {
+            let mut figures = policies().flat_map(Policy::figures);
+            figures.any(|figure| figure.name == wanted.name.text)
+        };
+        let outcome = |name: &Ident| {
+            policies().any(|policy| {
+                policy.node_named(&name.text).is_some()
+                    || policy.outcome_named(&name.text).is_some()
+            })
+        };
+        let people = self.people.people.iter();
+        let mut asked = people.flat_map(|person| &person.file.ask).chain(ask);
+        self.figures.iter().all(figure) && asked.all(outcome)
+    }
+
+    /// That the people are of another day, where they are.
+    fn described(&self) -> Option<String> {
+        let day = self.people.day.filter(|day| *day != self.day)?;
+        Some(format!(
+            "They are described as at {}, and shown as the policies stand on another day.",
+            day.in_words()
+        ))
+    }
+}
+
+/// The folders that hold a baseline.
+fn every_nation(library: &Library) -> Vec<String> {
+    let every = library.every_text().into_iter();
+    let baselines = every.filter(|id| library.kind(*id) == TextKind::Baseline);
+    let folders: BTreeSet<String> = baselines.map(|id| folder(library, id)).collect();
+    folders.into_iter().collect()
+}
+
+/// A file as it is read, with a place to tell problems at; nothing where there is none.
+fn parsed<T: Default>(
+    library: &mut Library,
+    file: Option<(String, String)>,
+    read: impl Fn(&str, usize) -> Result<T, Vec<Problem>>,
+    problems: &mut Vec<Problem>,
+) -> T {
+    let Some((name, text)) = file else {
+        return T::default();
+    };
+    let base = library.sources_mut().add(name, text.as_str());
+    read(&text, base).unwrap_or_else(|found| {
+        problems.extend(found);
+        T::default()
+    })
 }
 
 /// The name of the folder that a text's file stands in.
