@@ -33,6 +33,7 @@ mod replay;
 mod search;
 mod seeds;
 mod sentence;
+mod stretches;
 mod structure;
 mod sweep;
 mod told;
