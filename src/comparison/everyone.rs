@@ -571,6 +571,7 @@ impl<'e, 'p> Everyone<'e, 'p> {
     fn person(&self, twin: &mut Twin<'p>, case: &JointCase) -> Option<PersonTold> {
         let replay = twin.replay(case).ok()?;
         let answer = |told: Told, which: Which| Teller::answer(twin, which, told);
+        let written = |which: Which| twin.written(case, which, twin.policy(which).title());
         Some(PersonTold {
             is: match twin.in_words(case) {
                 words if words.is_empty() => "everybody".to_owned(),
@@ -578,8 +579,8 @@ impl<'e, 'p> Everyone<'e, 'p> {
             },
             a: answer(replay.look.a, Which::A),
             b: answer(replay.look.b, Which::B),
-            case_a: twin.written(case, Which::A, ""),
-            case_b: twin.written(case, Which::B, ""),
+            case_a: written(Which::A),
+            case_b: written(Which::B),
         })
     }
 }

@@ -40,6 +40,7 @@ mod told;
 mod trial;
 mod twin;
 mod verdict;
+mod within;
 mod witness;
 
 pub use effect::{

@@ -60,7 +60,7 @@ impl Compare {
                 let titles = (sides.a.policy().title(), sides.b().policy().title());
                 page.lines(&outcomes_to_text(&outcomes, titles, page.width()));
             }
-            Form::Html => page.text(&lines_to_html(&compared)),
+            Form::Html => page.text(&lines_to_html(&compared, &outcomes)),
             Form::Json => page.json(&Whole {
                 lines: compared,
                 behaviour: outcomes,
