@@ -409,7 +409,10 @@ fn on_a_narrow_page_nothing_is_cut_off_and_both_are_named() {
 #[test]
 fn a_page_tells_what_the_text_tells_and_runs_nothing() {
     let hostile = FIRST.replace("it is too dear", "<script>alert(1)</script>");
-    let page = lines_to_html(&against(&hostile, &hostile.replace("£50.00", "£60.00")));
+    let page = lines_to_html(
+        &against(&hostile, &hostile.replace("£50.00", "£60.00")),
+        &[],
+    );
     assert!(page.starts_with("<!DOCTYPE html>"));
     assert!(page.contains("what it costs is over £50.00"), "{page}");
     assert!(page.contains("what it costs is over £60.00"), "{page}");
