@@ -361,6 +361,8 @@ fn shipped() -> Library {
         "scotland/scotland.policy",
         "scotland/glasgow.policy",
         "scotland/borders.policy",
+        "england/england.policy",
+        "england/knowsley.policy",
     ] {
         let text = fs::read_to_string(root.join("policies").join(name)).expect("it is text");
         library.add(name, &text, true);
