@@ -1179,6 +1179,62 @@ fn compare_refuses_one_policy_without_two_days_and_days_that_it_is_not_about() {
 }
 
 #[test]
+fn a_page_of_two_policies_tells_what_comes_of_their_lines() {
+    let folder = Folder::new();
+    let asked = "compare glasgow borders --on 2025-06-02";
+    let page = folder
+        .run(&format!("{asked} --format html"))
+        .ends(0)
+        .quiet();
+    assert!(page.out.contains("<h2>What comes of them</h2>"));
+    // Whoever is shown in the text is shown on the page.
+    let json = folder.run(&format!("{asked} --format json")).ends(0).json();
+    let shown = json["behaviour"].as_array().expect("a list of outcomes");
+    let mut people = 0;
+    for stretch in shown
+        .iter()
+        .flat_map(|own| own["stretches"].as_array())
+        .flatten()
+    {
+        if let Some(words) = stretch["person"]["is"].as_str() {
+            // It begins a sentence there.
+            let words = words.chars().skip(1).collect::<String>();
+            assert!(page.out.contains(&words), "{words}");
+            people += 1;
+        }
+    }
+    assert!(people > 3, "{people}");
+}
+
+#[test]
+fn compare_keeps_to_people_by_a_fact_that_only_the_second_knows() {
+    let folder = Folder::new();
+    let asked = "compare borders knowsley --ask exempt --on 2024-06-03";
+    let mut command = folder.command(asked);
+    command.args(["--within", "has_cjd is yes", "--format", "json"]);
+    let said = Said::of(command.output().expect("the program starts"));
+    let json = said.ends(0).quiet().json();
+    assert_eq!(
+        json[0]["within"][0],
+        "you have Creutzfeldt-Jakob disease: yes"
+    );
+    let person = &json[0]["stretches"][0]["regions"][0]["people"][0];
+    let case = person["case_b"].as_str().expect("a case");
+    assert!(case.contains("policy = \"Knowsley Council\""), "{case}");
+    assert!(case.contains("has_cjd = \"yes\""), "{case}");
+}
+
+#[test]
+fn the_formulas_of_an_outcome_for_each_value_are_written_for_all() {
+    let folder = Folder::new();
+    let asked = "compare strathmore kilmorran --ask budget --on 2026-06-01 --smt all.smt2";
+    folder.run(asked).ends(0);
+    let text = String::from_utf8(folder.read("all.smt2")).expect("it is text");
+    assert_eq!(text.matches("(check-sat)").count(), 4);
+    assert!(text.contains("; budget (a direct payment): whether anybody"));
+}
+
+#[test]
 fn compare_asks_for_everybody_within_what_is_given() {
     let folder = Folder::new();
     let asked = "compare glasgow borders --ask exempt --on 2025-06-02";
@@ -1200,6 +1256,9 @@ fn compare_asks_for_everybody_within_what_is_given() {
     assert!(text.contains("(check-sat)"));
     let said = folder.run("compare glasgow borders --ask payment").ends(2);
     said.complains("usage::not_shared");
+    let step = "compare glasgow borders --ask contribution.tariff_income";
+    let said = folder.run(step).ends(2).complains("usage::step_asked");
+    said.complains("`--ask contribution`");
     let said = folder.run(&format!("{asked} --within capital")).ends(1);
     assert!(!said.err.is_empty() || !said.out.is_empty());
 }

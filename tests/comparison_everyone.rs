@@ -193,7 +193,8 @@ fn a_policy_is_the_same_as_itself_whatever_is_not_published() {
     for name in ["strathmore", "glasgow"] {
         let (first, second) = (prepared(&library, name), prepared(&library, name));
         let pair = Pair::new(&first, &second);
-        for outcome in compare_outcomes(&pair, When::On(day("2025-06-02"))) {
+        for outcome in compare_outcomes(&pair, &pair.shared_outcomes(), When::On(day("2025-06-02")))
+        {
             assert_eq!(
                 outcome.verdict,
                 Verdict::Same,

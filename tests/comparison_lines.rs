@@ -361,6 +361,8 @@ fn shipped() -> Library {
         "scotland/scotland.policy",
         "scotland/glasgow.policy",
         "scotland/borders.policy",
+        "england/england.policy",
+        "england/knowsley.policy",
     ] {
         let text = fs::read_to_string(root.join("policies").join(name)).expect("it is text");
         library.add(name, &text, true);
@@ -409,7 +411,10 @@ fn on_a_narrow_page_nothing_is_cut_off_and_both_are_named() {
 #[test]
 fn a_page_tells_what_the_text_tells_and_runs_nothing() {
     let hostile = FIRST.replace("it is too dear", "<script>alert(1)</script>");
-    let page = lines_to_html(&against(&hostile, &hostile.replace("£50.00", "£60.00")));
+    let page = lines_to_html(
+        &against(&hostile, &hostile.replace("£50.00", "£60.00")),
+        &[],
+    );
     assert!(page.starts_with("<!DOCTYPE html>"));
     assert!(page.contains("what it costs is over £50.00"), "{page}");
     assert!(page.contains("what it costs is over £60.00"), "{page}");
@@ -423,4 +428,94 @@ fn the_same_two_policies_give_the_same_bytes() {
         serde_json::to_string(&compared).expect("it can be told")
     };
     assert_eq!(told(), told());
+}
+
+/// How the rules of `spend` stand to each other in two policies that have only these: the tags on
+/// both sides of each pair, and how they stand.
+#[track_caller]
+fn pairs(first: &str, second: &str) -> Vec<(String, Option<String>, LineState)> {
+    let (before, behind) = FIRST
+        .split_once("    [S1]")
+        .and_then(|(before, rest)| Some((before, rest.split_once("  calculate pay")?.1)))
+        .expect("its rules stand between");
+    let with = |rules: &str| format!("{before}{rules}\n\n  calculate pay{behind}");
+    let compared = against(&with(first), &with(second));
+    let spend = compared.nodes.iter().find(|node| node.name == "spend");
+    let rules = spend.expect("it is compared").lines.iter();
+    let rules = rules.filter(|line| line.kind == LineOf::Rule);
+    rules
+        .map(|line| {
+            (
+                line.tag.clone().unwrap_or_default(),
+                line.tag_in_b.clone(),
+                line.state,
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn a_rule_with_a_condition_more_is_its_partner_and_not_the_one_that_has_its_tag() {
+    let first = "    [S1] but refused when thing_is is food and lawful\n    [S2] but refused when thing_is is travel and lawful and age is under 18";
+    let second = "    [S1] but refused when thing_is is travel and lawful and age is under 18 and price is over £5.00";
+    assert_eq!(
+        pairs(first, second),
+        [
+            ("S1".to_owned(), None, LineState::OnlyFirst),
+            ("S2".to_owned(), Some("S1".to_owned()), LineState::Differs),
+        ]
+    );
+}
+
+#[test]
+fn one_tag_on_rules_about_other_things_is_no_pair() {
+    let first = "    [S1] but allowed when lawful and thing_is is travel";
+    let second = "    [S1] but allowed when lawful and thing_is is food";
+    let alone = |state| ("S1".to_owned(), None, state);
+    assert_eq!(
+        pairs(first, second),
+        [alone(LineState::OnlyFirst), alone(LineState::OnlySecond)]
+    );
+    // The same condition under the same tag, with another answer, is one rule that was changed.
+    let second = "    [S1] but refer when lawful and thing_is is travel";
+    let changed = ("S1".to_owned(), None, LineState::Differs);
+    assert_eq!(pairs(first, second), [changed]);
+}
+
+#[test]
+fn the_rules_of_two_baselines_are_no_pair_because_of_their_tags() {
+    let day = "2024-06-03".parse().ok();
+    let compared = shipped_against("knowsley", "borders", (day, day));
+    let exempt = compared.nodes.iter().find(|node| node.name == "exempt");
+    let lines = &exempt.expect("both answer it").lines;
+    let tagged = lines
+        .iter()
+        .filter(|line| line.tag.as_deref() == Some("NE1"));
+    let states: Vec<LineState> = tagged.map(|line| line.state).collect();
+    assert_eq!(states, [LineState::OnlyFirst, LineState::OnlySecond]);
+}
+
+#[test]
+fn a_figure_for_everybody_is_held_against_each_that_is_for_some() {
+    let day = "2024-06-03".parse().ok();
+    let compared = shipped_against("knowsley", "borders", (day, day));
+    let figure = compared
+        .figures
+        .iter()
+        .find(|figure| figure.name == "capital_lower");
+    let figure = figure.expect("both have it");
+    let value = |side: &Option<evenhand::comparison::LineSide>| {
+        let value = side.as_ref().and_then(|side| side.line.value.as_ref());
+        value.map_or_else(String::new, |value| value.words.clone())
+    };
+    let told: Vec<(String, String)> = figure
+        .cells
+        .iter()
+        .map(|cells| (value(&cells.stretches[0].a), value(&cells.stretches[0].b)))
+        .collect();
+    let told: Vec<(&str, &str)> = told.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+    assert_eq!(
+        told,
+        [("£14,250.00", "£6,000.00"), ("£14,250.00", "£10,000.00")]
+    );
 }

@@ -7,6 +7,7 @@ use super::joint::{JointCase, Pair};
 use super::look::{Difference, Look, Stands, Told};
 use super::people::People;
 use super::search::search;
+use super::stretches::{Built, OutcomeOf};
 use super::told::Teller;
 use super::twin::Twin;
 use super::verdict::{
@@ -14,7 +15,7 @@ use super::verdict::{
     PersonTold, Region, StretchTold, Verdict,
 };
 use crate::model::policy::{Days, NodeId, Per};
-use crate::proof::{Effort, Lit, Oracle, Outcome, again, key, script};
+use crate::proof::{Effort, InputOf, Lit, Oracle, Outcome, Whose, again, script};
 use crate::syntax::tree::Better;
 use crate::value::Date;
 
@@ -47,10 +48,11 @@ pub fn compare_everyone(
     when: When,
     mut oracle: Option<&mut dyn Oracle>,
 ) -> Vec<EveryoneCompared> {
+    let mut built = Built::new(pair);
     let mut compared = Vec::new();
     for item in 0..items_of(pair, outcome) {
         let one = Everyone::new(pair, outcome, item);
-        compared.push(one.compare(within, when, again(&mut oracle)));
+        compared.push(one.compare(&mut built, within, when, again(&mut oracle)));
     }
     compared
 }
@@ -67,43 +69,36 @@ pub(super) fn items_of(pair: &Pair<'_>, outcome: (NodeId, NodeId)) -> usize {
 
 /// Whether two policies differ in each outcome that both answer, at a glance: one verdict for
 /// each stretch of days, and somebody whom it is about.
-pub fn compare_outcomes(pair: &Pair<'_>, when: When) -> Vec<OutcomeAtAGlance> {
-    let shared = pair.shared_outcomes();
-    let outcomes = shared.into_iter();
+///
+/// # Shapes
+/// `outcomes` are of [`Pair::shared_outcomes`], all of them or a part.
+pub fn compare_outcomes(
+    pair: &Pair<'_>,
+    outcomes: &[(NodeId, NodeId)],
+    when: When,
+) -> Vec<OutcomeAtAGlance> {
+    let mut built = Built::new(pair);
     outcomes
-        .map(|outcome| Everyone::new(pair, outcome, 0).at_a_glance(when))
+        .iter()
+        .map(|outcome| Everyone::new(pair, *outcome, 0).at_a_glance(&mut built, when))
         .collect()
 }
 
 /// The formulas of where two policies differ in an outcome, as a text for another solver: one
-/// question for every stretch of days, in SMT-LIB.
+/// question for every stretch of days, in SMT-LIB; of an outcome that is there for each value of
+/// a kind, for each of them.
 pub fn formulas_of(
     pair: &Pair<'_>,
     outcome: (NodeId, NodeId),
     within: &JointCase,
     when: When,
 ) -> String {
-    let everyone = Everyone::new(pair, outcome, 0);
+    let mut built = Built::new(pair);
     let mut text = String::new();
-    for stretch in everyone.stretches(within, when) {
-        let at = (stretch.days_a.first, stretch.days_b.first);
-        let asked = everyone.asked(stretch.days_a, stretch.days_b, at);
-        let Some(mut both) = Both::of(pair, &asked, within) else {
-            continue;
-        };
-        let Some(differ) = both.differ() else {
-            continue;
-        };
-        let teller = Teller::of(pair);
-        let words = |of: &crate::proof::InputOf<crate::proof::Whose>| teller.input(of);
-        if let Ok(script) = script(&both.world, differ, Some(&words)) {
-            text.push_str(&format!(
-                "; {}: whether anybody is treated differently from {} to {}\n{}\n(check-sat)\n(reset)\n",
-                pair.a.policy().node(outcome.0).name,
-                stretch.days_a.first,
-                stretch.days_b.last,
-                script.text()
-            ));
+    for item in 0..items_of(pair, outcome) {
+        let one = Everyone::new(pair, outcome, item);
+        for stretch in one.stretches(&mut built, within, when) {
+            text.extend(one.formulas(&stretch, within));
         }
     }
     text
@@ -111,9 +106,11 @@ pub fn formulas_of(
 
 /// The stretches of days on which two policies stay the same, as far as an outcome of theirs goes.
 pub(super) fn stretches_of(pair: &Pair<'_>, outcome: (NodeId, NodeId), item: usize) -> Vec<Days> {
-    let everyone = Everyone::new(pair, outcome, item);
-    let joined = everyone.joined(&pair.unknown());
-    joined.into_iter().map(|stretch| stretch.days_a).collect()
+    let of = OutcomeOf {
+        nodes: outcome,
+        item,
+    };
+    Built::new(pair).joined(of, &pair.unknown())
 }
 
 /// One outcome of two policies, on all days.
@@ -144,6 +141,7 @@ impl<'e, 'p> Everyone<'e, 'p> {
 
     fn compare(
         &self,
+        built: &mut Built<'p>,
         within: &JointCase,
         when: When,
         mut oracle: Option<&mut dyn Oracle>,
@@ -165,7 +163,7 @@ impl<'e, 'p> Everyone<'e, 'p> {
             ..*self
         };
         let mut stretches: Vec<StretchTold> = Vec::new();
-        for stretch in self.stretches(within, when) {
+        for stretch in self.stretches(built, within, when) {
             let own = one.stretch(&stretch, within, better, again(&mut oracle));
             match stretches.iter_mut().find(|other| other.answers_as(&own)) {
                 Some(other) => {
@@ -183,10 +181,7 @@ impl<'e, 'p> Everyone<'e, 'p> {
             b: self.pair.b.policy().title().to_owned(),
             outcome: node.name.clone(),
             label: node.label.clone(),
-            of: match node.per {
-                Per::Kind(kind) => Some(policy.kind(kind).members[self.item].label.clone()),
-                Per::Once | Per::Item(_) => None,
-            },
+            of: self.value(),
             better: better.map(|better| match better {
                 Better::Lower => "lower",
                 Better::Higher => "higher",
@@ -200,7 +195,7 @@ impl<'e, 'p> Everyone<'e, 'p> {
 
     // ── Days ────────────────────────────────────────────────────────────────
 
-    fn stretches(&self, within: &JointCase, when: When) -> Vec<Stretch> {
+    fn stretches(&self, built: &mut Built<'p>, within: &JointCase, when: When) -> Vec<Stretch> {
         let one = |day: Date| Days {
             first: day,
             last: day,
@@ -214,57 +209,20 @@ impl<'e, 'p> Everyone<'e, 'p> {
                 days_a: one(first),
                 days_b: one(second),
             }],
-            When::Always => self.joined(within),
-        }
-    }
-
-    /// The stretches on which both stay the same, those put together that are one formula.
-    fn joined(&self, within: &JointCase) -> Vec<Stretch> {
-        let mut cut = Vec::new();
-        for a in self.pair.a.stretches() {
-            for b in self.pair.b.stretches() {
-                if a.meets(b) {
-                    cut.push(Days {
-                        first: a.first.max(b.first),
-                        last: a.last.min(b.last),
-                    });
-                }
+            When::Always => {
+                let of = OutcomeOf {
+                    nodes: self.outcome,
+                    item: self.item,
+                };
+                let joined = built.joined(of, within).into_iter();
+                joined
+                    .map(|days| Stretch {
+                        days_a: days,
+                        days_b: days,
+                    })
+                    .collect()
             }
         }
-        let Some(whole) = cut.first().zip(cut.last()).map(|(first, last)| Days {
-            first: first.first,
-            last: last.last,
-        }) else {
-            return Vec::new();
-        };
-        let mut joined: Vec<(Days, Option<String>)> = Vec::new();
-        for days in cut {
-            let own = self.key(days.first, whole, within);
-            match joined.last_mut() {
-                Some((last, other)) if own.is_some() && *other == own => last.last = days.last,
-                _ => joined.push((days, own)),
-            }
-        }
-        joined
-            .into_iter()
-            .map(|(days, _)| Stretch {
-                days_a: days,
-                days_b: days,
-            })
-            .collect()
-    }
-
-    /// What the question is known by as it stands on a day, put for all days.
-    fn key(&self, day: Date, whole: Days, within: &JointCase) -> Option<String> {
-        let mut both = Both::of(self.pair, &self.asked(whole, whole, (day, day)), within)?;
-        let differ = both.differ()?;
-        let mut parts = both.world.always.clone();
-        parts.push(differ);
-        let goal = match differ {
-            Lit::FALSE => Lit::FALSE,
-            _ => both.world.terms.and(&parts),
-        };
-        Some(key(&both.world, goal))
     }
 
     fn asked(&self, days_a: Days, days_b: Days, at: (Date, Date)) -> Asked {
@@ -278,9 +236,39 @@ impl<'e, 'p> Everyone<'e, 'p> {
         }
     }
 
+    /// Whether anybody is treated differently on some days, as a question for another solver.
+    fn formulas(&self, stretch: &Stretch, within: &JointCase) -> Option<String> {
+        let at = (stretch.days_a.first, stretch.days_b.first);
+        let asked = self.asked(stretch.days_a, stretch.days_b, at);
+        let mut both = Both::of(self.pair, &asked, within)?;
+        let differ = both.differ()?;
+        let teller = Teller::of(self.pair);
+        let words = |of: &InputOf<Whose>| teller.input(of);
+        let script = script(&both.world, differ, Some(&words)).ok()?;
+        let name = &self.pair.a.policy().node(self.outcome.0).name;
+        let of = self
+            .value()
+            .map_or_else(String::new, |of| format!(" ({of})"));
+        Some(format!(
+            "; {name}{of}: whether anybody is treated differently from {} to {}\n{}\n(check-sat)\n(reset)\n",
+            stretch.days_a.first,
+            stretch.days_b.last,
+            script.text()
+        ))
+    }
+
+    /// The value that it is about, of an outcome that is there for each value of a kind.
+    fn value(&self) -> Option<String> {
+        let policy = self.pair.a.policy();
+        match policy.node(self.outcome.0).per {
+            Per::Kind(kind) => Some(policy.kind(kind).members[self.item].label.clone()),
+            Per::Once | Per::Item(_) => None,
+        }
+    }
+
     // ── At a glance ─────────────────────────────────────────────────────────
 
-    fn at_a_glance(&self, when: When) -> OutcomeAtAGlance {
+    fn at_a_glance(&self, built: &mut Built<'p>, when: When) -> OutcomeAtAGlance {
         let policy = self.pair.a.policy();
         let node = policy.node(self.outcome.0);
         let within = self.pair.unknown();
@@ -288,7 +276,7 @@ impl<'e, 'p> Everyone<'e, 'p> {
         let mut looked = 0;
         for item in 0..items_of(self.pair, self.outcome) {
             let one = Everyone::new(self.pair, self.outcome, item);
-            for stretch in one.stretches(&within, when) {
+            for stretch in one.stretches(built, &within, when) {
                 let (glance, own) = one.glance(&stretch, &within);
                 looked += own;
                 take_in(&mut stretches, glance);
@@ -583,6 +571,7 @@ impl<'e, 'p> Everyone<'e, 'p> {
     fn person(&self, twin: &mut Twin<'p>, case: &JointCase) -> Option<PersonTold> {
         let replay = twin.replay(case).ok()?;
         let answer = |told: Told, which: Which| Teller::answer(twin, which, told);
+        let written = |which: Which| twin.written(case, which, twin.policy(which).title());
         Some(PersonTold {
             is: match twin.in_words(case) {
                 words if words.is_empty() => "everybody".to_owned(),
@@ -590,8 +579,8 @@ impl<'e, 'p> Everyone<'e, 'p> {
             },
             a: answer(replay.look.a, Which::A),
             b: answer(replay.look.b, Which::B),
-            case_a: twin.written(case, Which::A, ""),
-            case_b: twin.written(case, Which::B, ""),
+            case_a: written(Which::A),
+            case_b: written(Which::B),
         })
     }
 }

@@ -43,30 +43,19 @@ pub fn outcomes_to_text(
         width: width.max(NARROWEST),
         lines: Vec::new(),
     };
-    let (a, b) = if a == b {
-        ("the first", "the second")
-    } else {
-        (a, b)
-    };
-    page.wrapped(0, Style::Strong, "What comes of them");
+    let (a, b) = told_apart((a, b));
+    page.wrapped(0, Style::Strong, GLANCE);
     for outcome in outcomes {
         if outcome.verdict != Verdict::Same {
             page.glance(outcome, (a, b));
         }
     }
-    let alike = outcomes
-        .iter()
-        .filter(|outcome| outcome.verdict == Verdict::Same);
-    let alike: Vec<&str> = alike.map(|outcome| outcome.outcome.as_str()).collect();
+    let alike = alike(outcomes);
     if !alike.is_empty() {
-        page.wrapped(2, Style::Strong, "The same for everyone (proved)");
+        page.wrapped(2, Style::Strong, ALIKE);
         page.wrapped(4, Style::Plain, &alike.join(", "));
     }
-    page.wrapped(
-        2,
-        Style::Faint,
-        "ask for one with --ask to see for whom, and by how much",
-    );
+    page.wrapped(2, Style::Faint, ASK);
     page.lines
 }
 
@@ -93,27 +82,14 @@ impl Page {
         self.wrapped(2, Style::Strong, &title);
         for stretch in &outcome.stretches {
             let days: Vec<String> = stretch.days.iter().map(days_words).collect();
-            let says = match stretch.verdict {
-                Verdict::Same => "the same for everyone (proved)",
-                Verdict::NoDifferenceFound => "no difference found, not proved",
-                Verdict::CantBeCompared => "can't be compared: no difference is certain",
-                Verdict::Differ
-                | Verdict::ANeverWorse
-                | Verdict::BNeverWorse
-                | Verdict::ANeverLower
-                | Verdict::BNeverLower => "they differ",
-            };
+            let says = at_a_glance(stretch.verdict);
             self.wrapped(4, Style::Plain, &format!("{says}: {}", days.join("; ")));
             if let Some(person) = &stretch.person {
                 let words = format!("{}: {} in {a}, {} in {b}", person.is, person.a, person.b);
                 self.wrapped(6, Style::Faint, &words);
             }
-            for reason in stretch.reasons.iter().take(MAX_REASONS) {
-                self.wrapped(6, Style::Faint, reason);
-            }
-            let more = stretch.reasons.len().saturating_sub(MAX_REASONS);
-            if more > 0 {
-                self.wrapped(6, Style::Faint, &format!("and {more} more"));
+            for reason in first_reasons(&stretch.reasons) {
+                self.wrapped(6, Style::Faint, &reason);
             }
         }
     }
@@ -151,6 +127,43 @@ impl Page {
         }
         for reason in &region.reasons {
             self.wrapped(7, Style::Plain, reason);
+        }
+    }
+}
+
+/// Whether two policies differ in each outcome, as a part of a page.
+pub(super) fn outcomes_to_html(outcomes: &[OutcomeAtAGlance], titles: (&str, &str)) -> Markup {
+    let titles = told_apart(titles);
+    let alike = alike(outcomes);
+    html! {
+        section {
+            h2 { (GLANCE) }
+            @for outcome in outcomes {
+                @if outcome.verdict != Verdict::Same { (glance_html(outcome, titles)) }
+            }
+            @if !alike.is_empty() {
+                h3 { (ALIKE) }
+                p { (alike.join(", ")) }
+            }
+            p { small { (capitalised(ASK)) "." } }
+        }
+    }
+}
+
+fn glance_html(outcome: &OutcomeAtAGlance, (a, b): (&str, &str)) -> Markup {
+    html! {
+        h3 { (capitalised(&outcome.label)) " " code { (outcome.outcome) } }
+        @for stretch in &outcome.stretches {
+            p {
+                strong { (capitalised(at_a_glance(stretch.verdict))) } ": "
+                (stretch.days.iter().map(days_words).collect::<Vec<_>>().join("; "))
+            }
+            @if let Some(person) = &stretch.person {
+                p { (capitalised(&person.is)) ": " (person.a) " in " (a) ", " (person.b) " in " (b) }
+            }
+            @if !stretch.reasons.is_empty() {
+                ul { @for reason in first_reasons(&stretch.reasons) { li { (reason) } } }
+            }
         }
     }
 }
@@ -220,6 +233,50 @@ fn region_html(compared: &EveryoneCompared, region: &Region) -> Markup {
 }
 
 // ── Words ───────────────────────────────────────────────────────────────────
+
+/// What stands above the outcomes at a glance.
+const GLANCE: &str = "What comes of them";
+/// What stands above those in which nobody is treated differently.
+const ALIKE: &str = "The same for everyone (proved)";
+/// Where more is told.
+const ASK: &str = "ask for one with --ask to see for whom, and by how much";
+
+/// What two policies are called: of one policy on two days, which of the two it is.
+fn told_apart<'t>((a, b): (&'t str, &'t str)) -> (&'t str, &'t str) {
+    match a == b {
+        true => ("the first", "the second"),
+        false => (a, b),
+    }
+}
+
+fn alike(outcomes: &[OutcomeAtAGlance]) -> Vec<&str> {
+    let alike = outcomes
+        .iter()
+        .filter(|outcome| outcome.verdict == Verdict::Same);
+    alike.map(|outcome| outcome.outcome.as_str()).collect()
+}
+
+/// A verdict as it is told at a glance.
+fn at_a_glance(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Same => "the same for everyone (proved)",
+        Verdict::NoDifferenceFound => "no difference found, not proved",
+        Verdict::CantBeCompared => "can't be compared: no difference is certain",
+        Verdict::Differ
+        | Verdict::ANeverWorse
+        | Verdict::BNeverWorse
+        | Verdict::ANeverLower
+        | Verdict::BNeverLower => "they differ",
+    }
+}
+
+/// The first reasons, and how many more there are.
+fn first_reasons(reasons: &[String]) -> Vec<String> {
+    let mut told: Vec<String> = reasons.iter().take(MAX_REASONS).cloned().collect();
+    let more = reasons.len().saturating_sub(MAX_REASONS);
+    told.extend((more > 0).then(|| format!("and {more} more")));
+    told
+}
 
 fn title(compared: &EveryoneCompared) -> String {
     let of = match &compared.of {

@@ -260,7 +260,7 @@ impl<'p, N: Names> Former<'p, N> {
     fn one_of(&mut self, forms: &mut Forms, of: ExprId, mask: u64, denied: bool) -> Form {
         let opposite = denied && self.is_there(of);
         let mask = if opposite { !mask } else { mask };
-        let values = self.members(of, mask);
+        let values = self.members(of, mask).join(", ");
         let of = self.expr(forms, of);
         let form = forms.of(format!("one of {values}"), vec![of]);
         if denied && !opposite {
@@ -271,9 +271,9 @@ impl<'p, N: Names> Former<'p, N> {
     }
 
     /// The names of the values that a mask has, in their alphabet's order.
-    fn members(&self, of: ExprId, mask: u64) -> String {
+    pub(super) fn members(&self, of: ExprId, mask: u64) -> Vec<&str> {
         let (ValueType::Choice(kind) | ValueType::Set(kind)) = self.policy.expr(of).ty else {
-            return String::new();
+            return Vec::new();
         };
         let members = self.policy.kind(kind).members.iter().enumerate();
         let mut names: Vec<&str> = members
@@ -281,7 +281,7 @@ impl<'p, N: Names> Former<'p, N> {
             .map(|(_, member)| member.name.as_str())
             .collect();
         names.sort_unstable();
-        names.join(", ")
+        names
     }
 
     // ── Everything else ─────────────────────────────────────────────────────
@@ -328,7 +328,7 @@ impl<'p, N: Names> Former<'p, N> {
                 } else {
                     "any of"
                 };
-                let values = self.members(*set, *mask);
+                let values = self.members(*set, *mask).join(", ");
                 let set = self.expr(forms, *set);
                 forms.of(format!("includes {word} {values}"), vec![set])
             }

@@ -33,12 +33,14 @@ mod replay;
 mod search;
 mod seeds;
 mod sentence;
+mod stretches;
 mod structure;
 mod sweep;
 mod told;
 mod trial;
 mod twin;
 mod verdict;
+mod within;
 mod witness;
 
 pub use effect::{

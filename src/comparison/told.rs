@@ -56,7 +56,10 @@ impl<'t, 'p> Teller<'t, 'p> {
                 .filter(|other| other.by == marker.by)
                 .map(|other| other.is)
                 .collect();
-            if let Some(words) = self.marker(twin, *marker, &own) {
+            // Of two items of a list the same may be said in the same words.
+            if let Some(words) = self.marker(twin, *marker, &own)
+                && told.iter().all(|(_, before)| *before != words)
+            {
                 told.push((marker.by, words));
             }
         }

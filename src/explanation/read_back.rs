@@ -356,6 +356,14 @@ impl<'p> Reader<'p> {
         }
     }
 
+    /// That a figure is not given for some keys, which the policy does not tell apart so.
+    pub(crate) fn not_given(&self) -> Line {
+        Line {
+            value: Some(worded("not given for this")),
+            ..bare(LineKind::Part, "it is given for others".to_owned())
+        }
+    }
+
     fn entry(&self, figure: &Figure, entry: &Entry) -> Line {
         let days = in_force(entry.days).unwrap_or_else(|| "always".to_owned());
         let value = match entry.value {

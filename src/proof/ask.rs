@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use sha2::{Digest, Sha256};
 
 use super::alike::{Likeness, Print};
-use super::encode::{Encoded, InputOf, SymbolName, Wanted, Whose, Within, World};
+use super::encode::{Encoded, InputOf, SymbolName, Wanted, Whose, Within, World, symbol_name};
 use super::prover::{Effort, Outcome, can_be};
 use super::term::{Condition, Lin, Lit, Made, Making, Number, Part, Terms};
 use crate::model::case::Known;
@@ -310,7 +310,7 @@ impl<'p> Asking<'p> {
         let names: BTreeSet<&SymbolName> = inputs.iter().filter_map(named).collect();
         let all = self.encoded.slice.symbols.iter();
         let all = all.map(|at| self.program.symbols[*at].of);
-        all.filter(|of| names.contains(&self.encoded.symbol_name(*of)))
+        all.filter(|of| names.contains(&symbol_name(self.prepared, self.program, *of)))
             .collect()
     }
 }

@@ -178,6 +178,31 @@ pub(crate) struct Wanted<'w> {
     pub(crate) raised: Option<Raised>,
 }
 
+/// The name of something that nobody knows.
+pub(crate) fn symbol_name(prepared: &Prepared, program: &Program, of: SymbolOf) -> SymbolName {
+    let policy = prepared.policy();
+    let day = program.days.first;
+    let (name, cell, since) = match of {
+        SymbolOf::NotPublished(figure, cell)
+        | SymbolOf::NotFound(figure, cell)
+        | SymbolOf::Unset(figure, cell) => {
+            let figure = policy.figure(figure);
+            let mut entries = figure.cells[cell].iter();
+            let entry = entries.find(|entry| entry.days.holds(day));
+            let since = entry.map_or(Date::MIN, |entry| entry.days.first);
+            (figure.name.clone(), cell, since)
+        }
+        SymbolOf::Open(node) => (policy.node(node).name.clone(), 0, Date::MIN),
+        SymbolOf::Holidays => (String::new(), 0, Date::MIN),
+    };
+    SymbolName {
+        policy: policy.title().to_owned(),
+        name,
+        cell,
+        since,
+    }
+}
+
 impl<'p> Encoded<'p> {
     /// Makes the formulas of everything that some slots hang on.
     pub(crate) fn of(
@@ -268,34 +293,9 @@ impl<'p> Encoded<'p> {
     fn symbols(&mut self, world: &mut World) {
         for at in self.slice.symbols.clone() {
             let symbol = self.program.symbols[at];
-            let whose = Whose::Symbol(self.symbol_name(symbol.of));
+            let whose = Whose::Symbol(symbol_name(self.prepared, self.program, symbol.of));
             let range = symbol.range;
             self.place(world, symbol.place, range, Known::Unknown, whose);
-        }
-    }
-
-    /// The name of something that nobody knows.
-    pub(crate) fn symbol_name(&self, of: SymbolOf) -> SymbolName {
-        let policy = self.prepared.policy();
-        let day = self.program.days.first;
-        let (name, cell, since) = match of {
-            SymbolOf::NotPublished(figure, cell)
-            | SymbolOf::NotFound(figure, cell)
-            | SymbolOf::Unset(figure, cell) => {
-                let figure = policy.figure(figure);
-                let mut entries = figure.cells[cell].iter();
-                let entry = entries.find(|entry| entry.days.holds(day));
-                let since = entry.map_or(Date::MIN, |entry| entry.days.first);
-                (figure.name.clone(), cell, since)
-            }
-            SymbolOf::Open(node) => (policy.node(node).name.clone(), 0, Date::MIN),
-            SymbolOf::Holidays => (String::new(), 0, Date::MIN),
-        };
-        SymbolName {
-            policy: policy.title().to_owned(),
-            name,
-            cell,
-            since,
         }
     }
 

@@ -23,12 +23,14 @@ mod smt;
 mod term;
 mod trial;
 
+pub(crate) use alike::{Likeness, Numbered, Print};
 pub use ask::Memory;
 pub use problem::ProofProblem;
 pub use prove::{Answered, Promise, Proofs, Refutation, Verdict, prove};
 
 pub(crate) use encode::{
-    AnswerFormula, AnswerValue, Encoded, InputOf, Wanted, Whose, Within, World, ordered, same_value,
+    AnswerFormula, AnswerValue, Encoded, InputOf, SymbolName, Wanted, Whose, Within, World,
+    ordered, same_value, symbol_name,
 };
 pub(crate) use prover::{Asked, Effort, Model, Outcome, Prover, can_be};
 pub use smt::{Found, Oracle, Reply, Script};

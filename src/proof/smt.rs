@@ -163,12 +163,12 @@ pub(crate) type Words<'w> = &'w dyn Fn(&InputOf<Whose>) -> String;
 pub(crate) fn script(world: &World, goal: Lit, words: Option<Words<'_>>) -> Made<Script> {
     let terms = &world.terms;
     let mut asserted = bearing_on(world, goal);
-    let mut order = Order::default();
+    let mut order = Order::of(terms);
     let roots: Vec<Place> = asserted.iter().map(|lit| lit.place()).collect();
     for place in in_order(&roots, |place| terms.beneath(place, false)) {
         order.take_in(world, place)?;
     }
-    asserted[1..].sort_by_key(|lit| order.key_of(*lit));
+    asserted[1..].sort_by_cached_key(|lit| order.key_of(*lit));
     let roots: Vec<Place> = asserted.iter().map(|lit| lit.place()).collect();
     let mut text = Writing {
         world,
@@ -243,10 +243,12 @@ fn is_open(terms: &Terms, place: Place) -> bool {
 type Key = (u64, u64, usize);
 
 /// The order of everything in a question, and which comparisons are turned round in it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Order {
-    keys: BTreeMap<Place, Key>,
-    turned: BTreeSet<usize>,
+    /// Of conditions and of parts, by their places.
+    conditions: Vec<Key>,
+    parts: Vec<Key>,
+    turned: Vec<bool>,
 }
 
 fn mixed(into: u64, n: u64) -> u64 {
@@ -290,10 +292,22 @@ impl Mix {
 }
 
 impl Order {
+    fn of(terms: &Terms) -> Order {
+        let (conditions, parts) = terms.sizes();
+        Order {
+            conditions: vec![Key::default(); conditions],
+            parts: vec![Key::default(); parts],
+            turned: vec![false; conditions],
+        }
+    }
+
     fn take_in(&mut self, world: &World, place: Place) -> Made<()> {
         let terms = &world.terms;
-        let (mix, at) = match place {
-            Place::Condition(node) => (self.condition(world, node)?, node),
+        match place {
+            Place::Condition(node) => {
+                let mix = self.condition(world, node)?;
+                self.conditions[node] = (mix.0, mix.1, node);
+            }
             Place::Part(part) => {
                 let (low, high) = terms.part_ends(part);
                 let mix = match terms.number(part) {
@@ -315,10 +329,10 @@ impl Order {
                     }
                     Number::Made(making, of) => Mix::of(15).name(&format!("{making:?} {of:?}")),
                 };
-                (mix.long(low).long(high), part.index())
+                let mix = mix.long(low).long(high);
+                self.parts[part.index()] = (mix.0, mix.1, part.index());
             }
-        };
-        self.keys.insert(place, (mix.0, mix.1, at));
+        }
         Ok(())
     }
 
@@ -335,7 +349,7 @@ impl Order {
             Condition::NotNegative(lin) => {
                 let first = self.terms(lin).first().map_or(0, |(_, n)| *n);
                 if first < 0 {
-                    self.turned.insert(node);
+                    self.turned[node] = true;
                 }
                 self.lin(Mix::of(4), &self.comparison(node, lin)?)
             }
@@ -344,39 +358,38 @@ impl Order {
 
     /// A sum that is compared with nothing, the other way round where that is how it stands.
     fn comparison(&self, node: usize, lin: &Lin) -> Made<Lin> {
-        match self.turned.contains(&node) {
+        match self.turned[node] {
             true => lin.times(-1)?.add(-1),
             false => Ok(lin.clone()),
         }
     }
 
     fn is_denied(&self, lit: Lit) -> bool {
-        lit.is_negated() != self.turned.contains(&lit.node())
+        lit.is_negated() != self.turned[lit.node()]
     }
 
     fn key_of(&self, lit: Lit) -> Key {
-        let key = self.keys.get(&lit.place()).copied().unwrap_or_default();
+        let key = self.conditions[lit.node()];
         let denied = u64::from(self.is_denied(lit));
         (mixed(key.0, denied), mixed(key.1, denied), key.2)
     }
 
     fn sorted(&self, lits: &[Lit]) -> Vec<Lit> {
         let mut lits = lits.to_vec();
-        lits.sort_by_key(|lit| self.key_of(*lit));
+        lits.sort_by_cached_key(|lit| self.key_of(*lit));
         lits
     }
 
     fn terms(&self, lin: &Lin) -> Vec<(Part, i128)> {
         let mut terms = lin.terms.to_vec();
-        terms.sort_by_key(|(part, _)| self.keys.get(&Place::Part(*part)).copied());
+        terms.sort_by_key(|(part, _)| self.parts[part.index()]);
         terms
     }
 
     fn lin(&self, mix: Mix, lin: &Lin) -> Mix {
         let terms = self.terms(lin);
         terms.iter().fold(mix.long(lin.constant), |mix, (part, n)| {
-            let key = self.keys.get(&Place::Part(*part)).copied();
-            mix.key(key.unwrap_or_default()).long(*n)
+            mix.key(self.parts[part.index()]).long(*n)
         })
     }
 

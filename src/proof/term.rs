@@ -218,6 +218,11 @@ impl Terms {
         &self.conditions[lit.node()]
     }
 
+    /// How many conditions and how many parts there are.
+    pub(crate) fn sizes(&self) -> (usize, usize) {
+        (self.conditions.len(), self.numbers.len())
+    }
+
     /// The condition at a place.
     pub(crate) fn condition_at(&self, node: usize) -> &Condition {
         &self.conditions[node]

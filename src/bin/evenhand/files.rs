@@ -117,6 +117,13 @@ pub(crate) enum UsageProblem {
         days: String,
         day: String,
     },
+    /// What is to be compared is a step of an outcome.
+    #[error("`{name}` is a step of `{outcome}`, and only outcomes can be compared")]
+    #[diagnostic(
+        code(usage::step_asked),
+        help("ask for the outcome that it is a step of: `--ask {outcome}`")
+    )]
+    StepAsked { name: String, outcome: String },
     /// Only one of two policies answers an outcome.
     #[error("{policy} has no outcome `{name}` of the same kind")]
     #[diagnostic(

@@ -85,7 +85,8 @@ fn compared<'p>(
             continue;
         }
         let identity: Vec<Identity> = history.iter().map(identity).collect();
-        let told = cell(own, other, pair, key, &history);
+        let there = (a.is_some(), b.is_some());
+        let told = cell((own, other), pair, there, key, &history);
         counts.add(told.state, 1);
         let unknown = told.stretches.iter().all(|own| own.known_of_neither);
         counts.known_of_neither += usize::from(unknown && told.state == LineState::Same);
@@ -163,6 +164,8 @@ fn ranges(
 }
 
 /// The keys of a figure in words, each with its place in either policy.
+///
+/// Where one of the two has a single figure for all keys of the other, it is held against each.
 fn keys_of(
     own: &Side<'_>,
     other: &Side<'_>,
@@ -180,14 +183,23 @@ fn keys_of(
             side.policy.key_labels(declared.id, cell)
         })
     };
+    let is_for_all = |names: &[String], others: &[String]| {
+        matches!(names, [only] if only.is_empty()) && others.iter().any(|name| !name.is_empty())
+    };
+    let (first_for_all, second_for_all) =
+        (is_for_all(&firsts, &seconds), is_for_all(&seconds, &firsts));
     let mut keys = Vec::new();
-    for (at, name) in firsts.iter().enumerate() {
-        let partner = seconds.iter().position(|second| second == name);
+    for (at, name) in firsts.iter().enumerate().filter(|_| !first_for_all) {
+        let partner = match second_for_all {
+            true => Some(0),
+            false => seconds.iter().position(|second| second == name),
+        };
         keys.push((label(own, pair.0, at), Some(at), partner));
     }
-    for (at, name) in seconds.iter().enumerate() {
+    for (at, name) in seconds.iter().enumerate().filter(|_| !second_for_all) {
         if !firsts.contains(name) {
-            keys.push((label(other, pair.1, at), None, Some(at)));
+            let partner = first_for_all.then_some(0);
+            keys.push((label(other, pair.1, at), partner, Some(at)));
         }
     }
     keys
@@ -273,10 +285,11 @@ fn identity(stretch: &Stretch<'_>) -> Identity {
     (stretch.0, stretch.1.map(told), stretch.2.map(told))
 }
 
+/// A figure for some keys; whether either of the two has these keys is given.
 fn cell<'p>(
-    own: &Side<'p>,
-    other: &Side<'p>,
+    (own, other): (&Side<'p>, &Side<'p>),
     pair: (Option<Declared<'p>>, Option<Declared<'p>>),
+    there: (bool, bool),
     key: String,
     history: &[Stretch<'p>],
 ) -> CellsCompared {
@@ -301,10 +314,12 @@ fn cell<'p>(
             since: days.map_or_else(String::new, since),
             known_of_neither: unknown(a) && unknown(b),
             state,
-            a: pair.0.map(|declared| entry_told(own, declared.figure, *a)),
+            a: pair
+                .0
+                .map(|declared| entry_told(own, declared.figure, (*a, there.0))),
             b: pair
                 .1
-                .map(|declared| entry_told(other, declared.figure, *b)),
+                .map(|declared| entry_told(other, declared.figure, (*b, there.1))),
         });
     }
     let state = stretches.iter().map(|stretch| stretch.state).min();
@@ -387,10 +402,15 @@ fn stretch_state(
     state
 }
 
-/// What a figure is, or that each authority sets it.
-fn entry_told(side: &Side<'_>, figure: &Figure, entry: Option<&Entry>) -> LineSide {
+/// What a figure is, or why there is none: each authority sets it, or it has no such key.
+fn entry_told(
+    side: &Side<'_>,
+    figure: &Figure,
+    (entry, has_key): (Option<&Entry>, bool),
+) -> LineSide {
     match entry {
         Some(entry) => side.says(side.reader.dated(figure, entry), Some(entry.home)),
-        None => side.says(side.reader.not_set(), None),
+        None if has_key => side.says(side.reader.not_set(), None),
+        None => side.says(side.reader.not_given(), None),
     }
 }

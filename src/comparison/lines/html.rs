@@ -16,6 +16,8 @@ use super::LineState;
 use super::LinesCompared;
 use super::StretchCompared;
 use super::words;
+use crate::comparison::everyone_text::outcomes_to_html;
+use crate::comparison::verdict::OutcomeAtAGlance;
 use crate::explanation::Line;
 use crate::explanation::STYLE;
 use crate::explanation::is_link;
@@ -29,8 +31,9 @@ const TABLES: &str = include_str!("page.css");
 ///
 /// # Shapes
 /// A whole HTML document in UTF-8, with one `h1`, an `h2` for the figures, for the rules, for the
-/// facts and for what is the same in other words, and a table with a column for each of the two.
-pub fn lines_to_html(compared: &LinesCompared) -> String {
+/// facts, for what is the same in other words and for what comes of them, and a table with a
+/// column for each of the two.
+pub fn lines_to_html(compared: &LinesCompared, outcomes: &[OutcomeAtAGlance]) -> String {
     let title = words::title(compared);
     let whole = html! {
         (DOCTYPE)
@@ -54,6 +57,7 @@ pub fn lines_to_html(compared: &LinesCompared) -> String {
                     (rules(compared))
                     (facts(compared))
                     (other_words(compared))
+                    (outcomes_to_html(outcomes, (&compared.a.title, &compared.b.title)))
                 }
             }
         }

@@ -1,5 +1,6 @@
 //! The lines of a node, each with all that it says.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::LineOf;
@@ -13,9 +14,11 @@ use crate::explanation::Line;
 use crate::model::label_from;
 use crate::model::policy::Body;
 use crate::model::policy::Citation;
+use crate::model::policy::Constant;
 use crate::model::policy::Days;
 use crate::model::policy::Decision;
 use crate::model::policy::ExprId;
+use crate::model::policy::ExprKind;
 use crate::model::policy::Fact;
 use crate::model::policy::Formula;
 use crate::model::policy::Limit;
@@ -55,6 +58,8 @@ pub(super) struct Part<'p> {
     conditions: Vec<Form>,
     /// The names that it speaks of.
     speaks_of: BTreeSet<String>,
+    /// The values of kinds that it tells apart: of whom or of what it is.
+    values: BTreeSet<String>,
     pub(super) label: Option<String>,
     pub(super) reason: Option<Form>,
     pub(super) reading: Option<&'p str>,
@@ -62,6 +67,10 @@ pub(super) struct Part<'p> {
     pub(super) home: Option<TextKind>,
     tells: Tells<'p>,
 }
+
+/// How near two lines are, the nearest first: in what way, by how many conditions that both have,
+/// by how many that only one has, and whether their tags differ.
+pub(super) type Near = (u8, Reverse<usize>, usize, bool);
 
 /// What tells a line in words.
 enum Tells<'p> {
@@ -87,17 +96,60 @@ impl Part<'_> {
         self.overrides.len()
     }
 
-    /// Whether two lines of one tag are one line that was changed, and not two that happen to have
-    /// it: texts that others share keep their tags apart, authorities do not.
+    /// How near two lines of different texts are that need not say the same; `None` where
+    /// nothing says that one is the other, changed.
+    ///
+    /// A tag says little: two texts may each have an `S1`, and the one is quite another line.
+    pub(super) fn near(&self, other: &Part<'_>) -> Option<Near> {
+        let (Some(tag), Some(other_tag)) = (self.tag, other.tag) else {
+            return None;
+        };
+        let joint = self.joint(other);
+        let (all, all_of_other) = (
+            joint == self.conditions.len(),
+            joint == other.conditions.len(),
+        );
+        let apart = self.conditions.len() + other.conditions.len() - 2 * joint;
+        let one_tag = tag == other_tag;
+        let one_gift = self.gives == other.gives;
+        let about_the_same = self.values.is_empty() && other.values.is_empty()
+            || !self.values.is_disjoint(&other.values);
+        let adds = self.pairs_with == "tally" && one_gift;
+        let rank = if all && all_of_other && (joint > 0 || adds) {
+            0
+        } else if (all || all_of_other) && (adds || one_gift && joint > 0 && about_the_same) {
+            1
+        } else if one_tag && one_gift && joint > 0 && about_the_same {
+            2
+        } else if one_tag && self.is_about_as(other) && (about_the_same || self.is_told_as(other)) {
+            3
+        } else {
+            return None;
+        };
+        Some((rank, Reverse(joint), apart, !one_tag))
+    }
+
+    /// Whether two lines of one tag in one authority's texts are one line that was changed.
     pub(super) fn is_changed_from(&self, other: &Part<'_>) -> bool {
-        let shared = !self.own_text() && !other.own_text();
-        let joint = self.conditions.iter();
-        let joint = joint.filter(|own| other.conditions.contains(own)).count();
-        let conditions = joint == self.conditions.len() && joint == other.conditions.len();
-        shared
-            || self.speaks_of == other.speaks_of
-            || conditions
-            || (self.gives == other.gives && joint > 0)
+        let joint = self.joint(other);
+        self.is_about_as(other)
+            || joint == self.conditions.len() && joint == other.conditions.len()
+            || self.gives == other.gives && joint > 0
+    }
+
+    /// How many conditions two lines share.
+    fn joint(&self, other: &Part<'_>) -> usize {
+        let own = self.conditions.iter();
+        own.filter(|own| other.conditions.contains(own)).count()
+    }
+
+    fn is_about_as(&self, other: &Part<'_>) -> bool {
+        self.speaks_of == other.speaks_of
+    }
+
+    /// Whether one reason is given for both.
+    fn is_told_as(&self, other: &Part<'_>) -> bool {
+        self.reason.is_some() && self.reason == other.reason
     }
 
     /// Whether the authority itself says it.
@@ -236,6 +288,7 @@ impl<'p> Reading<'_, '_, 'p> {
             gives: None,
             conditions: Vec::new(),
             speaks_of: BTreeSet::new(),
+            values: BTreeSet::new(),
             label: None,
             reason: None,
             reading: None,
@@ -300,6 +353,25 @@ impl<'p> Reading<'_, '_, 'p> {
             Read::Node(node) => policy.node(node).name.clone(),
         };
         reads.into_iter().map(name).collect()
+    }
+
+    /// The values of kinds that expressions name.
+    fn values_of(&self, exprs: &[ExprId]) -> BTreeSet<String> {
+        let policy = self.side.policy;
+        let mut found = BTreeSet::new();
+        let mut waiting = exprs.to_vec();
+        while let Some(at) = waiting.pop() {
+            let (of, mask) = match policy.expr(at).kind {
+                ExprKind::OneOf(of, mask) => (of, mask),
+                ExprKind::Includes { set, mask, .. } => (set, mask),
+                ExprKind::Constant(Constant::Choice(value)) => (at, 1 << value),
+                _ => (at, 0),
+            };
+            let names = self.side.former.members(of, mask);
+            found.extend(names.into_iter().map(str::to_owned));
+            waiting.extend(policy.parts(at));
+        }
+        found
     }
 
     /// What kind of answer a node gives, and of what there is one each.
@@ -369,6 +441,7 @@ impl<'p> Reading<'_, '_, 'p> {
                 gives: gives.first().copied(),
                 conditions: self.side.former.conjuncts(self.forms, rule.when),
                 speaks_of: self.speaks_of(&[rule.value, rule.when]),
+                values: self.values_of(&[rule.when]),
                 ..part
             };
             parts.push(self.said(part, &rule.said, Some(rule.home)));
@@ -435,6 +508,7 @@ impl<'p> Reading<'_, '_, 'p> {
             gives: Some(amount),
             conditions: conditions.unwrap_or_default(),
             speaks_of: self.speaks_of(&exprs),
+            values: self.values_of(&exprs),
             ..part
         };
         self.said(part, &line.said, Some(line.home))

@@ -9,6 +9,7 @@ use super::LineSide;
 use super::LineState;
 use super::NodeCompared;
 use super::Wording;
+use super::parts::Near;
 use super::parts::Part;
 use super::parts::conventions;
 use super::parts::facts;
@@ -119,7 +120,7 @@ fn paired<'p>(
     seconds: Vec<Part<'p>>,
     counts: &mut LineCounts,
 ) -> Vec<LineCompared> {
-    let partners = partners(&firsts, &seconds);
+    let partners = partners(own, other, &firsts, &seconds);
     let mut told = Vec::new();
     for (at, part) in firsts.iter().enumerate() {
         let partner = partners[at].map(|at| &seconds[at]);
@@ -146,32 +147,65 @@ fn paired<'p>(
 
 /// Which line of the second is the partner of each of the first.
 ///
-/// What says the same is one line, under whatever tag; else a tag makes a pair where one could be
-/// the other, changed: two authorities may each have a `S1` that is quite another rule.
-fn partners(firsts: &[Part<'_>], seconds: &[Part<'_>]) -> Vec<Option<usize>> {
+/// What says the same is one line, under whatever tag. Else a tag makes a pair within one text;
+/// of two texts, lines that could be one, changed, are put together, the nearest first.
+fn partners(
+    own: &Side<'_>,
+    other: &Side<'_>,
+    firsts: &[Part<'_>],
+    seconds: &[Part<'_>],
+) -> Vec<Option<usize>> {
+    let by = |side: &Side<'_>, part: &Part<'_>| part.home.and_then(|home| side.title_of(home));
+    let of_one_text = |a: &Part<'_>, b: &Part<'_>| by(own, a) == by(other, b);
+    let says_as = |a: &Part<'_>, b: &Part<'_>| a.says_as(b) && a.over_count() == b.over_count();
+    let changed = |a: &Part<'_>, b: &Part<'_>| {
+        let one_tag = a.tag.is_some() && a.tag == b.tag;
+        one_tag && of_one_text(a, b) && (!a.own_text() || a.is_changed_from(b))
+    };
     let mut partners: Vec<Option<usize>> = vec![None; firsts.len()];
-    let tests: [fn(&Part<'_>, &Part<'_>) -> bool; 6] = [
-        |a, b| a.tag == b.tag && a.says_as(b) && a.over_count() == b.over_count(),
-        |a, b| a.says_as(b) && a.over_count() == b.over_count(),
-        |a, b| a.tag == b.tag && a.meaning == b.meaning,
-        |a, b| a.meaning == b.meaning,
-        |a, b| a.tag.is_some() && a.tag == b.tag && a.is_changed_from(b),
-        |a, b| a.tag.is_none() && b.tag.is_none() && a.likely == b.likely,
-    ];
-    for test in tests {
+    let mut pair = |test: &dyn Fn(&Part<'_>, &Part<'_>) -> bool| {
         for (at, part) in firsts.iter().enumerate() {
-            if partners[at].is_some() {
-                continue;
+            if partners[at].is_none() {
+                let free = |other: &usize| !partners.contains(&Some(*other));
+                let mut found = (0..seconds.len()).filter(free);
+                partners[at] = found.find(|other| {
+                    let partner = &seconds[*other];
+                    part.pairs_with == partner.pairs_with && test(part, partner)
+                });
             }
-            let free = |other: &usize| !partners.contains(&Some(*other));
-            let mut found = (0..seconds.len()).filter(free);
-            partners[at] = found.find(|other| {
-                let partner = &seconds[*other];
-                part.pairs_with == partner.pairs_with && test(part, partner)
-            });
+        }
+    };
+    pair(&|a, b| a.tag == b.tag && says_as(a, b));
+    pair(&says_as);
+    pair(&|a, b| a.tag == b.tag && a.meaning == b.meaning);
+    pair(&|a, b| a.meaning == b.meaning);
+    pair(&changed);
+    pair(&|a, b| a.tag.is_none() && b.tag.is_none() && a.likely == b.likely);
+    near_ones(firsts, seconds, &mut partners, &of_one_text);
+    partners
+}
+
+/// Puts together the lines of different texts that are left, the nearest first.
+fn near_ones(
+    firsts: &[Part<'_>],
+    seconds: &[Part<'_>],
+    partners: &mut [Option<usize>],
+    of_one_text: &dyn Fn(&Part<'_>, &Part<'_>) -> bool,
+) {
+    let mut near: Vec<(Near, usize, usize)> = Vec::new();
+    for (at, part) in firsts.iter().enumerate() {
+        for (other, partner) in seconds.iter().enumerate() {
+            if part.pairs_with == partner.pairs_with && !of_one_text(part, partner) {
+                near.extend(part.near(partner).map(|near| (near, at, other)));
+            }
         }
     }
-    partners
+    near.sort_unstable();
+    for (_, at, other) in near {
+        if partners[at].is_none() && !partners.contains(&Some(other)) {
+            partners[at] = Some(other);
+        }
+    }
 }
 
 /// Whether two rules displace the same others: those that are partners.

@@ -151,7 +151,7 @@ pub(super) fn is_known(side: &LineSide) -> bool {
     let words = side.line.value.as_ref().map(|value| value.words.as_str());
     !matches!(
         words,
-        Some("not published" | "not found" | "not set" | "not in force")
+        Some("not published" | "not found" | "not set" | "not in force" | "not given for this")
     )
 }
 

@@ -4,7 +4,6 @@ use evenhand::comparison::{
     EveryoneCompared, JointCase, Pair, When, compare_everyone, everyone_to_html, everyone_to_text,
     formulas_of,
 };
-use evenhand::decision::read_case;
 use evenhand::explanation::Style;
 use evenhand::model::policy::NodeId;
 use evenhand::proof::Oracle;
@@ -17,11 +16,27 @@ use crate::named::outcomes_named;
 use crate::page::Page;
 use crate::solver::Z3;
 
+/// Why what is asked for can't be compared: it is no outcome, or not one of both.
+fn not_compared(sides: &Sides, node: NodeId) -> UsageProblem {
+    let nodes = sides.a.policy().nodes();
+    let asked = &nodes[node.index()];
+    match asked.owner {
+        Some(outcome) => UsageProblem::StepAsked {
+            name: asked.name.clone(),
+            outcome: nodes[outcome.index()].name.clone(),
+        },
+        None => UsageProblem::NotShared {
+            name: asked.name.clone(),
+            policy: sides.b().policy().title().to_owned(),
+        },
+    }
+}
+
 impl Compare {
     pub(super) fn everyone(&self, page: &mut Page, mut sides: Sides) -> Result<Status, Unusable> {
         self.days_of(&sides)?;
         let outcomes = self.outcomes(&sides)?;
-        let within = match self.people_within(&mut sides)? {
+        let within = match self.people_within(&mut sides) {
             Ok(within) => within,
             Err(problems) => {
                 page.complain_about(&problems, sides.library.sources());
@@ -88,38 +103,20 @@ impl Compare {
             .into_iter()
             .map(|node| {
                 let both = shared.iter().find(|(own, _)| *own == node);
-                both.copied().ok_or_else(|| {
-                    UsageProblem::NotShared {
-                        name: sides.a.policy().nodes()[node.index()].name.clone(),
-                        policy: sides.b().policy().title().to_owned(),
-                    }
-                    .into()
-                })
+                both.copied()
+                    .ok_or_else(|| not_compared(sides, node).into())
             })
             .collect()
     }
 
     /// What is given of everybody; or what is wrong with it.
-    fn people_within(
-        &self,
-        sides: &mut Sides,
-    ) -> Result<Result<JointCase, Vec<Problem>>, Unusable> {
-        let empty = "[case]\n[facts]\n";
-        let base = sides.library.sources_mut().add("--within", empty);
-        let nothing = read_case(empty, base).and_then(|file| file.inquiry(sides.a.policy(), None));
-        let mut own = match nothing {
-            Ok(own) => own,
-            Err(problems) => return Ok(Err(problems)),
-        };
+    fn people_within(&self, sides: &mut Sides) -> Result<JointCase, Vec<Problem>> {
+        let mut given = Vec::new();
         for text in &self.within {
             let text = text.replacen(" is ", " ", 1);
             let base = sides.library.sources_mut().add("--within", text.as_str());
-            match own.with(sides.a.policy(), &text, base) {
-                Ok(narrower) => own = narrower,
-                Err(problems) => return Ok(Err(problems)),
-            }
+            given.push((text, base));
         }
-        let pair = Pair::new(&sides.a, sides.b());
-        Ok(Ok(pair.from_a(&own.case)))
+        Pair::new(&sides.a, sides.b()).within(&given)
     }
 }
