@@ -197,6 +197,9 @@ impl Stray<'_> {
         } else if after_tag && matches!(token, "when" | "if") {
             "write the value first, and the condition behind `when`: `[S1] but yes when …`"
                 .to_owned()
+        } else if token == "of" && matches!(before.trim(), "least" | "greatest") {
+            let which = before.trim();
+            format!("put the choice in brackets: `({which} of (…, …))`")
         } else if let Some(instead) = named_instead(before).filter(|_| token == "(") {
             format!("write `{instead}`")
         } else if matches!(token, ")" | "]") && self.text[..stop.at].trim_end().ends_with(',') {
