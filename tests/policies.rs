@@ -314,7 +314,7 @@ fn what_moves_an_amount_with_every_penny_is_named() {
     assert_eq!(
         told.remarks,
         [
-            "a little more or less of any of these changes it: your weekly budget; weeks of \
+            "a little more or less of one of these changes it: your weekly budget; weeks of \
               respite in a care home in the year; your budget for respite in a year"
         ]
     );
@@ -347,7 +347,7 @@ fn where_an_answer_opens_is_told_to_the_penny() {
 /// amount that is reached further away begins at the first penny that gives it.
 #[test]
 fn the_nearest_step_is_told_on_each_side() {
-    let told = changes_of("lambeth_savings_at_home", "tariff_income", &[]);
+    let told = changes_of("lambeth_savings_at_home", "contribution.tariff_income", &[]);
     let capital = |words: &str| {
         format!("{words} is given as your savings and capital without your main home")
     };
@@ -383,7 +383,7 @@ fn a_figure_in_a_condition_is_told_with_what_it_rests_on() {
     let departs = "departs from carer_outcomes_needed of the baseline: the page asks carers for";
     assert!(told.contains(departs), "{told}");
     assert!(told.contains("medway:12"), "{told}");
-    let told = as_text(&explained("doncaster_49001_in_2024", &["agreement"]));
+    let told = as_text(&explained("doncaster_49001_in_2024", &["agreed_by"]));
     let reading = "the decision names years and not days: they are taken to begin on 1 April";
     assert!(told.contains(reading), "{told}");
 }

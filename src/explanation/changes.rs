@@ -237,6 +237,19 @@ impl Explainer<'_> {
         }
     }
 
+    /// A value of a fact in words, of an amount for the period for which the case gives it.
+    fn value_of(&self, id: VariableId, range: Range, value: i64) -> String {
+        let case = &self.decision.case;
+        let given = case.given_per.iter().find(|(own, _, _)| *own == id);
+        if let (Some((_, amount, period)), Known::Is(now)) = (given, case.get(id))
+            && let Some(ratio) = Exact::new(i128::from(value), i128::from(now))
+            && let Some(amount) = ratio.times(*amount)
+        {
+            return money(amount, Unit::Money(Some(*period))).words;
+        }
+        self.value_told(range, value).words
+    }
+
     fn value_told(&self, range: Range, value: i64) -> Value {
         match self.teller.policy.constant_of(range, value) {
             Some((constant, ty)) => self.teller.value(constant, ty),
@@ -363,7 +376,7 @@ impl Explainer<'_> {
             (false, Side::Below) => "less",
             (false, Side::Above) => "more",
         };
-        let value = |value| self.value_told(variable.range, value).words;
+        let value = |value| self.value_of(unsettled.fact, variable.range, value);
         match (unsettled.ended_by, unsettled.excluded) {
             (EndedBy::Unknown, excluded) => {
                 let with = if is_day { "on" } else { "with" };
