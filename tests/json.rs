@@ -25,7 +25,7 @@ use serde_json::Value;
 
 /// Shapes of the page by their headings, and the headings of those of their fields that are
 /// shapes again, or words that are listed.
-const SHAPES: [(&str, &[(&str, &str)]); 69] = [
+const SHAPES: [(&str, &[(&str, &str)]); 72] = [
     (
         "Findings",
         &[
@@ -101,7 +101,10 @@ const SHAPES: [(&str, &[(&str, &str)]); 69] = [
             ("ways", "A way"),
         ],
     ),
-    ("What would change it", &[("lines", "A change")]),
+    (
+        "What would change it",
+        &[("lines", "A change"), ("moves", "A change")],
+    ),
     ("A change", &[("facts", "A changed fact")]),
     (
         "A changed fact",

@@ -2,8 +2,8 @@
 //!
 //! Most amounts move with every penny of what they are made of, and of these the nearest change
 //! tells nothing but that they do. Others rest and then step: of these the nearest step is what
-//! a person asks for. Both are told apart by looking: an amount that has moved by more than a
-//! penny, and rested before that or rests behind it, has stepped.
+//! a person asks for. Both are told apart by looking: an amount that has rested before it moves
+//! has stepped, and so has one that moves by more than a penny and rests behind it.
 
 use super::cells::{CellAnswer, Single};
 use super::changes::{
@@ -96,8 +96,8 @@ impl Search<'_> {
         }
     }
 
-    /// Whether an amount rests before or behind the place at which it moves, and moves by more
-    /// than a penny.
+    /// Whether an amount rests before the place at which it moves, or moves by more than a penny
+    /// and rests behind it.
     fn is_step(&mut self, of: Candidate, grid: Grid, near: i64, found: Single) -> bool {
         let rests = match of.range {
             Range::Amount {
@@ -106,11 +106,11 @@ impl Search<'_> {
             } => RESTS_FOR_PENNIES,
             _ => RESTS_FOR,
         };
-        if !self.is_more_than_a_penny(found) {
-            return false;
-        }
         if near >= rests {
             return true;
+        }
+        if !self.is_more_than_a_penny(found) {
+            return false;
         }
         let behind = (near + 1, (near + rests - 1).min(grid.count - 1));
         self.looks = 0;
