@@ -7,12 +7,15 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::decision::{CaseFile, conflicts, read_case};
+use crate::model::policy::Days;
 use crate::model::{LeftOut, nearest, resolve, without};
 use crate::program::{Preparation, Prepared, prepare};
 use crate::proof::{Memory, Proofs, prove};
 use crate::source::{Problem, Sources, Span, in_order};
-use crate::syntax::tree::{Text, TextKind};
+use crate::syntax::tree::{Item, Text, TextKind};
+
 use crate::syntax::{Document, parse};
+use crate::value::Date;
 
 /// Texts and worked cases that are known together.
 #[derive(Debug, Clone, Default)]
@@ -119,6 +122,27 @@ pub enum LibraryProblem {
         /// The other.
         #[label("the other stands here")]
         first: Span,
+    },
+    /// A baseline takes the place of one that still holds on its first day.
+    #[error("\"{older}\" still applies when \"{newer}\" takes its place")]
+    #[diagnostic(
+        code(library::succeeds_what_still_applies),
+        help(
+            "write `applies from {from} until {until}` into \"{older}\", or let \"{newer}\" apply from the day after"
+        )
+    )]
+    StillApplies {
+        /// The title of the older.
+        older: String,
+        /// The title of the newer.
+        newer: String,
+        /// The first day of the older.
+        from: Date,
+        /// The day before the newer begins.
+        until: Date,
+        /// Where the newer says that it takes its place.
+        #[label("takes its place")]
+        span: Span,
     },
     /// A worked case does not say which policy it is about, or names one that is not known.
     #[error("this case is about no policy that is known")]
@@ -495,6 +519,7 @@ impl Library {
         let mut problems: Vec<Problem> = asked.flat_map(|file| &file.problems).cloned().collect();
         problems.extend(self.case_problems.iter().cloned());
         problems.extend(self.titles_taken());
+        problems.extend(self.successions());
         let mut ids: BTreeSet<TextId> = self.texts().into_iter().collect();
         for case in &self.cases {
             match self.policy_of(case) {
@@ -567,6 +592,42 @@ impl Library {
         problems
     }
 
+    /// What is wrong with baselines that take the place of older ones.
+    fn successions(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for newer in self.texts().into_iter().map(|id| self.text(id)) {
+            let Some(title) = &newer.succeeds else {
+                continue;
+            };
+            let Some(older) = self.titled(TextKind::Baseline, &title.text) else {
+                let titles = self.all().filter(|id| self.kind(*id) == TextKind::Baseline);
+                let titles: Vec<&str> = titles.map(|id| self.title(id)).collect();
+                let near = nearest(&title.text, titles.iter().copied());
+                problems.push(Problem::new(LibraryProblem::UnknownText {
+                    kind: TextKind::Baseline.word(),
+                    title: title.text.clone(),
+                    advice: match near {
+                        Some(near) => format!("did you mean \"{near}\"?"),
+                        None => "name a baseline of this file or of one beside it".to_owned(),
+                    },
+                    span: title.span,
+                }));
+                continue;
+            };
+            let (before, begins) = (applies(self.text(older)), applies(newer).first);
+            if let Some(until) = begins.plus_days(-1).filter(|until| before.last > *until) {
+                problems.push(Problem::new(LibraryProblem::StillApplies {
+                    older: title.text.clone(),
+                    newer: newer.title.text.clone(),
+                    from: before.first,
+                    until,
+                    span: title.span,
+                }));
+            }
+        }
+        problems
+    }
+
     fn titles_taken(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         let texts = self.texts().into_iter().map(|id| self.text(id));
@@ -595,6 +656,18 @@ pub fn proofs_of(part: &[(TextId, Prepared)]) -> Vec<(TextId, Proofs)> {
     let proved = part.iter();
     let proved = proved.map(|(id, prepared)| (*id, prove(prepared, &mut memory)));
     proved.collect()
+}
+
+/// The days that a text is about.
+fn applies(text: &Text) -> Days {
+    let dates = text.items.iter().find_map(|item| match item {
+        Item::Applies(dates) => Some(dates),
+        _ => None,
+    });
+    Days {
+        first: dates.and_then(|dates| dates.from).unwrap_or(Date::MIN),
+        last: dates.and_then(|dates| dates.until).unwrap_or(Date::MAX),
+    }
 }
 
 /// The words of a line that could be names.

@@ -62,7 +62,7 @@ const DEPENDENCIES: [(&str, &str); 17] = [
 /// Nouns of what policies are about. The engine knows conditions, amounts and days; what they
 /// are conditions of and amounts for stands in `policies/`. Words that mean something else too,
 /// such as a charge or a capital letter, are left out.
-const DOMAIN: [&str; 41] = [
+const DOMAIN: [&str; 44] = [
     "agency",
     "allowance",
     "assistant",
@@ -86,6 +86,9 @@ const DOMAIN: [&str; 41] = [
     "hospital",
     "income",
     "lanarkshire",
+    "knowsley",
+    "lambeth",
+    "medway",
     "nurse",
     "panel",
     "pension",

@@ -452,8 +452,9 @@ fn shipped() -> Library {
         library.add(&name(&path), &read(&path), true);
     }
     // People and figures of a matrix are no cases.
-    let cases = files_in(&root().join("policies/scotland/cases"), "toml");
-    for path in cases {
+    let cases = ["england", "scotland", "wales"]
+        .map(|nation| files_in(&root().join(format!("policies/{nation}/cases")), "toml"));
+    for path in cases.concat() {
         library.add_case(&name(&path), &read(&path));
     }
     library

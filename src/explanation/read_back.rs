@@ -124,6 +124,12 @@ impl<'p> Reader<'p> {
         if let Some(days) = in_force(self.policy.days()) {
             lines.push(bare(LineKind::Part, format!("applies {days}")));
         }
+        for text in self.policy.texts().iter().rev() {
+            if let Some(older) = &text.succeeds {
+                let words = format!("\"{}\" takes the place of \"{older}\"", text.title);
+                lines.push(self.rests.at(bare(LineKind::Part, words), text.span));
+            }
+        }
         for text in self.policy.texts().iter().rev().skip(1) {
             let words = format!("rests on the {} \"{}\"", text.kind.word(), text.title);
             lines.push(self.rests.at(bare(LineKind::Part, words), text.span));

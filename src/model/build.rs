@@ -329,6 +329,7 @@ fn empty_policy(texts: &[&Text]) -> Policy {
                 kind: text.kind,
                 title: text.title.text.clone(),
                 status: None,
+                succeeds: text.succeeds.as_ref().map(|older| older.text.clone()),
                 span: text.span,
             })
             .collect(),

@@ -120,6 +120,8 @@ pub struct TextHead {
     pub title: String,
     /// Whether it is illustrative or proposed.
     pub status: Option<Status>,
+    /// The title of the older baseline that it takes the place of.
+    pub succeeds: Option<String>,
     /// Where its head stands.
     pub span: Span,
 }

@@ -1628,6 +1628,27 @@ pub enum ModelProblem {
         #[label("the period is written")]
         span: Span,
     },
+    /// Lines of a step take the place of the baseline's and read nothing that those read.
+    #[error(
+        "these lines take the place of the baseline's lines of `{name}`, and read nothing that those read"
+    )]
+    #[diagnostic(
+        code(model::step_replaced),
+        severity(advice),
+        help(
+            "the baseline lets the step be replaced, so what it says counts no more; write all lines that are to count, the baseline's among them"
+        )
+    )]
+    StepReplaced {
+        /// The step.
+        name: String,
+        /// Where the local step stands.
+        #[label("takes its place")]
+        span: Span,
+        /// Where the baseline's stands.
+        #[label("counts no more")]
+        baseline: Span,
+    },
     /// A step or a table is worked out and never read.
     #[error("nothing reads `{name}`")]
     #[diagnostic(code(model::unread), severity(warning), help("{advice}"))]

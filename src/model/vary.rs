@@ -1,5 +1,7 @@
 //! What an authority may vary: checked on the lines.
 
+use std::collections::BTreeSet;
+
 use super::build::{Builder, Named};
 use super::policy::{
     Constant, Departure, Entry, EntryValue, FigureChange, FigureId, Followed, NodeId, NodePower,
@@ -7,6 +9,7 @@ use super::policy::{
 };
 use super::problem::ModelProblem;
 use crate::source::Span;
+use crate::syntax::print;
 use crate::syntax::tree::{
     self, Calculate, Decide, Item, Modal, Power, PowerClause, Step, Table, TextKind,
 };
@@ -20,6 +23,8 @@ struct Wish<'t> {
     needs: String,
     /// The tag or the name that a departure would name.
     target: String,
+    /// The tags of the baseline's rules that it stands beside, which it may name as well.
+    beside: Vec<(String, Span)>,
     /// The departures that stand behind the line.
     departs: &'t [tree::Departure],
     /// Where the baseline says otherwise.
@@ -49,17 +54,24 @@ impl<'t> Builder<'t> {
     }
 
     fn departures_used(&mut self, wish: &Wish<'t>) -> bool {
+        let beside = |from: &tree::Path| {
+            let named = from.text();
+            let mut beside = wish.beside.iter();
+            beside.find(|(tag, _)| *tag == named).cloned()
+        };
         let departure = wish
             .departs
             .iter()
-            .find(|each| names(&each.from, &wish.target));
+            .find(|each| names(&each.from, &wish.target) || beside(&each.from).is_some());
         if let Some(departure) = departure {
+            let named = beside(&departure.from);
+            let (from, baseline) = named.unwrap_or((wish.target.clone(), wish.baseline));
             self.policy.departures.push(Departure {
-                from: wish.target.clone(),
+                from,
                 acknowledged: departure.acknowledged.text.clone(),
                 what: Some(wish.does.clone()),
                 line: wish.span,
-                baseline: wish.baseline,
+                baseline,
                 span: departure.span,
             });
         }
@@ -229,6 +241,7 @@ impl<'t> Builder<'t> {
                 does: format!("decides `{}`", name.text),
                 needs: self.left_open(&name.text),
                 target: name.text.clone(),
+                beside: Vec::new(),
                 departs,
                 baseline,
                 span: name.span,
@@ -253,6 +266,7 @@ impl<'t> Builder<'t> {
                 does: format!("changes what `{}` normally is", name.text),
                 needs: "authorities may change normally".to_owned(),
                 target: name.text.clone(),
+                beside: Vec::new(),
                 departs: &normally.notes.departs,
                 baseline,
                 span: normally.span,
@@ -263,6 +277,7 @@ impl<'t> Builder<'t> {
                 does: "lets the highest prevail".to_owned(),
                 needs: "the highest prevails".to_owned(),
                 target: name.text.clone(),
+                beside: Vec::new(),
                 departs: &decide.notes.departs,
                 baseline,
                 span,
@@ -283,7 +298,7 @@ impl<'t> Builder<'t> {
         powers: &'t [PowerClause],
         baseline: Span,
     ) {
-        let value = crate::syntax::print::expression(&rule.value);
+        let value = print::expression(&rule.value);
         let gives = |clause: &&PowerClause| {
             matches!(&clause.power, Power::AddRules(values)
                 if values.iter().any(|each| each.text == value))
@@ -299,26 +314,27 @@ impl<'t> Builder<'t> {
                 clause.modal == Modal::Should && matches!(clause.power, Power::AddRules(_))
             })
             .collect();
+        let beside = self.baseline_tags(&name.text);
+        let is_exception = self.is_calculated(&name.text);
+        let needs = match is_exception {
+            true => "authorities may add exceptions".to_owned(),
+            false => format!("authorities may add rules giving {value}"),
+        };
         let wish = |does: String, needs: String, target: &str| Wish {
             does,
             needs,
             target: target.to_owned(),
+            beside: beside.clone(),
             departs: &rule.notes.departs,
             baseline,
             span: rule.tag.span,
         };
         match allowed {
             Some(_) => {}
-            None if !guided.is_empty() => self.advise(wish(
-                format!("gives `{value}`"),
-                format!("authorities may add rules giving {value}"),
-                &name.text,
-            )),
-            None => self.refuse(wish(
-                format!("gives `{value}`"),
-                format!("authorities may add rules giving {value}"),
-                &name.text,
-            )),
+            None if !guided.is_empty() => {
+                self.advise(wish(format!("gives `{value}`"), needs, &name.text));
+            }
+            None => self.refuse(wish(format!("gives `{value}`"), needs, &name.text)),
         }
         let overridden = match &rule.overriding {
             Some(_) => self.overridden(&name.text, &rule.tag.text),
@@ -342,6 +358,21 @@ impl<'t> Builder<'t> {
             self.left_to_effect(&rule.notes.departs, rule.tag.span, baseline);
         }
         self.unused_departures(&rule.notes.departs);
+    }
+
+    /// The tags of the baseline's rules about an outcome, its exceptions among them.
+    fn baseline_tags(&self, outcome: &str) -> Vec<(String, Span)> {
+        let within = format!("{outcome}.");
+        let nodes = self.policy.nodes.iter();
+        let nodes = nodes.filter(|node| node.name == outcome || node.name.starts_with(&within));
+        let rules = nodes.flat_map(|node| super::rules_of(&node.body));
+        let rules = rules.filter(|rule| rule.home == TextKind::Baseline);
+        rules.map(|rule| (rule.tag.clone(), rule.span)).collect()
+    }
+
+    fn is_calculated(&self, outcome: &str) -> bool {
+        let node = self.policy.nodes.iter().find(|node| node.name == outcome);
+        node.is_some_and(|node| matches!(node.body, super::policy::Body::Formula(_)))
     }
 
     /// The baseline's rules that a rule displaces, `all that give` included.
@@ -402,6 +433,7 @@ impl<'t> Builder<'t> {
             does,
             needs,
             target: target.clone(),
+            beside: Vec::new(),
             departs,
             baseline,
             span,
@@ -418,6 +450,9 @@ impl<'t> Builder<'t> {
                 };
                 self.refuse(wish(does, needs, span, &step.notes.departs));
             }
+        }
+        if in_baseline && replaces {
+            self.tell_replaced(&owner.text, step);
         }
         for line in step.lines.iter().filter(|_| in_baseline && !replaces) {
             match line {
@@ -444,6 +479,35 @@ impl<'t> Builder<'t> {
             self.left_to_effect(&step.notes.departs, span, baseline);
         }
         self.unused_departures(&step.notes.departs);
+    }
+
+    /// Tells of lines that take the place of the baseline's and have nothing in common with them:
+    /// they may have been meant to be added.
+    fn tell_replaced(&mut self, owner: &str, step: &'t Step) {
+        let (Some(name), None) = (&step.name, &step.formula) else {
+            return;
+        };
+        let national = self
+            .items()
+            .into_iter()
+            .find_map(|(home, item)| match item {
+                Item::Calculate(block)
+                    if home == TextKind::Baseline && block.name.text == owner =>
+                {
+                    let mut steps = block.steps.iter();
+                    steps.find(|own| own.name.as_ref().is_some_and(|own| own.text == name.text))
+                }
+                _ => None,
+            });
+        let Some(national) = national else { return };
+        let (own, other) = (words_in(step), words_in(national));
+        if !own.is_empty() && !other.is_empty() && own.is_disjoint(&other) {
+            self.tell(ModelProblem::StepReplaced {
+                name: name.text.clone(),
+                span: name.span,
+                baseline: national.span,
+            });
+        }
     }
 
     fn baseline_step(&self, owner: &str, step: Option<&tree::Ident>) -> bool {
@@ -496,6 +560,7 @@ impl<'t> Builder<'t> {
                 does: format!("replaces the table `{}`", name.text),
                 needs: self.left_open(&name.text),
                 target: name.text.clone(),
+                beside: Vec::new(),
                 departs: &table.notes.departs,
                 baseline,
                 span: table.span,
@@ -562,6 +627,7 @@ impl<'t> Builder<'t> {
                         does,
                         needs: needs_of(self.policy.figure(figure)),
                         target: parameter.name.text.clone(),
+                        beside: Vec::new(),
                         departs: &parameter.notes.departs,
                         baseline,
                         span: own.span,
@@ -719,6 +785,21 @@ fn may_replace(powers: &[PowerClause], step: &str) -> bool {
     powers
         .iter()
         .any(|clause| matches!(&clause.power, Power::ReplaceStep(name, _) if name.text == step))
+}
+
+/// The names that the lines of a step read.
+fn words_in(step: &Step) -> BTreeSet<String> {
+    let lines = step.lines.iter().map(|line| match line {
+        tree::Line::Tally(line) => &line.amount,
+        tree::Line::Exception(rule) => &rule.value,
+    });
+    let told = lines.chain(&step.formula).map(print::expression);
+    let told: Vec<String> = told.collect();
+    let words = told
+        .iter()
+        .flat_map(|told| told.split(|c: char| !(c.is_alphanumeric() || c == '_')));
+    let names = words.filter(|word| word.len() > 3 && word.starts_with(char::is_alphabetic));
+    names.map(str::to_owned).collect()
 }
 
 /// Whether a baseline bounds what comes of a step, or of the whole.

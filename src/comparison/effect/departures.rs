@@ -4,18 +4,19 @@ use std::collections::BTreeSet;
 
 use crate::comparison::everyone::items_of;
 use crate::comparison::formulas::{Asked, Both};
+use crate::comparison::groups::{brought_up, completed};
 use crate::comparison::half::Which;
 use crate::comparison::joint::{JointCase, Pair};
 use crate::comparison::look::{Look, Stands, Told};
 use crate::comparison::people::People;
-use crate::comparison::search::{Found, Seen, search};
+use crate::comparison::search::{Found, climb, search};
 use crate::comparison::told::Teller;
 use crate::comparison::twin::Twin;
 use crate::form::write_case;
 use crate::library::{Library, TextId};
-use crate::model::LeftOut;
 use crate::model::policy::{Citation, Days, Departure, NodeId, Policy};
 use crate::model::walk::Read;
+use crate::model::{Case, LeftOut};
 use crate::program::Prepared;
 use crate::proof::{Effort, Lit, Outcome};
 use crate::source::Span;
@@ -78,17 +79,19 @@ pub(super) fn moves_of(
     let pair = Pair::new(prepared, &without);
     let touched = touched_by(prepared.policy(), departure.line);
     let days = days_of(prepared.policy(), departure.line);
+    let cases = cases_of(library, id, prepared.policy());
     let mut moves = Moves {
         departed,
         ..Moves::default()
     };
-    for nodes in pair.shared_outcomes() {
+    for nodes in steps_of(&pair, departure.line).chain(pair.shared_outcomes()) {
         let beneath = prepared.policy().nodes_beneath(nodes.0);
         if beneath.iter().any(|node| touched.contains(node)) {
             let moved = Moved {
                 pair: &pair,
                 nodes,
                 name: library.name(id),
+                cases: &cases,
                 days,
             };
             moved.tell_into(&mut moves);
@@ -98,6 +101,32 @@ pub(super) fn moves_of(
         }
     }
     moves
+}
+
+/// The worked cases of a policy.
+fn cases_of(library: &Library, id: TextId, policy: &Policy) -> Vec<Case> {
+    let own = library.cases().iter();
+    let own = own.filter(|case| library.policy_of(case) == Some(id));
+    let read = own.filter_map(|case| case.file.inquiry(policy, None).ok());
+    read.map(|inquiry| inquiry.case).collect()
+}
+
+/// The steps that a line stands in: of one less need be known than of the outcome.
+fn steps_of<'p>(pair: &Pair<'p>, line: Span) -> impl Iterator<Item = (NodeId, NodeId)> + use<'p> {
+    let (own, other) = (pair.a.policy(), pair.b.policy());
+    let steps = (0..own.nodes().len()).map(NodeId::at).filter(move |id| {
+        let mut spans = own.spans_of(*id).into_iter();
+        own.node(*id).owner.is_some() && spans.any(|span| is_within(line, span))
+    });
+    let pairs = steps.filter_map(|id| Some((id, other.node_named(&own.node(id).name)?)));
+    let pairs: Vec<(NodeId, NodeId)> = pairs
+        .filter(|(own, other)| pair.answers_alike(*own, *other))
+        .collect();
+    pairs.into_iter()
+}
+
+fn is_within(line: Span, span: Span) -> bool {
+    span.start <= line.start && line.end <= span.end
 }
 
 /// The days on which a line is in force.
@@ -130,7 +159,7 @@ pub(super) fn cites_told(policy: &Policy, cites: &[Citation]) -> Vec<String> {
 /// The outcomes and steps that a line is part of: those that it stands in, or that read its
 /// figure.
 fn touched_by(policy: &Policy, line: Span) -> BTreeSet<NodeId> {
-    let holds = |span: Span| span.start <= line.start && line.end <= span.end;
+    let holds = |span: Span| is_within(line, span);
     let figures = policy.figures().iter().map(|figure| {
         let mut entries = figure.cells.iter().flatten();
         holds(figure.span) || entries.any(|entry| entry.span == line)
@@ -158,6 +187,8 @@ struct Moved<'m, 'p> {
     pair: &'m Pair<'p>,
     nodes: (NodeId, NodeId),
     name: &'m str,
+    /// The worked cases of the policy.
+    cases: &'m [Case],
     /// The days on which the departure is in force.
     days: Days,
 }
@@ -193,22 +224,44 @@ impl<'p> Moved<'_, 'p> {
             at,
         };
         let mut both = Both::of(self.pair, &asked, &within);
-        if both.as_mut().and_then(Both::differ) == Some(Lit::FALSE) {
+        let differ = both.as_mut().and_then(Both::differ);
+        if differ == Some(Lit::FALSE) {
             return None;
         }
         let mut twin = Twin::new(self.pair, at, self.nodes, item).ok()?;
         let found = search(&mut twin, &within, MAX_LOOKED);
         *is_open |= found.unsettled > 0;
-        let seen = widest(&found)?;
-        let case = seen
-            .widest
-            .as_ref()
-            .map_or(&seen.first, |(case, _)| case)
-            .clone();
-        let stands = twin.look(&case).stands;
-        let gap = seen.widest.as_ref().map(|(_, gap)| *gap);
+        let known = self.known(&mut twin, &within, days);
+        let case = match (widest(&found), known) {
+            // Whoever is known is likelier to be met than whoever is made up.
+            (Some(found), Some(known)) => match twin.look(&known).gap >= twin.look(&found).gap {
+                true => known,
+                false => found,
+            },
+            (Some(case), None) | (None, Some(case)) => case,
+            (None, None) => brought(&mut twin, &within, both.as_mut().zip(differ))?,
+        };
+        let look = twin.look(&case);
+        let (stands, gap) = (look.stands, look.gap);
         let one_way = both.is_some_and(|mut both| self.one_way(&mut both, stands));
         self.tell(&mut twin, &within, &case, (stands, gap, one_way))
+    }
+
+    /// Somebody of the policy's own examples and cases whom it moves: of them more is known than of
+    /// people who are made up.
+    fn known(&self, twin: &mut Twin<'p>, within: &JointCase, days: Days) -> Option<JointCase> {
+        let policy = self.pair.a.policy();
+        let day = self.pair.a.variables().fact(policy.decision_day()?);
+        let examples = policy.examples().iter().map(|example| &example.case);
+        let known = examples.chain(self.cases).filter(|case| {
+            let on = case.date(day);
+            on.is_some_and(|on| days.holds(on))
+        });
+        let known: Vec<JointCase> = known.map(|case| self.pair.from_a(case)).collect();
+        let moved = known.into_iter().find(|case| twin.look(case).differs())?;
+        let mut people = People::new(twin, within);
+        let climbed = climb(twin, &mut people, &moved, MAX_LOOKED);
+        Some(climbed.map_or(moved, |(case, _)| case))
     }
 
     /// Whether nobody is moved the other way.
@@ -261,9 +314,31 @@ impl<'p> Moved<'_, 'p> {
     }
 }
 
-/// Those who are furthest apart; else the first who are treated in another way.
-fn widest(found: &Found) -> Option<&Seen> {
+/// Whoever is furthest apart; else the first who is treated in another way.
+fn widest(found: &Found) -> Option<JointCase> {
     let all = || found.differences.values();
-    let far = all().max_by_key(|seen| seen.widest.as_ref().map(|(_, gap)| *gap));
-    far.or_else(|| all().next())
+    let far = all().filter_map(|seen| seen.widest.as_ref());
+    let far = far.max_by_key(|(_, gap)| *gap).map(|(case, _)| case);
+    far.or_else(|| all().next().map(|seen| &seen.first))
+        .cloned()
+}
+
+/// Somebody whom a proof brings up, made to be far apart, where looking at people found nobody.
+fn brought<'p>(
+    twin: &mut Twin<'p>,
+    within: &JointCase,
+    asked: Option<(&mut Both<'p>, Lit)>,
+) -> Option<JointCase> {
+    let (both, differ) = asked?;
+    let Outcome::Perhaps(model) = both.can_be(differ, Effort::PROMISE) else {
+        return None;
+    };
+    let mut people = People::new(twin, within);
+    let case = brought_up(&people, twin, &both.world, &model);
+    let case = completed(&people, case);
+    if !twin.look(&case).differs() {
+        return None;
+    }
+    let climbed = climb(twin, &mut people, &case, MAX_LOOKED);
+    Some(climbed.map_or(case, |(case, _)| case))
 }
