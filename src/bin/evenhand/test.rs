@@ -125,32 +125,34 @@ fn try_promises(page: &mut Page, library: &Library, id: TextId, prepared: &Prepa
             broken.len()
         ));
     }
-    let place = |span: Span| {
-        library
-            .sources()
-            .place(span)
-            .map(|place| place.to_string())
-            .unwrap_or_default()
-    };
-    for tried in departs.iter().chain(&broken) {
-        let (style, is) = match is_departed(tried) {
-            true => (Style::Plain, "departed from, as is acknowledged,"),
-            false => (Style::Warning, "broken"),
-        };
-        for by in &tried.broken {
-            page.styled(
-                style,
-                &format!(
-                    "  {}: {is} by \"{}\" ({})",
-                    place(tried.span),
-                    by.title,
-                    place(by.span)
-                ),
-            );
-            page.line(&format!("    found     {}", by.found));
-        }
-    }
+    departs.iter().for_each(|tried| {
+        let is = "departed from, as is acknowledged,";
+        not_kept_told(page, library, tried, (Style::Plain, is));
+    });
+    broken.iter().for_each(|tried| {
+        not_kept_told(page, library, tried, (Style::Warning, "broken"));
+    });
     broken.len()
+}
+
+/// Tells which cases do not keep a promise.
+fn not_kept_told(page: &mut Page, library: &Library, tried: &Tried, (style, is): (Style, &str)) {
+    let place = |span: Span| {
+        let place = library.sources().place(span);
+        place.map(|place| place.to_string()).unwrap_or_default()
+    };
+    for by in &tried.broken {
+        page.styled(
+            style,
+            &format!(
+                "  {}: {is} by \"{}\" ({})",
+                place(tried.span),
+                by.title,
+                place(by.span)
+            ),
+        );
+        page.line(&format!("    found     {}", by.found));
+    }
 }
 
 /// The promises that nothing breaks but what departs from the baseline and says so. That is a
