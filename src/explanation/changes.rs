@@ -13,6 +13,9 @@ use crate::model::policy::{Constant, Over};
 use crate::model::rules_of;
 use crate::value::{Exact, Unit, amount_in_words, plain_amount};
 
+/// How the line begins that names the facts of which a little moves an amount.
+pub(super) const MOVES_WITH: &str = "a little more or less";
+
 /// How many values of a kind are told by those that are left, where these are few.
 const MANY: usize = 8;
 /// How many are few.
@@ -346,7 +349,7 @@ impl Explainer<'_> {
             })
             .collect();
         Some(format!(
-            "a little more or less of {them} changes it: {}",
+            "{MOVES_WITH} of {them} changes it: {}",
             named.join("; ")
         ))
     }
