@@ -795,6 +795,53 @@ fn an_example_that_comes_out_differently_ends_with_1() {
         .says("1 example came out differently");
 }
 
+/// `check` keeps what departs from a promise and says so, and so does `test`.
+#[test]
+fn a_promise_that_is_departed_from_is_not_broken() {
+    let text = r#"
+vocabulary "Words"
+  facts
+    day : date
+    young : yes/no
+  outcomes
+    helped : yes/no
+
+baseline "Nation" uses "Words"
+  illustrative
+  decides as at day
+  applies from 2025-01-01
+  decide helped
+    normally yes
+  check helped is always yes when young
+
+policy "Council" adopts "Nation"
+  illustrative
+  applies from 2025-01-01
+  decide helped
+    [C1] but no when young
+      departs from helped acknowledged "the page says so"
+  example "a young person"
+    given day 2025-06-02, young yes
+    expect helped no by C1
+"#;
+    let folder = Folder::new().with("departs.policy", text);
+    folder.run("check departs.policy").ends(0);
+    let said = folder.run("test departs.policy").ends(0);
+    said.says("0 broken, 1 departed from")
+        .says("departed from, as is acknowledged, by \"a young person\"")
+        .says("everything came out as expected");
+    let unsaid = text.replace(
+        "      departs from helped acknowledged \"the page says so\"\n",
+        "",
+    );
+    let allowed = unsaid.replace(
+        "    normally yes\n",
+        "    authorities may add rules giving no\n    normally yes\n",
+    );
+    let folder = Folder::new().with("breaks.policy", allowed);
+    folder.run("test breaks.policy").ends(1).says("1 broken");
+}
+
 #[test]
 fn test_runs_the_cases_of_a_folder() {
     let case = |expected: &str| {

@@ -101,7 +101,10 @@ const SHAPES: [(&str, &[(&str, &str)]); 72] = [
             ("ways", "A way"),
         ],
     ),
-    ("What would change it", &[("lines", "A change")]),
+    (
+        "What would change it",
+        &[("lines", "A change"), ("moves", "A change")],
+    ),
     ("A change", &[("facts", "A changed fact")]),
     (
         "A changed fact",

@@ -136,6 +136,7 @@ fn changed() -> Explanation {
         words: words.to_owned(),
     };
     answer.changes = Some(ChangesTold {
+        moves: Vec::new(),
         lines: vec![ChangeTold {
             facts: vec![FactChanged {
                 name: "spend_is".to_owned(),

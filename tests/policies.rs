@@ -8,7 +8,7 @@ use std::fs;
 
 use evenhand::comparison::effects;
 use evenhand::decision::{Answer, try_checks};
-use evenhand::explanation::{Asked, Explanation, explain, plain, to_text};
+use evenhand::explanation::{Asked, ChangesTold, Explanation, explain, plain, to_text};
 use evenhand::holdings::{holdings, try_out};
 use evenhand::library::Library;
 use evenhand::program::Prepared;
@@ -328,4 +328,120 @@ fn what_is_not_published_is_told_so() {
         }
     }
     assert!(met > 0, "no example meets a figure that is not published");
+}
+
+/// What is said to change the one answer of a worked case, some facts being given otherwise.
+fn changes_of(name: &str, asked: &str, facts: &[&str]) -> ChangesTold {
+    let library = library();
+    let is_it = |case: &&evenhand::library::WorkedCase| case.name == name;
+    let case = library.cases().iter().find(is_it).expect("it is shipped");
+    let id = library.policy_of(case).expect("its policy is shipped");
+    let prepared = library.prepare(id).prepared.expect("it has no problems");
+    let policy = prepared.policy();
+    let mut inquiry = case.file.inquiry(policy, None).expect("it fits the policy");
+    for fact in facts {
+        inquiry = inquiry.with(policy, fact, 0).expect("it is a fact");
+    }
+    inquiry.asked = vec![policy.node_named(asked).expect("it is answered")];
+    let decision = inquiry.decide(&prepared).expect("it is no contradiction");
+    let wanted = Asked {
+        changes: Some(Vec::new()),
+        ..Asked::default()
+    };
+    let told = explain(&decision, library.sources(), wanted);
+    told.answers[0].changes.clone().expect("it was asked for")
+}
+
+fn change_lines(told: &ChangesTold) -> Vec<String> {
+    let words = |change: &evenhand::explanation::ChangeTold| {
+        let facts: Vec<&str> = change
+            .facts
+            .iter()
+            .map(|fact| fact.words.as_str())
+            .collect();
+        format!("{} if {}", change.answer, facts.join(" and "))
+    };
+    told.lines.iter().map(words).collect()
+}
+
+/// An amount that moves with every penny of a fact is not said to be moved by nothing.
+#[test]
+fn what_moves_an_amount_with_every_penny_is_named() {
+    let told = changes_of("reading_respite_at_home", "yearly_budget", &[]);
+    assert_eq!(change_lines(&told), Vec::<String>::new());
+    assert_eq!(
+        told.remarks,
+        [
+            "a little more or less of one of these changes it: your weekly budget; weeks of \
+              respite in a care home in the year; your budget for respite in a year"
+        ]
+    );
+    let penny = told
+        .moves
+        .iter()
+        .any(|moved| moved.facts[0].then.plain == "£1,700.01" && moved.answer == "£7,200.01");
+    assert!(penny, "{:#?}", told.moves);
+}
+
+/// Where an answer begins to hang on what is not known is told to the penny, and nothing of what
+/// is further away.
+#[test]
+fn where_an_answer_opens_is_told_to_the_penny() {
+    let income = |amount: &str| format!("assessed_income {amount} per week");
+    let told = changes_of("weekly_maximum_2024", "contribution", &[&income("£900.00")]);
+    let said = "your income as the law counts it: with £569.99 a week it hangs on what is not \
+                known; nothing nearer on that side gives another answer";
+    assert!(told.remarks.iter().any(|told| told == said), "{told:#?}");
+    let decided = |amount: &str| {
+        let told = std::panic::catch_unwind(|| {
+            changes_of("weekly_maximum_2024", "contribution", &[&income(amount)])
+        });
+        told.is_ok()
+    };
+    assert!(decided("£570.00") && !decided("£569.99"));
+}
+
+/// Of an amount that moves in steps the nearest step is told on each side, and what gives an
+/// amount that is reached further away begins at the first penny that gives it.
+#[test]
+fn the_nearest_step_is_told_on_each_side() {
+    let told = changes_of("lambeth_savings_at_home", "contribution.tariff_income", &[]);
+    let capital = |words: &str| {
+        format!("{words} is given as your savings and capital without your main home")
+    };
+    assert_eq!(
+        change_lines(&told),
+        [
+            format!("£9.00 a week if {}", capital("£16,749.99")),
+            format!("£0.00 a week if {}", capital("£14,499.99 or less")),
+            format!("£11.00 a week if {}", capital("£17,000.00")),
+        ]
+    );
+    let told = changes_of("lambeth_care_home", "care_home_contribution", &[]);
+    let lines = change_lines(&told);
+    let first = "£139.85 a week if your capital as it counts for a care home is £14,250.00 or less";
+    assert!(lines.iter().any(|line| line == first), "{lines:#?}");
+}
+
+/// Values of a kind that give the same answer are one line, by those that do not where these are
+/// few.
+#[test]
+fn values_that_give_one_answer_are_told_on_one_line() {
+    let told = changes_of("liverpool_dorothy", "contribution", &[]);
+    let lines = change_lines(&told);
+    let of_help = lines.iter().filter(|line| line.contains("help at home is"));
+    assert_eq!(of_help.count(), 1, "{lines:#?}");
+}
+
+/// A figure that a condition was held against is told with how firm it is, and that it departs
+/// from the baseline is told always.
+#[test]
+fn a_figure_in_a_condition_is_told_with_what_it_rests_on() {
+    let told = as_text(&explained("medway_carer_one_outcome", &["eligible"]));
+    let departs = "departs from carer_outcomes_needed of the baseline: the page asks carers for";
+    assert!(told.contains(departs), "{told}");
+    assert!(told.contains("medway:12"), "{told}");
+    let told = as_text(&explained("doncaster_49001_in_2024", &["agreed_by"]));
+    let reading = "the decision names years and not days: they are taken to begin on 1 April";
+    assert!(told.contains(reading), "{told}");
 }

@@ -32,9 +32,10 @@ const MAX_PAIRS: usize = 12;
 /// What is looked for, and among which facts.
 #[derive(Debug, Clone, Default)]
 pub struct Sought {
-    /// The answer that is wanted; without one, any other than now. Of an amount any other is
-    /// one that begins or ceases to be nothing, or comes about in another way: another operand
-    /// of a `least of` is carried, a limit bites, a rule or a line begins to hold.
+    /// The answer that is wanted; without one, any other than now. Of an amount that is the
+    /// nearest where it moves in steps, and one that begins or ceases to be nothing, or comes
+    /// about in another way: another operand of a `least of` is carried, a limit bites, a rule
+    /// or a line begins to hold.
     pub answer: Option<Constant>,
     /// The facts that may be changed; without any, every fact but those that nobody can change.
     pub facts: Vec<VariableId>,
@@ -46,6 +47,9 @@ pub struct Changes {
     /// Each change, with what the answer then is: of one fact before those of two, facts before
     /// judgements, then in the order in which facts are declared.
     pub flips: Vec<Flip>,
+    /// Of an amount that moves with every little of a fact: the nearest change of each such fact,
+    /// which stands for all its neighbours.
+    pub moves: Vec<Flip>,
     /// Where the search ended before it was done.
     pub unsettled: Vec<Unsettled>,
     /// Changes of a fact without an order with which the answer would hang on what is not known.
@@ -112,6 +116,8 @@ pub struct Unsettled {
     pub side: Side,
     /// Up to where nothing was found: the last value that is excluded, where there is one.
     pub excluded: Option<i64>,
+    /// The value at which the search ended.
+    pub at: i64,
     /// What ended it.
     pub ended_by: EndedBy,
 }
@@ -121,7 +127,7 @@ pub struct Unsettled {
 pub enum EndedBy {
     /// It had looked [`MAX_LOOKS`] times.
     Looks,
-    /// From there on the answer hangs on what is not known.
+    /// With the value at which it ended the answer hangs on what is not known.
     Unknown,
 }
 
@@ -152,6 +158,7 @@ impl Decision<'_> {
         if !day_only {
             let others = search.run();
             changes.flips.extend(others.flips);
+            changes.moves = others.moves;
             changes.unsettled.extend(others.unsettled);
             changes.open.extend(others.open);
             changes.pairs = others.pairs;
@@ -165,7 +172,7 @@ impl Decision<'_> {
 /// What an answer must be to count as changed.
 pub(super) struct Goal {
     /// The answer now.
-    now: Single,
+    pub(super) now: Single,
     /// The answer that is wanted; `Some(None)` where no answer of the policy can be that.
     wanted: Option<Option<Single>>,
     /// Of an amount: the way in which it came about.
@@ -213,6 +220,11 @@ impl Goal {
         })
     }
 
+    /// Whether any other amount is looked for, and in which way it comes about.
+    fn is_of_an_amount(&self) -> bool {
+        self.pieces.is_some()
+    }
+
     /// Whether an answer is what is looked for; `ordered` where a fact with an order is changed.
     fn met(&self, target: &Target<'_>, frame: &Frame<Possible>, ordered: bool) -> Mask {
         let answer = CellAnswer::read(target, frame);
@@ -222,7 +234,9 @@ impl Goal {
             (Some(Some(wanted)), _) => answer.is(*wanted),
             (None, Some(pieces)) if ordered => {
                 let other_sign = Possible::not(answer.has_sign_of(self.now));
-                Possible::or(other_sign, pieces.differ(target.program, frame))
+                let other_way = Possible::or(other_sign, pieces.differ(target.program, frame));
+                // An amount that comes about in another way and is the same is no change.
+                Possible::and(Possible::not(answer.is(self.now)), other_way)
             }
             (None, _) => Possible::not(answer.is(self.now)),
         };
@@ -232,7 +246,7 @@ impl Goal {
 
 impl CellAnswer {
     /// Whether it is this answer, where it is any.
-    fn is(&self, wanted: Single) -> Mask {
+    pub(super) fn is(&self, wanted: Single) -> Mask {
         let value = match (wanted, self.value) {
             (Single::NotApplicable, _) => return Possible::not(self.applies),
             (Single::Choice(wanted), CellValue::Choice(mask)) => {
@@ -268,18 +282,18 @@ impl CellAnswer {
 
 /// One thing that can be changed.
 #[derive(Debug, Clone, Copy)]
-struct Candidate {
-    fact: VariableId,
+pub(super) struct Candidate {
+    pub(super) fact: VariableId,
     member: Option<u8>,
     place: Place,
-    range: Range,
+    pub(super) range: Range,
     known: Known,
     judged: bool,
 }
 
 /// What is tried of one thing.
 #[derive(Debug, Clone, Copy)]
-enum Trial {
+pub(super) enum Trial {
     /// Anything.
     Open,
     /// What lies between two values, both included.
@@ -301,10 +315,10 @@ enum Taken {
 
 /// A change that is tried.
 #[derive(Debug, Clone, Copy)]
-struct Proposed {
-    of: Candidate,
-    to: Known,
-    side: Option<Side>,
+pub(super) struct Proposed {
+    pub(super) of: Candidate,
+    pub(super) to: Known,
+    pub(super) side: Option<Side>,
 }
 
 impl Proposed {
@@ -324,15 +338,15 @@ impl Proposed {
 
 /// A search for what would change one answer.
 pub(super) struct Search<'d> {
-    decision: &'d Decision<'d>,
+    pub(super) decision: &'d Decision<'d>,
     question: Arc<Question<'d>>,
-    target: &'d Target<'d>,
+    pub(super) target: &'d Target<'d>,
     slice: Slice,
-    frame: Frame<Possible>,
-    goal: Goal,
+    pub(super) frame: Frame<Possible>,
+    pub(super) goal: Goal,
     candidates: Vec<Candidate>,
     pub(super) changes: Changes,
-    looks: usize,
+    pub(super) looks: usize,
 }
 
 impl<'d> Search<'d> {
@@ -373,12 +387,16 @@ impl<'d> Search<'d> {
             if ordered {
                 for side in [Side::Below, Side::Above] {
                     self.looks = 0;
-                    self.side(candidate, side);
+                    match self.goal.is_of_an_amount() {
+                        true => self.amounts(candidate, side),
+                        false => self.side(candidate, side),
+                    }
                 }
             }
         }
         let found = &self.changes;
-        if found.flips.is_empty() && found.unsettled.is_empty() && found.open.is_empty() {
+        let moves = !found.moves.is_empty();
+        if !moves && found.flips.is_empty() && found.unsettled.is_empty() && found.open.is_empty() {
             self.looks = 0;
             self.pairs();
         }
@@ -396,7 +414,15 @@ impl<'d> Search<'d> {
     }
 
     /// Whether what is looked for may be found, and whether it certainly is.
-    fn look(&mut self, trials: &[(Candidate, Trial)], ordered: bool) -> Mask {
+    pub(super) fn look(&mut self, trials: &[(Candidate, Trial)], ordered: bool) -> Mask {
+        match self.work_out(trials) {
+            false => Mask::NO,
+            true => self.goal.met(self.target, &self.frame, ordered),
+        }
+    }
+
+    /// Works out what is tried; whether that is not refused.
+    pub(super) fn work_out(&mut self, trials: &[(Candidate, Trial)]) -> bool {
         self.looks += 1;
         let target = self.target;
         fill_possible(
@@ -418,19 +444,13 @@ impl<'d> Search<'d> {
                 let met = target.program.demands[*at].met;
                 self.frame.choices[met.first()].is_no()
             });
-        match refused {
-            true => Mask::NO,
-            false => self.goal.met(target, &self.frame, ordered),
-        }
+        !refused
     }
 
     /// Takes changes in that have just been looked at, where their answer is what is looked for
     /// and the case with them, decided anew, has it.
     fn take(&mut self, proposed: &[Proposed], ordered: bool) -> Taken {
-        let mut case = self.decision.case.clone();
-        for each in proposed {
-            each.of.change(&mut case, self.decision, each.to);
-        }
+        let case = self.changed(proposed);
         let at_once = CellAnswer::read(self.target, &self.frame).single();
         let found = at_once.or_else(|| settled(self.target, &case));
         let Some(found) = found else {
@@ -439,32 +459,48 @@ impl<'d> Search<'d> {
         if !self.is_met(proposed, found, ordered) {
             return Taken::No;
         }
-        let Ok(decision) = self.question.decide(&case) else {
-            return Taken::No;
-        };
+        match self.replayed(proposed, found) {
+            Some(flip) => {
+                self.changes.flips.push(flip);
+                Taken::Yes
+            }
+            None => Taken::No,
+        }
+    }
+
+    /// The case with some changes, decided anew: what it comes to, where that is an answer.
+    pub(super) fn replayed(&mut self, proposed: &[Proposed], found: Single) -> Option<Flip> {
+        let case = self.changed(proposed);
+        let decision = self.question.decide(&case).ok()?;
         let index = self.target.index;
         let mut answers = decision.answers.iter();
-        let answer = match answers.find(|answered| answered.index == index) {
-            Some(answered) if !answered.answer.is_fault() => answered.answer.clone(),
-            Some(_) | None => return Taken::No,
-        };
+        let answered = answers.find(|answered| answered.index == index)?;
         let beyond = match proposed {
             [only] => self.holds_beyond(*only, found),
             _ => false,
         };
-        self.changes.flips.push(Flip {
+        (!answered.answer.is_fault()).then(|| Flip {
             changes: proposed.iter().map(Proposed::told).collect(),
-            answer,
+            answer: answered.answer.clone(),
             reasons: decision.reasons(self.target.node, index.unwrap_or(0)),
             beyond,
             case,
-        });
-        Taken::Yes
+        })
     }
 
-    fn is_met(&mut self, proposed: &[Proposed], found: Single, ordered: bool) -> bool {
+    /// The case with some changes.
+    pub(super) fn changed(&self, proposed: &[Proposed]) -> Case {
+        let mut case = self.decision.case.clone();
+        for each in proposed {
+            each.of.change(&mut case, self.decision, each.to);
+        }
+        case
+    }
+
+    pub(super) fn is_met(&mut self, proposed: &[Proposed], found: Single, ordered: bool) -> bool {
         match (&self.goal.wanted, &self.goal.pieces) {
             (Some(wanted), _) => *wanted == Some(found),
+            (None, Some(_)) if ordered && found == self.goal.now => false,
             (None, Some(_)) if ordered => {
                 let trials: Vec<(Candidate, Trial)> = proposed
                     .iter()
@@ -513,7 +549,7 @@ impl<'d> Search<'d> {
     }
 
     /// Finds the nearest value on one side.
-    fn side(&mut self, candidate: Candidate, side: Side) {
+    pub(super) fn side(&mut self, candidate: Candidate, side: Side) {
         let Some(grid) = self.grid(candidate, side) else {
             return;
         };
@@ -521,6 +557,7 @@ impl<'d> Search<'d> {
             fact: candidate.fact,
             side,
             excluded: (near > 0).then(|| grid.at(near - 1)),
+            at: grid.at(near),
             ended_by,
         };
         // Stretches that are still to be looked at; the nearest is the last.
@@ -547,9 +584,8 @@ impl<'d> Search<'d> {
             };
             match self.take(&[proposed], true) {
                 Taken::Yes => return,
-                Taken::No if found.is_yes() => {}
-                Taken::No if self.goal.pieces.is_none() => {}
-                Taken::No | Taken::Open => {
+                Taken::No => {}
+                Taken::Open => {
                     return self.changes.unsettled.push(ends(near, EndedBy::Unknown));
                 }
             }
@@ -578,7 +614,7 @@ impl<'d> Search<'d> {
     }
 
     /// The values of a fact on one side, nearest first.
-    fn grid(&self, candidate: Candidate, side: Side) -> Option<Grid> {
+    pub(super) fn grid(&self, candidate: Candidate, side: Side) -> Option<Grid> {
         let (least, most, step) = candidate.range.bounds()?;
         let step = self
             .decision
@@ -692,15 +728,19 @@ impl<'d> Search<'d> {
 
 /// Values with equal steps between, nearest first.
 #[derive(Debug, Clone, Copy)]
-struct Grid {
+pub(super) struct Grid {
     from: i64,
     step: i64,
-    count: i64,
+    pub(super) count: i64,
 }
 
 impl Grid {
-    fn at(self, place: i64) -> i64 {
+    pub(super) fn at(self, place: i64) -> i64 {
         self.from + place * self.step
+    }
+
+    pub(super) fn place(self, value: i64) -> i64 {
+        (value - self.from) / self.step
     }
 }
 

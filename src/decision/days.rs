@@ -148,6 +148,7 @@ impl DaySearch<'_> {
             fact: self.day,
             side: self.side,
             excluded: excluded.map(|day| i64::from(day.number())),
+            at: i64::from(near.number()),
             ended_by: EndedBy::Unknown,
         }
     }

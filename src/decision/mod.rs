@@ -17,6 +17,7 @@ mod examples;
 pub(crate) mod frames;
 mod inquiry;
 pub(crate) mod marks;
+mod nearest;
 mod openings;
 mod partial;
 mod people_file;

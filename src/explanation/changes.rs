@@ -13,6 +13,14 @@ use crate::model::policy::{Constant, Over};
 use crate::model::rules_of;
 use crate::value::{Exact, Unit, amount_in_words, plain_amount};
 
+/// How the line begins that names the facts of which a little moves an amount.
+pub(super) const MOVES_WITH: &str = "a little more or less";
+
+/// How many values of a kind are told by those that are left, where these are few.
+const MANY: usize = 8;
+/// How many are few.
+const FEW: usize = 4;
+
 impl Explainer<'_> {
     // ── What would change it ────────────────────────────────────────────────
 
@@ -26,42 +34,44 @@ impl Explainer<'_> {
         };
         let changes = self.decision.changes(answered, &sought);
         let mut lines: Vec<ChangeTold> = Vec::new();
-        let mut rest = changes.flips.as_slice();
-        while let Some(first) = rest.first() {
-            let alike = rest
-                .iter()
-                .take_while(|flip| is_told_with(first, flip))
-                .count();
-            let (together, behind) = rest.split_at(alike.max(1));
-            lines.push(self.change(answered, together));
+        let mut rest: Vec<&Flip> = changes.flips.iter().collect();
+        while !rest.is_empty() {
+            let first = rest.remove(0);
+            let (alike, behind) = rest.into_iter().partition(|flip| is_told_with(first, flip));
+            lines.push(self.change(answered, first, alike));
             rest = behind;
         }
+        let moves = changes.moves.iter();
+        let moves = moves.map(|flip| self.change(answered, flip, Vec::new()));
         let remarks = self.remarks(&changes, &sought);
         Some(ChangesTold {
             lines,
+            moves: moves.collect(),
             open: self.left_open(&changes.open),
             remarks,
         })
     }
 
     /// Changes of one fact that lead to one answer, told as one.
-    fn change(&self, answered: &Answered, flips: &[Flip]) -> ChangeTold {
-        let first = &flips[0];
+    fn change(&self, answered: &Answered, first: &Flip, others: Vec<&Flip>) -> ChangeTold {
         let mut facts: Vec<FactChanged> = first
             .changes
             .iter()
             .map(|change| self.fact_changed(change, first))
             .collect();
-        if let ([fact], [_, ..]) = (facts.as_mut_slice(), &flips[1..]) {
-            let others = flips[1..].iter();
-            let others = others.map(|flip| self.fact_changed(&flip.changes[0], flip).then);
-            fact.or = others.collect();
+        if let ([fact], false) = (facts.as_mut_slice(), others.is_empty()) {
+            let values = others.iter();
+            let values = values.map(|flip| self.fact_changed(&flip.changes[0], flip).then);
+            fact.or = values.collect();
             let all = std::iter::once(&fact.then).chain(&fact.or);
-            let all = joined(all.map(|value| value.words.as_str()));
-            fact.words = self.would_be(&first.changes[0], &all);
+            let all: Vec<&str> = all.map(|value| value.words.as_str()).collect();
+            let told = self.all_but(&first.changes[0], &all);
+            let told = told.unwrap_or_else(|| joined(all.iter().copied()));
+            fact.words = self.would_be(&first.changes[0], &told);
         }
         let mut by: Vec<String> = Vec::new();
-        for tag in flips.iter().flat_map(|flip| &flip.reasons) {
+        let flips = std::iter::once(first).chain(others);
+        for tag in flips.flat_map(|flip| &flip.reasons) {
             if !by.contains(tag) {
                 by.push(tag.clone());
             }
@@ -72,6 +82,21 @@ impl Explainer<'_> {
             by,
             also_beyond: first.beyond,
         }
+    }
+
+    /// Many values of a kind by the few that are not among them.
+    fn all_but(&self, change: &Change, told: &[&str]) -> Option<String> {
+        let variable = self.decision.prepared().variables.get(change.fact);
+        let (Range::Choice(kind, _), None) = (variable.range, change.member) else {
+            return None;
+        };
+        let members = self.teller.policy.kind(kind).members.iter();
+        let left: Vec<&str> = members
+            .map(|member| member.label.as_str())
+            .filter(|label| !told.contains(label))
+            .collect();
+        let few = told.len() >= MANY && left.len() <= FEW;
+        few.then(|| format!("anything but {}", joined(left.iter().copied())))
     }
 
     fn answer_words(&self, answered: &Answered, answer: &Answer) -> String {
@@ -215,6 +240,19 @@ impl Explainer<'_> {
         }
     }
 
+    /// A value of a fact in words, of an amount for the period for which the case gives it.
+    fn value_of(&self, id: VariableId, range: Range, value: i64) -> String {
+        let case = &self.decision.case;
+        let given = case.given_per.iter().find(|(own, _, _)| *own == id);
+        if let (Some((_, amount, period)), Known::Is(now)) = (given, case.get(id))
+            && let Some(ratio) = Exact::new(i128::from(value), i128::from(now))
+            && let Some(amount) = ratio.times(*amount)
+        {
+            return money(amount, Unit::Money(Some(*period))).words;
+        }
+        self.value_told(range, value).words
+    }
+
     fn value_told(&self, range: Range, value: i64) -> Value {
         match self.teller.policy.constant_of(range, value) {
             Some((constant, ty)) => self.teller.value(constant, ty),
@@ -228,15 +266,13 @@ impl Explainer<'_> {
             Some(_) => "gives that answer",
             None => "gives another answer",
         };
-        let mut remarks: Vec<String> = changes
-            .unsettled
-            .iter()
-            .map(|unsettled| self.unsettled(unsettled, gives))
-            .collect();
+        let mut remarks: Vec<String> = self.moves_with(&changes.moves).into_iter().collect();
+        let unsettled = changes.unsettled.iter();
+        remarks.extend(unsettled.map(|unsettled| self.unsettled(unsettled, gives)));
         // Of facts that were named nothing is claimed beyond them.
         if !sought.facts.is_empty() {
             let nothing = changes.flips.is_empty() && changes.unsettled.is_empty();
-            if nothing && changes.open.is_empty() {
+            if nothing && changes.moves.is_empty() && changes.open.is_empty() {
                 remarks.push(format!("no change of what was named {gives}"));
             }
             return remarks;
@@ -282,31 +318,92 @@ impl Explainer<'_> {
         told
     }
 
+    /// The facts of which a little more or less moves an amount, as one line.
+    fn moves_with(&self, moves: &[Flip]) -> Option<String> {
+        let mut told: Vec<(VariableId, Option<Side>)> = Vec::new();
+        for change in moves.iter().flat_map(|flip| &flip.changes) {
+            match told.iter_mut().find(|(fact, _)| *fact == change.fact) {
+                Some((_, side)) => *side = None,
+                None => told.push((change.fact, change.side)),
+            }
+        }
+        let them = match told.len() {
+            0 => return None,
+            1 => "this",
+            _ => "one of these",
+        };
+        let named: Vec<String> = told
+            .into_iter()
+            .map(|(fact, side)| {
+                let origin = self.decision.prepared().variables.get(fact).origin;
+                let mut label = self.label_told(origin);
+                label += match side {
+                    None => "",
+                    Some(Side::Below) => " (less of it)",
+                    Some(Side::Above) => " (more of it)",
+                };
+                if let Some(role) = self.teller.policy.judge_of(origin) {
+                    label += &format!(" (judged by the {role})");
+                }
+                label
+            })
+            .collect();
+        Some(format!(
+            "{MOVES_WITH} of {them} changes it: {}",
+            named.join("; ")
+        ))
+    }
+
+    /// What a fact is called where it stands alone: of a field with the item that has it.
+    fn label_told(&self, origin: Origin) -> String {
+        let policy = self.teller.policy;
+        match origin {
+            Origin::Field { list, item, field } => {
+                let item = self.item_told(list, usize::from(item));
+                match policy.list(list) {
+                    Some((record, _)) => format!("{item}, {}", record.fields[field].label),
+                    None => item,
+                }
+            }
+            origin => variable_label(policy, origin),
+        }
+    }
+
     fn unsettled(&self, unsettled: &Unsettled, gives: &str) -> String {
         let variable = self.decision.prepared().variables.get(unsettled.fact);
-        let label = variable_label(self.teller.policy, variable.origin);
-        let way = match (variable.range, unsettled.side) {
-            (Range::Date { .. }, Side::Below) => "an earlier day",
-            (Range::Date { .. }, Side::Above) => "a later day",
-            (_, Side::Below) => "less",
-            (_, Side::Above) => "more",
+        let label = self.label_told(variable.origin);
+        let is_day = matches!(variable.range, Range::Date { .. });
+        let way = match (is_day, unsettled.side) {
+            (true, Side::Below) => "an earlier day",
+            (true, Side::Above) => "a later day",
+            (false, Side::Below) => "less",
+            (false, Side::Above) => "more",
         };
-        let nothing = match unsettled.excluded {
-            Some(value) => {
-                let value = self.value_told(variable.range, value).words;
-                format!("{label}: nothing up to {value} {gives}")
-            }
-            None => label,
-        };
+        let value = |value| self.value_of(unsettled.fact, variable.range, value);
         match (unsettled.ended_by, unsettled.excluded) {
-            (EndedBy::Unknown, Some(_)) => {
-                format!("{nothing}; from there on it hangs on what is not known")
+            (EndedBy::Unknown, excluded) => {
+                let with = if is_day { "on" } else { "with" };
+                let at = value(unsettled.at);
+                let nearer = match excluded {
+                    Some(_) => format!("; nothing nearer on that side {gives}"),
+                    None => String::new(),
+                };
+                format!("{label}: {with} {at} it hangs on what is not known{nearer}")
             }
-            (EndedBy::Unknown, None) => {
-                format!("{nothing}: with {way} it hangs on what is not known")
+            (EndedBy::Looks, Some(excluded)) => {
+                let to = match unsettled.side {
+                    Side::Below if !is_day => "down to",
+                    Side::Below => "back to",
+                    Side::Above => "up to",
+                };
+                let excluded = value(excluded);
+                format!(
+                    "{label}: nothing {to} {excluded} {gives}; whether {way} does was not settled"
+                )
             }
-            (EndedBy::Looks, Some(_)) => format!("{nothing}; whether {way} does was not settled"),
-            (EndedBy::Looks, None) => format!("{nothing}: whether {way} {gives} was not settled"),
+            (EndedBy::Looks, None) => {
+                format!("{label}: whether {way} {gives} was not settled")
+            }
         }
     }
 
@@ -369,15 +466,17 @@ fn item_clause(item: &str, label: &str, value: &str) -> String {
 
 /// Whether a change is told together with another: of the same fact, to the same answer.
 fn is_told_with(first: &Flip, other: &Flip) -> bool {
-    let (Answer::Value(one), Answer::Value(two)) = (&first.answer, &other.answer) else {
-        return false;
+    let same = match (&first.answer, &other.answer) {
+        (Answer::Value(one), Answer::Value(two)) => one == two,
+        (Answer::NotApplicable, Answer::NotApplicable) => true,
+        _ => false,
     };
     let ([a], [b]) = (first.changes.as_slice(), other.changes.as_slice()) else {
         return false;
     };
     let alike = a.side.is_none() && b.side.is_none() && a.fact == b.fact;
     let both = a.to == b.to || a.member.is_none();
-    one == two && alike && both && a.to != Known::None && b.to != Known::None
+    same && alike && both && a.to != Known::None && b.to != Known::None
 }
 
 /// A line with everything under it told.

@@ -472,6 +472,10 @@ impl Explainer<'_> {
                 tests.for_each(|test| test.folded = false);
             }
             line.folded = self.is_folded(mark, &line, kept);
+            if let (MarkKind::Test(expr), false) = (mark.kind, self.beside) {
+                let figures = self.figures_tested(expr, mark.item);
+                line.lines.extend(figures);
+            }
             lines.push(line);
         }
         lines
@@ -736,6 +740,60 @@ impl Explainer<'_> {
         match self.teller.policy.expr(right).kind {
             ExprKind::Figure(..) => self.part_line(right, LineKind::Part, item).figures,
             _ => Vec::new(),
+        }
+    }
+
+    /// The figures that a test reads and of which there is more to say than their amount: that
+    /// they are not simply published, how they were read, that they depart from the baseline.
+    fn figures_tested(&self, expr: ExprId, item: usize) -> Vec<Line> {
+        let mut figures = Vec::new();
+        self.figures_within(expr, false, &mut figures);
+        let told = figures
+            .into_iter()
+            .map(|figure| self.part_line(figure, LineKind::Part, item));
+        let mut lines: Vec<Line> = Vec::new();
+        for line in told {
+            let says_more = line.grade.is_some()
+                || line.reading.is_some()
+                || !line.remarks.is_empty()
+                || self.asked.working;
+            if says_more && !lines.iter().any(|other| other.text == line.text) {
+                lines.push(line);
+            }
+        }
+        lines
+    }
+
+    /// The figures that an expression reads without going through a node. What a figure is for
+    /// is another thing for each of several items.
+    fn figures_within(&self, expr: ExprId, of_items: bool, found: &mut Vec<ExprId>) {
+        let policy = self.teller.policy;
+        let kind = &policy.expr(expr).kind;
+        if let ExprKind::Figure(_, keys) = kind
+            && (keys.is_empty() || !of_items)
+        {
+            found.push(expr);
+        }
+        let of_items = of_items
+            || !matches!(
+                kind,
+                ExprKind::All(_)
+                    | ExprKind::Any(_)
+                    | ExprKind::Not(_)
+                    | ExprKind::AtLeast(..)
+                    | ExprKind::Compare(..)
+                    | ExprKind::Same(..)
+                    | ExprKind::Sum(_)
+                    | ExprKind::Times(..)
+                    | ExprKind::DividedBy(..)
+                    | ExprKind::Extreme(..)
+                    | ExprKind::Above(..)
+                    | ExprKind::ForEvery { .. }
+                    | ExprKind::Convert(..)
+                    | ExprKind::IsAbsent(_)
+            );
+        for part in policy.parts(expr) {
+            self.figures_within(part, of_items, found);
         }
     }
 

@@ -88,7 +88,10 @@ fn fold_under(line: &mut Line) {
             .value
             .as_ref()
             .is_none_or(|value| value.plain != NOT_APPLICABLE);
-        let condition = applies && is_amount_line(line.kind) && under.kind == LineKind::Test;
+        // That a figure departs from the baseline is told wherever it is read.
+        let departs = under.lines.iter().any(|figure| !figure.remarks.is_empty());
+        let is_test = under.kind == LineKind::Test && !departs;
+        let condition = applies && is_amount_line(line.kind) && is_test;
         // What a figure was looked up by is told in its own line.
         if replaced || condition || is_figure {
             under.folded = true;

@@ -7,6 +7,7 @@
 
 use textwrap::{Options, WordSeparator, WordSplitter, fill};
 
+use super::changes::MOVES_WITH;
 use super::footnotes::Footnotes;
 use super::line::{
     AnswerTold, ChangeTold, Explained, Explanation, FactChanged, FigureUsed, Judgement, Line,
@@ -455,7 +456,17 @@ impl Letter<'_> {
             self.changes_to(answer, then, &alike.collect::<Vec<_>>());
         }
         for remark in open.iter().take(CHANGES).chain(&changes.remarks) {
-            self.paragraph(&sentence(remark));
+            // Many facts would be one long sentence.
+            let listed = remark
+                .split_once(": ")
+                .filter(|_| !changes.moves.is_empty());
+            match listed.filter(|(lead, _)| lead.starts_with(MOVES_WITH)) {
+                Some((lead, facts)) => {
+                    self.paragraph(&format!("{}:", capitalised(lead)));
+                    facts.split("; ").for_each(|fact| self.item(0, fact));
+                }
+                None => self.paragraph(&sentence(remark)),
+            }
         }
     }
 

@@ -219,6 +219,10 @@ pub struct Challenge {
 pub struct ChangesTold {
     /// The changes, those of one fact before those of two.
     pub lines: Vec<ChangeTold>,
+    /// Of an amount that moves with every little of a fact: the nearest change of each such
+    /// fact, which stands for its neighbours; `remarks` name these facts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub moves: Vec<ChangeTold>,
     /// Changes with which it would hang on what is not known, in words.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub open: Vec<String>,

@@ -35,10 +35,14 @@ const DOERS: [&str; 11] = [
     "you", "it", "we", "they", "your", "this", "the", "a", "an", "someone", "each",
 ];
 /// Words that a noun's own words end before.
-const BEHIND_NOUNS: [&str; 24] = [
+const BEHIND_NOUNS: [&str; 40] = [
     "of", "in", "for", "on", "that", "which", "where", "above", "below", "when", "to", "by", "at",
-    "with", "from", "between", "within", "you", "your", "it", "a", "an", "and", "or",
+    "with", "from", "between", "within", "you", "your", "it", "a", "an", "and", "or", "as",
+    "without", "under", "over", "after", "before", "behind", "about", "who", "whose", "while",
+    "if", "than", "beside", "besides", "until",
 ];
+/// Endings of nouns that end like several and are one.
+const ONE_WITH_S: [&str; 3] = ["ss", "us", "is"];
 /// Words of time that an amount would be read together with.
 const TIMES: [&str; 6] = ["hour", "day", "week", "month", "quarter", "year"];
 
@@ -131,25 +135,33 @@ fn is_value(label: &str, value: &str) -> String {
     if label.contains([',', ':']) || label.starts_with("how ") {
         return format!("{label}: {value}");
     }
-    format!("{label} {} {value}", is_or_are(label))
+    match is_or_are(label) {
+        Some(verb) => format!("{label} {verb} {value}"),
+        None => format!("{value} is given as {label}"),
+    }
 }
 
 /// The verb for a noun with its words: what it is about decides, `the costs of your home`.
-fn is_or_are(label: &str) -> &'static str {
+/// Several that are joined may be one sum or several: there is none that is always right.
+fn is_or_are(label: &str) -> Option<&'static str> {
     if label.starts_with("what ") {
-        return "is";
+        return Some("is");
     }
     let mut noun = "";
     for (at, word) in label.split(' ').enumerate() {
         if at > 0 && BEHIND_NOUNS.contains(&word) {
+            if matches!(word, "and" | "or") {
+                return None;
+            }
             break;
         }
         noun = word;
     }
-    match noun.ends_with('s') && !noun.ends_with("ss") {
+    let is_one = ONE_WITH_S.iter().any(|end| noun.ends_with(end));
+    Some(match noun.ends_with('s') && !is_one {
         true => "are",
         false => "is",
-    }
+    })
 }
 
 /// The opposite of a clause. Where `not` could deny a part only, the whole is denied.
@@ -241,6 +253,12 @@ mod tests {
             "The costs of your home are £9.00.",
         );
         check(
+            "your money as it counts elsewhere",
+            "£9.00",
+            "Your money as it counts elsewhere is £9.00.",
+        );
+        check("the basis of it", "£9.00", "The basis of it is £9.00.");
+        check(
             "the day by which your plans are looked at",
             "3 June 2024",
             "The day by which your plans are looked at is 3 June 2024.",
@@ -249,6 +267,15 @@ mod tests {
             "how soon you need it",
             "at once",
             "How soon you need it: at once.",
+        );
+    }
+
+    #[test]
+    fn what_is_joined_is_neither_one_nor_several() {
+        check(
+            "your purse and chest without your house",
+            "£9.00 or less",
+            "£9.00 or less is given as your purse and chest without your house.",
         );
     }
 

@@ -48,6 +48,8 @@ pub(super) struct Draft<'t> {
     pub(super) tables: Vec<(TextKind, &'t Table)>,
     /// Whether its type is declared, or has been found.
     pub(super) typed: bool,
+    /// Whether it was looked when this applies, or is being looked.
+    pub(super) looked_when: bool,
     pub(super) stage: Stage,
 }
 

@@ -6,9 +6,9 @@ use super::build::{Builder, Named};
 use super::case::CaseReader;
 use super::expressions::{Hint, Scope};
 use super::policy::{
-    Challenge, Check, Claim, Constant, Domain, Example, Expected, ExpectedAnswer, ExpectedWhat,
-    ExprKind, FactId, FigureId, NodeId, Order, Per, Policy, Supposed, SupposedWhat, ValueType,
-    Varied,
+    Body, Challenge, Check, Claim, Constant, Domain, Example, Expected, ExpectedAnswer,
+    ExpectedWhat, ExprKind, FactId, FigureId, Formula, NodeId, Order, Per, Policy, Start, Supposed,
+    SupposedWhat, TallyLine, ValueType, Varied,
 };
 use super::problem::ModelProblem;
 use crate::source::Span;
@@ -729,9 +729,16 @@ impl Policy {
             return Ok(());
         }
         let nearest = super::build::nearest(&tag.text, tags.into_iter());
+        let mut lines = self.nodes.iter().flat_map(|node| tally_of(&node.body));
+        let adds_up = lines.any(|line| line.tag == tag.text);
         Err(ModelProblem::UnknownTag {
             tag: tag.text.clone(),
             advice: match nearest {
+                _ if adds_up => format!(
+                    "`{}` is a line that adds up, and no rule that decides; leave `by {}` out, \
+                     and expect the amount",
+                    tag.text, tag.text
+                ),
                 Some(nearest) => format!("did you mean `{nearest}`?"),
                 None => "name a rule of the policy by its tag".to_owned(),
             },
@@ -874,5 +881,16 @@ fn amount_from(literal: Literal, unit: Unit) -> Option<Exact> {
         (Literal::Number(amount), Unit::Whole | Unit::Hours(_))
         | (Literal::Percent(amount), Unit::Percent) => Some(amount),
         _ => None,
+    }
+}
+
+/// The lines that add up to an amount.
+fn tally_of(body: &Body) -> &[TallyLine] {
+    match body {
+        Body::Formula(Formula {
+            start: Start::Tally(lines),
+            ..
+        }) => lines,
+        Body::Formula(_) | Body::Decision(_) | Body::Table(_) | Body::Open => &[],
     }
 }

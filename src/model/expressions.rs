@@ -595,7 +595,7 @@ impl Builder<'_> {
     /// Reads a node; where it may not apply, a condition before it must have ruled that out.
     fn node_at(&mut self, node: NodeId, index: Index, span: Span, scope: &Scope) -> Option<ExprId> {
         let ty = self.type_of(node, span)?;
-        if let Some(when) = self.policy.node(node).applies_when
+        if let Some(when) = self.applies_when(node)
             && !scope.told
         {
             let ruled_in = scope.holding.iter().any(|holding| {
@@ -852,6 +852,11 @@ impl Builder<'_> {
             Test::IncludesAll(values) => {
                 self.includes(left, &values.iter().collect::<Vec<_>>(), true, span)
             }
+            Test::NotIncludesAny(values) => {
+                let values: Vec<&tree::Expr> = values.iter().collect();
+                let includes = self.includes(left, &values, false, span)?;
+                Some(self.yes_no(ExprKind::Not(includes), span))
+            }
             Test::NotIncludes(value) => {
                 let includes = self.includes(left, &[value], false, span)?;
                 Some(self.yes_no(ExprKind::Not(includes), span))
@@ -1086,7 +1091,7 @@ impl Builder<'_> {
     ) -> Option<ExprId> {
         let (node, index) = self.node_named_by(left, scope)?;
         self.type_of(node, left.span)?;
-        if self.policy.node(node).applies_when.is_none() {
+        if self.applies_when(node).is_none() {
             self.tell(ModelProblem::AlwaysApplies {
                 name: self.policy.node(node).name.clone(),
                 span,

@@ -342,14 +342,7 @@ impl<'t> Builder<'t> {
             return;
         }
         self.drafts[node.index()].stage = Stage::Working;
-        let owner = self.policy.node(node).owner;
-        if let Some(owner) = owner {
-            self.read_applies_when(owner);
-            let when = self.policy.node(owner).applies_when;
-            self.policy.nodes[node.index()].applies_when = when;
-        } else {
-            self.read_applies_when(node);
-        }
+        self.applies_when(node);
         let draft = self.drafts[node.index()].clone();
         let body = self.body(node, &draft);
         self.drafts[node.index()].stage = Stage::Done;
@@ -376,9 +369,21 @@ impl<'t> Builder<'t> {
         self.formula(node, &draft.steps).map(Body::Formula)
     }
 
+    /// When a node applies, of a step that of its calculation; read here, wherever it stands.
+    pub(super) fn applies_when(&mut self, node: NodeId) -> Option<ExprId> {
+        if let Some(owner) = self.policy.node(node).owner {
+            self.read_applies_when(owner);
+            let when = self.policy.node(owner).applies_when;
+            self.policy.nodes[node.index()].applies_when = when;
+        } else {
+            self.read_applies_when(node);
+        }
+        self.policy.node(node).applies_when
+    }
+
     /// `applies when`, of whichever text says it.
     fn read_applies_when(&mut self, node: NodeId) {
-        if self.policy.node(node).applies_when.is_some() {
+        if std::mem::replace(&mut self.drafts[node.index()].looked_when, true) {
             return;
         }
         let draft = &self.drafts[node.index()];

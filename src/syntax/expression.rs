@@ -109,6 +109,7 @@ impl Reader {
             Rule::is_one_of => Test::OneOf(self.list(pair)),
             Rule::is_not_one_of => Test::NotOneOf(self.list(pair)),
             Rule::includes_any => Test::IncludesAny(self.list(pair)),
+            Rule::does_not_include_any => Test::NotIncludesAny(self.list(pair)),
             Rule::includes_all => Test::IncludesAll(self.list(pair)),
             Rule::is_between => {
                 let mut parts = Parts::of(pair);

@@ -410,6 +410,7 @@ fn test(test: &Test) -> String {
         Test::IsLimit(yes) => if *yes { "is a limit" } else { "is no limit" }.to_owned(),
         Test::Includes(x) => format!("includes {}", operand(x)),
         Test::NotIncludes(x) => format!("does not include {}", operand(x)),
+        Test::NotIncludesAny(parts) => format!("does not include any of ({})", list(parts)),
         Test::IncludesAny(parts) => format!("includes any of ({})", list(parts)),
         Test::IncludesAll(parts) => format!("includes all of ({})", list(parts)),
     }

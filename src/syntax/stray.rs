@@ -181,6 +181,9 @@ impl Stray<'_> {
         let after_tag = self.text[..stop.at].trim_end().ends_with(']');
         let starts_upper = token.starts_with(|c: char| c.is_ascii_uppercase());
         let before = &self.text[self.word_before(stop.at)..stop.at];
+        let last = self.text[..stop.at].trim_end();
+        let last = &last[self.word_before(last.len())..];
+        let choice = Some(last).filter(|word| matches!(*word, "least" | "greatest"));
         let advice = if token == "[" && !line.contains(']') {
             let tag = self.token_at(stop.at + 1);
             format!("close the tag with a square bracket: `[{tag}]`")
@@ -197,6 +200,8 @@ impl Stray<'_> {
         } else if after_tag && matches!(token, "when" | "if") {
             "write the value first, and the condition behind `when`: `[S1] but yes when …`"
                 .to_owned()
+        } else if let Some(which) = choice.filter(|_| token == "of") {
+            format!("put the choice in brackets: `({which} of (…, …))`")
         } else if let Some(instead) = named_instead(before).filter(|_| token == "(") {
             format!("write `{instead}`")
         } else if matches!(token, ")" | "]") && self.text[..stop.at].trim_end().ends_with(',') {

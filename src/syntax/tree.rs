@@ -1357,6 +1357,8 @@ pub enum Test {
     Includes(Expr),
     /// `does not include k`
     NotIncludes(Expr),
+    /// `does not include any of (…)`
+    NotIncludesAny(Vec<Expr>),
     /// `includes any of (…)`
     IncludesAny(Vec<Expr>),
     /// `includes all of (…)`

@@ -179,6 +179,9 @@ pub(super) fn words(rule: Rule) -> &'static str {
         Rule::includes_any | Rule::includes_any_of_words => "`includes any of`",
         Rule::includes_all | Rule::includes_all_of_words => "`includes all of`",
         Rule::includes | Rule::includes_word => "`includes`",
+        Rule::does_not_include_any | Rule::does_not_include_any_of_words => {
+            "`does not include any of`"
+        }
         Rule::does_not_include | Rule::does_not_include_words => "`does not include`",
         Rule::is_not | Rule::is_not_words => "`is not`",
         Rule::is | Rule::is_word => "`is`",

@@ -8,6 +8,7 @@ use evenhand::model::Case;
 use evenhand::model::case::{Known, Origin, Range, VariableId};
 use evenhand::model::policy::Domain;
 use evenhand::program::Prepared;
+use evenhand::value::Exact;
 use proptest::prelude::*;
 use std::sync::Arc;
 
@@ -135,7 +136,7 @@ fn replays(
     answered: &Answered,
     changes: &Changes,
 ) -> Result<(), String> {
-    for flip in &changes.flips {
+    for flip in changes.flips.iter().chain(&changes.moves) {
         let then = answer_of(question, &flip.case, answered.index);
         if !then.as_ref().is_some_and(|then| agree(then, &flip.answer)) {
             return Err(format!("{flip:?} does not replay: {then:?}"));
@@ -148,6 +149,38 @@ fn replays(
         }
     }
     let _ = decision;
+    Ok(())
+}
+
+/// Of each fact and side the nearest other amount is told: as a change, or as one of many.
+fn nearest_is_told(
+    case: &Case,
+    values: &[(Told, Option<Side>, Exact)],
+    now: Exact,
+    changes: &Changes,
+) -> Result<(), String> {
+    let distance = |told: &Told| match (case.get(told.0), told.2) {
+        (Known::Is(now), Known::Is(then)) => (now - then).abs(),
+        (_, Known::Is(then)) => then,
+        _ => 0,
+    };
+    let others = values
+        .iter()
+        .filter(|(_, side, then)| side.is_some() && *then != now);
+    for (told, side, _) in others.clone() {
+        let on_side = others
+            .clone()
+            .filter(|(other, on, _)| other.0 == told.0 && on == side);
+        let nearest = on_side.map(|(other, _, _)| distance(other)).min();
+        let found = changes.flips.iter().chain(&changes.moves).any(|flip| {
+            flip.changes[0].side == *side
+                && single(flip)
+                    .is_some_and(|flip| flip.0 == told.0 && Some(distance(&flip)) == nearest)
+        });
+        if !found {
+            return Err(format!("{told:?} has something nearer: {changes:?}"));
+        }
+    }
     Ok(())
 }
 
@@ -202,7 +235,7 @@ proptest! {
                     _ => continue,
                 };
                 let others = others(&prepared, &case);
-                let values: Vec<(Told, Option<Side>, evenhand::value::Exact)> = others
+                let values: Vec<(Told, Option<Side>, Exact)> = others
                     .into_iter()
                     .filter_map(|(told, side, changed)| match answer_of(&question, &changed, answered.index) {
                         Some(Answer::Value(evenhand::model::policy::Constant::Amount(then))) => Some((told, side, then)),
@@ -210,12 +243,14 @@ proptest! {
                     })
                     .collect();
                 let plain = decision.changes(answered, &Sought::default());
-                let crosses = |then: evenhand::value::Exact| then.numerator().signum() != now.numerator().signum();
+                let crosses = |then: Exact| then.numerator().signum() != now.numerator().signum();
                 for (told, side, _) in values.iter().filter(|(_, _, then)| crosses(*then)) {
                     let found = plain.flips.iter().any(|flip| flip.changes.len() == 1
                         && flip.changes[0].fact == told.0 && flip.changes[0].side == *side);
                     prop_assert!(found, "{told:?} crosses nothing\n{plain:?}\n{text}\n{case:?}");
                 }
+                let nearest = nearest_is_told(&case, &values, now, &plain);
+                prop_assert!(nearest.is_ok(), "{nearest:?}\n{text}\n{case:?}");
                 let Some((_, _, wanted)) = values.get(pick % values.len().max(1)).filter(|(_, _, then)| *then != now) else {
                     continue;
                 };

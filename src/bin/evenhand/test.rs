@@ -1,6 +1,6 @@
 //! `evenhand test`: the policies' own examples, and worked cases with published answers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -9,6 +9,7 @@ use evenhand::explanation::Style;
 use evenhand::holdings::try_out;
 use evenhand::library::{Library, TextId};
 use evenhand::program::Prepared;
+use evenhand::proof::{Memory, Verdict, prove};
 use evenhand::source::Span;
 
 use crate::Status;
@@ -103,40 +104,69 @@ fn try_promises(page: &mut Page, library: &Library, id: TextId, prepared: &Prepa
         .collect();
     let tried = try_checks(prepared, &cases);
     let untold = tried.iter().filter(|tried| tried.told == 0).count();
-    let broken: Vec<&Tried> = tried
+    let not_kept: Vec<&Tried> = tried
         .iter()
         .filter(|tried| !tried.broken.is_empty())
         .collect();
-    let kept = tried.len() - untold - broken.len();
+    let kept = tried.len() - untold - not_kept.len();
+    let departed = departed_from(prepared, &not_kept);
+    let is_departed = |tried: &Tried| departed.contains(&tried.span);
+    let (departs, broken): (Vec<&Tried>, Vec<&Tried>) =
+        not_kept.into_iter().partition(|tried| is_departed(tried));
     if !tried.is_empty() {
+        let departs = match departs.len() {
+            0 => String::new(),
+            many => format!(", {many} departed from"),
+        };
         page.line(&format!(
-            "  {}: {kept} kept by every example, {untold} that no example is about, {} broken",
+            "  {}: {kept} kept by every example, {untold} that no example is about, {} \
+             broken{departs}",
             count(tried.len(), "check"),
             broken.len()
         ));
     }
-    let place = |span: Span| {
-        library
-            .sources()
-            .place(span)
-            .map(|place| place.to_string())
-            .unwrap_or_default()
-    };
-    for tried in &broken {
-        for by in &tried.broken {
-            page.styled(
-                Style::Warning,
-                &format!(
-                    "  {}: broken by \"{}\" ({})",
-                    place(tried.span),
-                    by.title,
-                    place(by.span)
-                ),
-            );
-            page.line(&format!("    found     {}", by.found));
-        }
-    }
+    departs.iter().for_each(|tried| {
+        let is = "departed from, as is acknowledged,";
+        not_kept_told(page, library, tried, (Style::Plain, is));
+    });
+    broken.iter().for_each(|tried| {
+        not_kept_told(page, library, tried, (Style::Warning, "broken"));
+    });
     broken.len()
+}
+
+/// Tells which cases do not keep a promise.
+fn not_kept_told(page: &mut Page, library: &Library, tried: &Tried, (style, is): (Style, &str)) {
+    let place = |span: Span| {
+        let place = library.sources().place(span);
+        place.map(|place| place.to_string()).unwrap_or_default()
+    };
+    for by in &tried.broken {
+        page.styled(
+            style,
+            &format!(
+                "  {}: {is} by \"{}\" ({})",
+                place(tried.span),
+                by.title,
+                place(by.span)
+            ),
+        );
+        page.line(&format!("    found     {}", by.found));
+    }
+}
+
+/// The promises that nothing breaks but what departs from the baseline and says so. That is a
+/// proof, so it is asked for only where a promise is broken.
+fn departed_from(prepared: &Prepared, not_kept: &[&Tried]) -> BTreeSet<Span> {
+    if not_kept.is_empty() {
+        return BTreeSet::new();
+    }
+    let proofs = prove(prepared, &mut Memory::default());
+    let departed = proofs.promises.into_iter();
+    departed
+        .filter(|promise| matches!(promise.verdict, Verdict::Departs(_)))
+        .map(|promise| promise.span)
+        .collect()
 }
 
 fn tell(page: &mut Page, library: &Library, result: &ExampleResult) {
