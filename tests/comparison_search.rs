@@ -12,7 +12,7 @@ use evenhand::value::Date;
 use shipped::{files, library};
 
 /// How many people the search may look at to find something.
-const BUDGET: usize = 5_000;
+const BUDGET: usize = 8_000;
 
 fn day(text: &str) -> Date {
     text.parse().expect("it is a day")
