@@ -547,15 +547,17 @@ impl Library {
 
     /// Proves what can be proved of texts that were checked, the same question once over all.
     pub fn prove(&self, checked: &CheckedLibrary) -> ProvedLibrary {
-        self.proved(checked, proofs_of(&checked.prepared))
+        let all: Vec<&(TextId, Prepared)> = checked.prepared.iter().collect();
+        self.proved(checked, proofs_of(&all))
     }
 
-    /// The same from proofs that were made in parts, in the order of the texts.
+    /// The same from proofs that were made in parts.
     pub fn proved(
         &self,
         checked: &CheckedLibrary,
         mut proofs: Vec<(TextId, Proofs)>,
     ) -> ProvedLibrary {
+        proofs.sort_by_key(|(id, _)| *id);
         let mut problems: Vec<Problem> = checked.problems.clone();
         for (_, proved) in &mut proofs {
             problems.append(&mut proved.problems);
@@ -651,7 +653,7 @@ impl Library {
 
 /// What is proved of some texts by themselves. Texts are independent of each other, so that parts
 /// can be worked on side by side; a question that comes up again in one part is asked once.
-pub fn proofs_of(part: &[(TextId, Prepared)]) -> Vec<(TextId, Proofs)> {
+pub fn proofs_of(part: &[&(TextId, Prepared)]) -> Vec<(TextId, Proofs)> {
     let mut memory = Memory::default();
     let proved = part.iter();
     let proved = proved.map(|(id, prepared)| (*id, prove(prepared, &mut memory)));

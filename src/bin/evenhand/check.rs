@@ -93,15 +93,16 @@ impl Check {
     }
 }
 
-/// Everything that is proved of a library: one half of its texts beside the other. The halves are
+/// Everything that is proved of a library: every other text beside those between. The halves are
 /// the same on every machine, and so is what comes of them.
 fn proved_in_halves(library: &Library, checked: &CheckedLibrary) -> (ProvedLibrary, Effects) {
-    let work = |part: &[(TextId, Prepared)]| (proofs_of(part), effects_of(library, checked, part));
-    let all = &checked.prepared;
-    let (first, second) = all.split_at(all.len().div_ceil(2));
+    type Part<'c> = Vec<&'c (TextId, Prepared)>;
+    let work = |part: &Part<'_>| (proofs_of(part), effects_of(library, checked, part));
+    let half =
+        |from: usize| -> Part<'_> { checked.prepared.iter().skip(from).step_by(2).collect() };
     let (first, second) = thread::scope(|scope| {
-        let second = scope.spawn(|| work(second));
-        let first = work(first);
+        let second = scope.spawn(|| work(&half(1)));
+        let first = work(&half(0));
         match second.join() {
             Ok(second) => (first, second),
             Err(panic) => resume_unwind(panic),

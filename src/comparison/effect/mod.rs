@@ -87,14 +87,15 @@ pub struct DepartureTold {
 
 /// Holds every policy that was checked against its baseline, for everybody and all days.
 pub fn effects(library: &Library, checked: &CheckedLibrary) -> Effects {
-    effects_of(library, checked, &checked.prepared)
+    let all: Vec<&(TextId, Prepared)> = checked.prepared.iter().collect();
+    effects_of(library, checked, &all)
 }
 
 /// The same of some of the policies, which are independent of each other.
 pub fn effects_of(
     library: &Library,
     checked: &CheckedLibrary,
-    part: &[(TextId, Prepared)],
+    part: &[&(TextId, Prepared)],
 ) -> Effects {
     let mut effects = Effects::default();
     for (id, prepared) in part {
@@ -119,9 +120,10 @@ pub fn effects_of(
 }
 
 impl Effects {
-    /// What came of two parts, the first before the second.
+    /// What came of two parts together, in the order of the texts.
     pub fn and(mut self, mut other: Effects) -> Effects {
         self.policies.append(&mut other.policies);
+        self.policies.sort_by_key(|(id, _)| *id);
         self.problems.append(&mut other.problems);
         in_order(&mut self.problems);
         self
