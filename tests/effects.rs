@@ -155,6 +155,53 @@ fn a_departure_tells_its_size_and_that_nobody_pays_more_for_it() {
     assert!(moved.one_way && !moved.is_more, "{moved:#?}");
 }
 
+/// What a departing line moves can't be told where another line names it; it is not said that
+/// nobody is moved.
+#[test]
+fn a_departure_that_others_rest_on_is_not_said_to_move_nobody() {
+    let library = library(
+        "  decide spend\n    [C1] but allowed when asked overriding N2\n      departs from N2 \
+         acknowledged \"the page says so\"\n    [C2] but refused when in_need overriding C1\n",
+    );
+    let checked = library.check();
+    let told: Vec<String> = effects(&library, &checked)
+        .problems
+        .iter()
+        .filter(|problem| problem.code() == "effect::departs")
+        .filter_map(|problem| Some(problem.diagnostic().help()?.to_string()))
+        .collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("other lines rest on it"), "{told:?}");
+    assert!(!told[0].contains("nobody was found"), "{told:?}");
+}
+
+/// A fixed rule whose value is worked out is not said to be set aside where a higher one prevails.
+#[test]
+fn a_higher_answer_breaks_no_rule_whose_value_is_worked_out() {
+    let text = NATION
+        .replace("    charge :", "    usual : answer\n    charge :")
+        .replace(
+            "    normally allowed\n    [N1] but refused when barred\n    [N2] but allowed when in_need \
+             overriding N1\n    [N3] but refused when unsafe overriding N2\n",
+            "    the highest prevails\n    normally allowed\n    [N1] usual when barred\n    \
+             [N2] allowed when in_need overriding N1\n    [N3] allowed when unsafe overriding N2\n\n  \
+             decide usual\n    normally allowed\n    [N4] but refused when asked\n",
+        );
+    let mut library = Library::default();
+    let local = "  decide spend\n    [C1] refused when in_need overriding N3\n";
+    library.add("council.policy", &format!("{text}{local}"), true);
+    let effects = held(&library);
+    let verdicts = verdicts(&effects);
+    let asked = |own: &&(&str, &BoundVerdict)| own.0 == "authorities may not override N1";
+    assert!(verdicts.iter().any(|own| asked(&own)), "{verdicts:#?}");
+    for (allows, verdict) in verdicts {
+        assert!(
+            !matches!(verdict, BoundVerdict::Broken(_)),
+            "{allows}: {verdict:#?}"
+        );
+    }
+}
+
 #[test]
 fn nothing_that_is_shipped_goes_beyond_its_baseline_in_effect() {
     let library = shipped::library();

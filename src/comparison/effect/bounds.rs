@@ -35,8 +35,10 @@ pub(super) enum Kind {
     Stands {
         /// Its tag.
         tag: String,
-        /// The value of a rule of a ranked outcome whose highest value prevails.
-        at_least: Option<u8>,
+        /// Whether the highest value prevails.
+        highest: bool,
+        /// Its value, where it is always the same.
+        value: Option<u8>,
     },
     /// It is not lower than the baseline's.
     NotBelow,
@@ -201,7 +203,8 @@ impl<'p> At<'p> {
             .map(|rule| {
                 let kind = Kind::Stands {
                     tag: rule.tag.clone(),
-                    at_least: self.choice(rule.value).filter(|_| highest),
+                    highest,
+                    value: self.choice(rule.value),
                 };
                 let allows = format!("authorities may not override {}", rule.tag);
                 Bound {

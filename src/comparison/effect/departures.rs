@@ -25,7 +25,6 @@ use crate::source::Span;
 const MAX_LOOKED: usize = 600;
 /// How many outcomes are told that a departure moves.
 const MAX_TOLD: usize = 3;
-
 /// How many sources are told of one line.
 const MAX_CITED: usize = 3;
 
@@ -61,17 +60,15 @@ pub(super) struct Moves {
     pub(super) is_open: bool,
 }
 
-/// Lays a policy beside itself without a departure.
+/// Lays a policy beside itself without a departure; `None` where other lines rest on it.
 pub(super) fn moves_of(
     library: &Library,
     id: TextId,
     prepared: &Prepared,
     departure: &Departure,
-) -> Moves {
+) -> Option<Moves> {
     let left_out = [LeftOut::Departing(departure.span)];
-    let Some(without) = library.prepare_without(id, &left_out) else {
-        return Moves::default();
-    };
+    let without = library.prepare_without(id, &left_out)?;
     let departed = without
         .policy()
         .cites_of_baseline(&departure.from, departure.baseline);
@@ -100,7 +97,7 @@ pub(super) fn moves_of(
             break;
         }
     }
-    moves
+    Some(moves)
 }
 
 /// The worked cases of a policy.

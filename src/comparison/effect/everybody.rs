@@ -126,23 +126,29 @@ impl<'p> Question<'_, 'p> {
                 }
                 Some(both.world.terms.and(&goal))
             }
-            Kind::Stands { tag, at_least } => {
+            Kind::Stands {
+                tag,
+                highest,
+                value,
+            } => {
                 let rule = |policy: &Policy, node: NodeId| {
                     rules_of(&policy.node(node).body).position(|rule| rule.tag == *tag)
                 };
                 let own = rule(self.pair.a.policy(), self.nodes.0)?;
                 let other = rule(self.pair.b.policy(), self.nodes.1)?;
                 let stood = both.alive(false, asked, other);
-                let fails = match (at_least, self.values()) {
-                    (Some(value), Some(values)) => {
+                let fails = match (highest, value, self.values()) {
+                    (_, _, None) => !both.alive(true, asked, own),
+                    (false, _, Some(_)) => both.differ()?,
+                    (true, Some(value), Some(values)) => {
                         let mut lower = Vec::new();
                         for under in 0..(*value).min(values) {
                             lower.push(both.shaped(true, Shape::Choice(under))?);
                         }
                         both.world.terms.or(&lower)
                     }
-                    (None, Some(_)) => both.differ()?,
-                    (_, None) => !both.alive(true, asked, own),
+                    // Its value is not above the baseline's answer.
+                    (true, None, Some(_)) => both.above(false, 1)?,
                 };
                 let goal = [stood, fails, !both.own.fails, !both.other.fails];
                 Some(both.world.terms.and(&goal))
@@ -203,9 +209,11 @@ impl<'p> Question<'_, 'p> {
             Kind::Gives(values) => {
                 look.differs() && matches!(look.a, Told::Choice(at) if !values.contains(&at))
             }
-            Kind::Stands { at_least, .. } => match (at_least, look.a) {
-                (Some(value), Told::Choice(at)) => at < *value,
-                (_, _) => look.differs(),
+            Kind::Stands { highest, value, .. } => match (highest, value, look.a) {
+                (true, Some(value), Told::Choice(at)) => at < *value,
+                // How it stands to a value that is worked out is not looked at.
+                (true, None, _) => false,
+                (_, _, _) => look.differs(),
             },
         }
     }

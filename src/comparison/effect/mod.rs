@@ -219,13 +219,13 @@ impl Work<'_> {
                 continue;
             }
             let moves = moves_of(self.library, self.id, self.prepared, departure);
-            let problem = problem::departs(policy, departure, &moves);
+            let problem = problem::departs(policy, departure, moves.as_ref());
             self.problems.extend(problem.map(Problem::new));
             self.told.departures.push(DepartureTold {
                 from: departure.from.clone(),
                 acknowledged: departure.acknowledged.clone(),
                 line: departure.line,
-                effects: moves.effects,
+                effects: moves.map_or_else(Vec::new, |moves| moves.effects),
             });
         }
     }

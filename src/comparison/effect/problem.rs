@@ -194,14 +194,16 @@ pub(super) fn departs_together(
 pub(super) fn departs(
     policy: &Policy,
     departure: &Departure,
-    moves: &Moves,
+    moves: Option<&Moves>,
 ) -> Option<EffectProblem> {
     let mut words: Vec<String> = figures_apart(policy, departure).into_iter().collect();
-    words.extend(moves.effects.iter().map(effect_words));
-    if moves.effects.is_empty() {
-        words.push(match moves.is_open {
-            true => "what it moves hangs on figures that are not known".to_owned(),
-            false => "nobody was found for whom it moves an outcome".to_owned(),
+    let effects = moves.map_or(&[][..], |moves| &moves.effects);
+    words.extend(effects.iter().map(effect_words));
+    if effects.is_empty() {
+        words.push(match moves.map(|moves| moves.is_open) {
+            Some(true) => "what it moves hangs on figures that are not known".to_owned(),
+            Some(false) => "nobody was found for whom it moves an outcome".to_owned(),
+            None => "other lines rest on it, so what it moves can't be told by itself".to_owned(),
         });
     }
     let effect = words.join("; ");
@@ -273,9 +275,9 @@ fn figures_apart(policy: &Policy, departure: &Departure) -> Option<String> {
 }
 
 /// The sources of the line, and of what it departs from.
-fn cited(policy: &Policy, departure: &Departure, moves: &Moves) -> String {
+fn cited(policy: &Policy, departure: &Departure, moves: Option<&Moves>) -> String {
     let own = cites_told(policy, &policy.cites_at(departure.line)).join("; ");
-    let departed = moves.departed.join("; ");
+    let departed = moves.map_or_else(String::new, |moves| moves.departed.join("; "));
     match (own.as_str(), departed.as_str()) {
         ("", "") => String::new(),
         ("", departed) => format!(" (the baseline: {departed})"),
