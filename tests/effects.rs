@@ -155,6 +155,27 @@ fn a_departure_tells_its_size_and_that_nobody_pays_more_for_it() {
     assert!(moved.one_way && !moved.is_more, "{moved:#?}");
 }
 
+/// What goes beyond guidance is told to be acknowledged; once it is, that is what is told.
+#[test]
+fn what_goes_beyond_guidance_can_be_acknowledged() {
+    let guided = NATION.replace("authorities may replace", "authorities should only replace");
+    assert_ne!(guided, NATION);
+    let step = "  calculate charge\n    step from_savings\n      [C1] add £2.00 per week for every \
+                £250.00 or part in savings above £14,250.00\n";
+    let codes = |step: &str| -> Vec<String> {
+        let mut library = Library::default();
+        library.add("council.policy", &format!("{guided}{step}"), true);
+        let problems = held(&library).problems;
+        problems.iter().map(|problem| problem.code()).collect()
+    };
+    assert_eq!(codes(step), ["effect::beyond_guidance"]);
+    let acknowledged = step.replace(
+        "step from_savings\n",
+        "step from_savings\n      departs from from_savings acknowledged \"the page says so\"\n",
+    );
+    assert_eq!(codes(&acknowledged), ["effect::departs_together"]);
+}
+
 /// What a departing line moves can't be told where another line names it; it is not said that
 /// nobody is moved.
 #[test]

@@ -29,6 +29,20 @@ pub(crate) struct Asked {
     pub(crate) at: (Date, Date),
 }
 
+impl Asked {
+    /// An outcome on days on which both policies stay the same.
+    pub(crate) fn on((a, b): (NodeId, NodeId), item: usize, days: Days) -> Self {
+        Asked {
+            a,
+            b,
+            item,
+            days_a: days,
+            days_b: days,
+            at: (days.first, days.first),
+        }
+    }
+}
+
 /// What one policy knows, in places that both share.
 struct Side<'s> {
     places: Vec<usize>,

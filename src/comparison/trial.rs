@@ -51,14 +51,7 @@ pub fn ever(
         first: day,
         last: day,
     };
-    let asked = Asked {
-        a,
-        b,
-        item,
-        days_a: days,
-        days_b: days,
-        at: (day, day),
-    };
+    let asked = Asked::on((a, b), item, days);
     let mut both = Both::of(pair, &asked, &pair.unknown())?;
     let goal = match claim {
         Claim::Differ => both.differ()?,
@@ -112,14 +105,7 @@ pub fn held_against_people(pair: &Pair<'_>, day: Date, people: usize) -> Result<
     let mut in_groups = 0;
     for nodes in pair.shared_outcomes() {
         let name = &a.policy().node(nodes.0).name;
-        let asked = Asked {
-            a: nodes.0,
-            b: nodes.1,
-            item: 0,
-            days_a: on,
-            days_b: on,
-            at: (day, day),
-        };
+        let asked = Asked::on(nodes, 0, on);
         let within = pair.unknown();
         let mut twin =
             Twin::new(pair, (day, day), nodes, 0).map_err(|problem| problem.to_string())?;

@@ -212,14 +212,7 @@ impl<'p> Moved<'_, 'p> {
     fn on(&self, days: Days, item: usize, is_open: &mut bool) -> Option<DepartureEffect> {
         let within = self.pair.unknown();
         let at = (days.first, days.first);
-        let asked = Asked {
-            a: self.nodes.0,
-            b: self.nodes.1,
-            item,
-            days_a: days,
-            days_b: days,
-            at,
-        };
+        let asked = Asked::on(self.nodes, item, days);
         let mut both = Both::of(self.pair, &asked, &within);
         let differ = both.as_mut().and_then(Both::differ);
         if differ == Some(Lit::FALSE) {

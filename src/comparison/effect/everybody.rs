@@ -80,14 +80,7 @@ impl<'p> Question<'_, 'p> {
     fn ask(&self, days: Days) -> Came {
         let within = self.pair.unknown();
         let at = (days.first, days.first);
-        let asked = Asked {
-            a: self.nodes.0,
-            b: self.nodes.1,
-            item: self.item,
-            days_a: days,
-            days_b: days,
-            at,
-        };
+        let asked = Asked::on(self.nodes, self.item, days);
         let mut both = Both::with_rules(self.pair, &asked, &within);
         let goal = both.as_mut().and_then(|both| self.goal(both, &asked));
         if goal == Some(Lit::FALSE) {

@@ -143,58 +143,70 @@ struct Work<'w> {
 impl Work<'_> {
     fn hold_bounds(&mut self) {
         let policy = self.prepared.policy();
-        for bound in bounds_of(policy) {
-            let verdict = self.hold(&bound);
-            match &verdict {
-                BoundVerdict::Kept | BoundVerdict::NotDecided => {}
-                BoundVerdict::Broken(broken) | BoundVerdict::BeyondGuidance(broken) => {
-                    let problem = problem::beyond(policy, &bound, broken);
-                    self.problems.push(Problem::new(problem));
-                }
-                BoundVerdict::Departs(broken) => {
-                    let problem = problem::departs_together(policy, &bound, broken);
-                    self.problems.extend(problem.map(Problem::new));
-                }
+        let bounds = bounds_of(policy);
+        // What bounds one outcome or step is held against the same lines of the baseline.
+        for of_one in bounds.chunk_by(|a, b| a.node == b.node) {
+            let left_out = [of_one[0].left_out()];
+            let baseline = self.library.prepare_without(self.id, &left_out);
+            for bound in of_one {
+                self.hold_bound(bound, baseline.as_ref());
             }
-            self.told.bounds.push(BoundTold {
-                of: bound.name(policy).to_owned(),
-                allows: bound.allows.clone(),
-                span: bound.baseline,
-                verdict,
-            });
         }
+    }
+
+    fn hold_bound(&mut self, bound: &Bound, baseline: Option<&Prepared>) {
+        let policy = self.prepared.policy();
+        let verdict = baseline.map_or(BoundVerdict::NotDecided, |baseline| {
+            self.hold(bound, baseline)
+        });
+        match &verdict {
+            BoundVerdict::Kept | BoundVerdict::NotDecided => {}
+            BoundVerdict::Broken(broken) | BoundVerdict::BeyondGuidance(broken) => {
+                let problem = problem::beyond(policy, bound, broken);
+                self.problems.push(Problem::new(problem));
+            }
+            BoundVerdict::Departs(broken) => {
+                let problem = problem::departs_together(policy, bound, broken);
+                self.problems.extend(problem.map(Problem::new));
+            }
+        }
+        self.told.bounds.push(BoundTold {
+            of: bound.name(policy).to_owned(),
+            allows: bound.allows.clone(),
+            span: bound.baseline,
+            verdict,
+        });
     }
 
     /// How it stands with a bound: with all lines, and without those that acknowledge a departure
     /// from it.
-    fn hold(&mut self, bound: &Bound) -> BoundVerdict {
-        let library = self.library;
-        let Some(baseline) = library.prepare_without(self.id, &[bound.left_out()]) else {
-            return BoundVerdict::NotDecided;
-        };
+    fn hold(&mut self, bound: &Bound, baseline: &Prepared) -> BoundVerdict {
         let departing: Vec<Departure> = bound
             .departures(self.prepared.policy())
             .into_iter()
             .cloned()
             .collect();
-        let came = self.ask(self.prepared, &baseline, bound);
+        let came = self.ask(self.prepared, baseline, bound);
         let broken = match came {
             Came::Never => return BoundVerdict::Kept,
             Came::Undecided => return BoundVerdict::NotDecided,
-            Came::For(broken) if !bound.is_law => return BoundVerdict::BeyondGuidance(broken),
             Came::For(broken) => broken,
         };
         let spans: Vec<_> = departing
             .iter()
             .map(|own| crate::model::LeftOut::Departing(own.span))
             .collect();
+        let beyond = match bound.is_law {
+            true => BoundVerdict::Broken,
+            false => BoundVerdict::BeyondGuidance,
+        };
         if spans.is_empty() {
-            return BoundVerdict::Broken(broken);
+            return beyond(broken);
         }
-        let rest = library.prepare_without(self.id, &spans);
-        let without = rest.map(|rest| self.ask(&rest, &baseline, bound));
+        let rest = self.library.prepare_without(self.id, &spans);
+        let without = rest.map(|rest| self.ask(&rest, baseline, bound));
         match without {
-            Some(Came::For(broken)) => BoundVerdict::Broken(broken),
+            Some(Came::For(broken)) => beyond(broken),
             Some(Came::Never | Came::Undecided) | None => {
                 self.used.extend(departing.iter().map(|own| own.span));
                 BoundVerdict::Departs(broken)
