@@ -94,6 +94,7 @@
 //! The language is told in `grammar/README.md`, the code in `docs/architecture.md`, each problem
 //! in `docs/problems.md`, the JSON in `docs/json.md`.
 
+pub mod caseload;
 pub mod comparison;
 pub mod decision;
 pub mod explanation;

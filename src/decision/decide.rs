@@ -74,7 +74,7 @@ pub(super) fn day_of(prepared: &Prepared, case: &Case) -> Result<Date, DecisionP
     })
 }
 
-pub(super) fn day_outside(prepared: &Prepared, day: Date) -> DecisionProblem {
+pub(crate) fn day_outside(prepared: &Prepared, day: Date) -> DecisionProblem {
     DecisionProblem::DayOutside {
         policy: prepared.policy().title().to_owned(),
         days: prepared.policy().days().to_string(),
@@ -141,6 +141,15 @@ impl<'p> Question<'p> {
             supposing: Vec::new(),
             slice,
         }
+    }
+
+    pub(crate) fn program(&self) -> &Program {
+        &self.program
+    }
+
+    /// The part of the program that is needed.
+    pub(crate) fn slice(&self) -> &Slice {
+        &self.slice
     }
 
     /// A question that asks for nothing, and in which some outcomes and expressions are worked

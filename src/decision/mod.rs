@@ -33,6 +33,7 @@ pub use case_file::{CaseFile, ExpectedInFile, read_case};
 pub use changes::{Change, Changes, EndedBy, Flip, MAX_LOOKS, Pairs, Side, Sought, Unsettled};
 pub use conflicts::conflicts;
 pub(crate) use decide::constant;
+pub(crate) use decide::day_outside;
 pub use decide::{Decision, Question, decide};
 pub use examples::{
     Coverage, ExampleResult, Exercised, Failure, run_case, run_example, run_examples,

@@ -1199,7 +1199,8 @@ impl Policy {
         &self.figures[id.index()]
     }
 
-    pub(crate) fn node(&self, id: NodeId) -> &Node {
+    /// An outcome or a step.
+    pub fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.index()]
     }
 

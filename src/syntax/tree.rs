@@ -793,7 +793,7 @@ pub struct Limit {
 }
 
 /// Which way an amount is rounded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RoundingMode {
     /// To the next above.
     Up,

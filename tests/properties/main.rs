@@ -1,5 +1,6 @@
 //! What holds for every policy and every case: over the library, and over random policies.
 
+mod caseload;
 mod changes;
 mod completions;
 mod formulas;

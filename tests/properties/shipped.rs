@@ -215,7 +215,7 @@ fn completed(prepared: &Prepared, partial: &Case, draws: &mut Draws) -> Case {
 }
 
 /// Numbers that look random and are the same every time.
-fn numbers(seed: &mut u64) -> Vec<u8> {
+pub(crate) fn numbers(seed: &mut u64) -> Vec<u8> {
     (0..400)
         .map(|_| {
             *seed = seed

@@ -1,0 +1,574 @@
+//! Blocks of cases in, columns of answers out.
+
+use std::sync::{Arc, OnceLock};
+
+use super::compile::{Making, compile};
+use super::inputs::{Inputs, Layout};
+use super::plan::{AnswerCols, Plan, Value};
+use super::run::Registers;
+use crate::decision::{Answer, Answered, DecisionProblem, Question, Undecided, day_outside};
+use crate::model::Case;
+use crate::model::case::{Known, VariableId};
+use crate::model::policy::{Constant, Days, NodeId, Supposed, ValueType};
+use crate::program::Prepared;
+use crate::program::op::{Count, Slot};
+use crate::value::{Date, lcm};
+
+/// How many cases a block holds: as many as keep the columns of a policy in cache.
+pub const BLOCK: usize = 256;
+const WORDS: usize = BLOCK / 64;
+
+/// A question about many cases, ready to decide them.
+pub struct Caseload<'p> {
+    prepared: &'p Prepared,
+    pub(super) layout: Layout,
+    asked: Vec<NodeId>,
+    columns: Vec<(NodeId, Option<usize>, i128)>,
+    /// The fact that says as at which day a case is decided, and the day where it is fixed.
+    day: Option<VariableId>,
+    on: Option<Date>,
+    /// What is the same for every case.
+    fixed: Vec<(VariableId, i64)>,
+    stretches: Vec<Stretch<'p>>,
+}
+
+/// A stretch of days on which the policy stays the same.
+pub(super) struct Stretch<'p> {
+    days: Days,
+    /// For cases that give all that is read.
+    pub(super) plan: Plan,
+    /// For cases that don't.
+    in_part: OnceLock<Plan>,
+    pub(super) question: Arc<Question<'p>>,
+}
+
+/// Up to [`BLOCK`] cases.
+#[derive(Debug, Clone)]
+pub struct Block {
+    inputs: Inputs<BLOCK, WORDS>,
+    rows: usize,
+}
+
+/// How a case stands with an outcome.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// It has a value.
+    Value,
+    /// It does not apply.
+    NotApplicable,
+    /// The policy gives no answer: its own fault.
+    NoAnswer,
+    /// More than one answer is still possible.
+    Undecided,
+    /// The case is refused.
+    Refused,
+    /// There is no such item.
+    NoItem,
+}
+
+/// The values of an outcome, of which only those count whose status says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Values {
+    /// Amounts and days, over the denominator of the column.
+    Amounts(Vec<i128>),
+    /// Places among the values of a kind; no and yes are 0 and 1.
+    Places(Vec<u8>),
+}
+
+/// The answers to an outcome, or to one item's.
+#[derive(Debug, Clone)]
+pub struct Column {
+    /// The outcome.
+    pub node: NodeId,
+    /// Which item, or which value of the kind.
+    pub index: Option<usize>,
+    /// The denominator of its amounts.
+    pub below: i128,
+    /// How each case stands.
+    pub status: Vec<Status>,
+    /// The value of each case.
+    pub values: Values,
+    /// Days beyond the calendar are told as its last.
+    within: (i128, i128),
+}
+
+/// The answers of a block.
+#[derive(Debug, Clone)]
+pub struct Answers {
+    /// How many cases there are.
+    pub rows: usize,
+    /// A column for every outcome, in the order in which it is first asked for, item by item.
+    pub columns: Vec<Column>,
+    /// The cases that the evaluator decided, by their place in the block.
+    pub referred: Vec<usize>,
+    /// Why cases are refused, by their place in the block.
+    pub refused: Vec<(usize, DecisionProblem)>,
+    /// What is still possible, by case and column.
+    pub undecided: Vec<(usize, usize, Undecided)>,
+}
+
+/// The room that one thread decides in.
+pub struct Worker {
+    /// For each stretch of days, for whole cases and for those in part.
+    registers: Vec<[Option<Registers<BLOCK, WORDS>>; 2]>,
+    answers: Answers,
+    case: Case,
+    stretch_of: [usize; BLOCK],
+}
+
+const NOWHERE: usize = usize::MAX;
+
+impl<'p> Caseload<'p> {
+    /// Readies a question about some outcomes for many cases; with a day all are decided as at
+    /// it, whatever day they name themselves. Figures and steps may be set to something else.
+    ///
+    /// # Errors
+    /// [`DecisionProblem::DayOutside`] where the policy is not about that day.
+    pub fn new(
+        prepared: &'p Prepared,
+        asked: &[NodeId],
+        on: Option<Date>,
+        supposing: &[Supposed],
+    ) -> Result<Self, DecisionProblem> {
+        let mut distinct: Vec<NodeId> = Vec::new();
+        for node in asked {
+            if !distinct.contains(node) {
+                distinct.push(*node);
+            }
+        }
+        let asked = &distinct[..];
+        let fact = prepared.policy().decision_day();
+        let day = fact.map(|fact| prepared.variables().fact(fact));
+        let layout = Layout::of(prepared.variables());
+        let fixed: Vec<(VariableId, i64)> = day
+            .zip(on)
+            .map(|(day, on)| (day, i64::from(on.number())))
+            .into_iter()
+            .collect();
+        let mut stretches = Vec::new();
+        let all = prepared.stretches();
+        for days in all.filter(|days| on.is_none_or(|on| days.holds(on))) {
+            let question = Question::supposing(prepared, days.first, asked, supposing)?;
+            let making = Making {
+                program: question.program(),
+                slice: question.slice(),
+                layout: &layout,
+                fixed: &fixed,
+                whole: true,
+            };
+            let plan = compile(&making, asked);
+            stretches.push(Stretch {
+                days,
+                plan,
+                in_part: OnceLock::new(),
+                question,
+            });
+        }
+        if let (Some(on), true) = (on, stretches.is_empty()) {
+            return Err(day_outside(prepared, on));
+        }
+        let columns = asked
+            .iter()
+            .flat_map(|node| columns_of(*node, &stretches))
+            .collect();
+        Ok(Caseload {
+            prepared,
+            layout,
+            asked: asked.to_vec(),
+            columns,
+            day,
+            on,
+            fixed,
+            stretches,
+        })
+    }
+
+    /// The policy that decides.
+    pub fn prepared(&self) -> &'p Prepared {
+        self.prepared
+    }
+
+    /// The outcomes that are asked for.
+    pub fn asked(&self) -> &[NodeId] {
+        &self.asked
+    }
+
+    /// The day that all cases are decided as at, where it is one.
+    pub fn day(&self) -> Option<Date> {
+        self.on
+    }
+
+    /// A block with no cases in it.
+    pub fn block(&self) -> Block {
+        Block {
+            inputs: Inputs::new(&self.layout),
+            rows: 0,
+        }
+    }
+
+    /// Empties a block, and makes room for so many cases, at most [`BLOCK`].
+    pub fn start(&self, block: &mut Block, rows: usize) {
+        block.rows = rows.min(BLOCK);
+        block.inputs.forget(&self.layout);
+    }
+
+    /// Takes in what is known of a variable in one case; it must lie within the variable's
+    /// range (see [`Range::holds`](crate::model::case::Range::holds)).
+    pub fn put(&self, block: &mut Block, row: usize, id: VariableId, known: Known) {
+        block.inputs.put(&self.layout, id, row, known);
+    }
+
+    /// One case of a block, as it can be decided by itself.
+    pub fn case(&self, block: &Block, row: usize) -> Case {
+        let mut case = Case::unknown(self.prepared.policy());
+        let variables = self.prepared.variables();
+        block.inputs.case(&self.layout, variables, row, &mut case);
+        if let (Some(day), Some(on)) = (self.day, self.on) {
+            case.set(day, Known::Is(i64::from(on.number())));
+        }
+        case
+    }
+
+    /// Room for a thread to decide in.
+    pub fn worker(&self) -> Worker {
+        let columns = self.columns.iter().map(|(node, index, below)| Column {
+            node: *node,
+            index: *index,
+            below: *below,
+            status: vec![Status::Refused; BLOCK],
+            values: if self.is_amount(*node) {
+                Values::Amounts(vec![0; BLOCK])
+            } else {
+                Values::Places(vec![0; BLOCK])
+            },
+            within: match self.prepared.policy().node(*node).ty {
+                ValueType::Date => (
+                    i128::from(Date::MIN.number()),
+                    i128::from(Date::MAX.number()),
+                ),
+                ValueType::Amount(_)
+                | ValueType::YesNo
+                | ValueType::Choice(_)
+                | ValueType::Set(_) => (i128::MIN, i128::MAX),
+            },
+        });
+        Worker {
+            registers: self.stretches.iter().map(|_| [None, None]).collect(),
+            answers: Answers {
+                rows: 0,
+                columns: columns.collect(),
+                referred: Vec::new(),
+                refused: Vec::new(),
+                undecided: Vec::new(),
+            },
+            case: Case::unknown(self.prepared.policy()),
+            stretch_of: [NOWHERE; BLOCK],
+        }
+    }
+
+    fn is_amount(&self, node: NodeId) -> bool {
+        match self.prepared.policy().node(node).ty {
+            ValueType::Amount(_) | ValueType::Date => true,
+            ValueType::YesNo | ValueType::Choice(_) | ValueType::Set(_) => false,
+        }
+    }
+
+    /// Decides the cases of a block.
+    pub fn decide<'w>(&self, block: &Block, worker: &'w mut Worker) -> &'w Answers {
+        worker.answers.rows = block.rows;
+        worker.answers.referred.clear();
+        worker.answers.refused.clear();
+        worker.answers.undecided.clear();
+        if self.on.is_some() {
+            self.decide_in(0, block, worker, [u64::MAX; WORDS]);
+            return &worker.answers;
+        }
+        self.find_stretches(block, worker);
+        let mut done = NOWHERE;
+        loop {
+            let rest = worker.stretch_of[..block.rows].iter().copied();
+            let next = rest
+                .filter(|at| *at != NOWHERE && (done == NOWHERE || *at > done))
+                .min();
+            let Some(at) = next else { break };
+            let mut rows = [0; WORDS];
+            for (row, own) in worker.stretch_of[..block.rows].iter().enumerate() {
+                rows[row / 64] |= u64::from(*own == at) << (row % 64);
+            }
+            self.decide_in(at, block, worker, rows);
+            done = at;
+        }
+        &worker.answers
+    }
+
+    fn stretch_at(&self, day: Date) -> Option<usize> {
+        let all = &self.stretches;
+        let at = all.partition_point(|stretch| stretch.days.last < day);
+        all.get(at)
+            .filter(|stretch| stretch.days.holds(day))
+            .map(|_| at)
+    }
+
+    /// In which stretch of days each case is; those in none are refused.
+    fn find_stretches(&self, block: &Block, worker: &mut Worker) {
+        let mut last: Option<(i64, usize)> = None;
+        for row in 0..block.rows {
+            let known = self.day.map(|day| block.inputs.get(&self.layout, day, row));
+            worker.stretch_of[row] = match (known, last) {
+                (Some(Known::Is(number)), Some((same, at))) if number == same => at,
+                (Some(Known::Is(number)), _) => {
+                    let day = i32::try_from(number).ok().and_then(Date::from_number);
+                    let at = day.and_then(|day| self.stretch_at(day)).unwrap_or(NOWHERE);
+                    last = Some((number, at));
+                    at
+                }
+                (_, _) => NOWHERE,
+            };
+            if worker.stretch_of[row] == NOWHERE {
+                self.evaluate(None, block, worker, row);
+            }
+        }
+    }
+
+    pub(super) fn stretch(&self, at: usize) -> &Stretch<'p> {
+        &self.stretches[at]
+    }
+
+    pub(super) fn last_stretch(&self) -> usize {
+        self.stretches.len() - 1
+    }
+
+    /// Decides those rows of a block that are in one stretch of days.
+    fn decide_in(&self, at: usize, block: &Block, worker: &mut Worker, rows: [u64; WORDS]) {
+        let stretch = self.stretch(at);
+        let plan = &stretch.plan;
+        let mut rows = rows;
+        for row in block.rows..BLOCK {
+            rows[row / 64] &= !(1 << (row % 64));
+        }
+        let [whole, in_part] = &mut worker.registers[at];
+        let columns = &mut worker.answers.columns;
+        let whole = whole.get_or_insert_with(|| Registers::new(plan));
+        let mut referred = decide_by(plan, whole, block, columns, rows);
+        let incomplete = plan.incomplete.map(|bits| whole.mask(&block.inputs, bits));
+        let incomplete = incomplete.unwrap_or([0; WORDS]);
+        let incomplete: [u64; WORDS] = std::array::from_fn(|word| incomplete[word] & rows[word]);
+        if incomplete != [0; WORDS] {
+            let plan = stretch.in_part.get_or_init(|| self.plan_in_part(stretch));
+            let in_part = in_part.get_or_insert_with(|| Registers::new(plan));
+            let rest = decide_by(plan, in_part, block, columns, incomplete);
+            for word in 0..WORDS {
+                referred[word] = referred[word] & !incomplete[word] | rest[word];
+            }
+        }
+        for (word, bits) in referred.into_iter().enumerate() {
+            let mut bits = bits;
+            while bits != 0 {
+                let row = word * 64 + bits.trailing_zeros() as usize;
+                bits &= bits - 1;
+                self.evaluate(Some(stretch), block, worker, row);
+            }
+        }
+    }
+
+    /// The plan for cases in which something that is read is not given.
+    fn plan_in_part(&self, stretch: &Stretch<'p>) -> Plan {
+        let making = Making {
+            program: stretch.question.program(),
+            slice: stretch.question.slice(),
+            layout: &self.layout,
+            fixed: &self.fixed,
+            whole: false,
+        };
+        compile(&making, &self.asked)
+    }
+
+    /// Decides one case by the evaluator.
+    fn evaluate(
+        &self,
+        stretch: Option<&Stretch<'p>>,
+        block: &Block,
+        worker: &mut Worker,
+        row: usize,
+    ) {
+        let variables = self.prepared.variables();
+        block
+            .inputs
+            .case(&self.layout, variables, row, &mut worker.case);
+        if let (Some(day), Some(on)) = (self.day, self.on) {
+            worker.case.set(day, Known::Is(i64::from(on.number())));
+        }
+        let decision = match stretch {
+            Some(stretch) => stretch.question.decide(&worker.case),
+            None => crate::decision::decide(self.prepared, &worker.case, &self.asked),
+        };
+        let answers = &mut worker.answers;
+        answers.referred.push(row);
+        match decision {
+            Ok(decision) => {
+                for column in &mut answers.columns {
+                    column.status[row] = Status::NoItem;
+                }
+                for answered in decision.answers {
+                    answers.set(row, answered);
+                }
+            }
+            Err(problem) => {
+                for column in &mut answers.columns {
+                    column.status[row] = Status::Refused;
+                }
+                answers.refused.push((row, problem));
+            }
+        }
+    }
+}
+
+impl Answers {
+    fn set(&mut self, row: usize, answered: Answered) {
+        let at = self
+            .columns
+            .iter()
+            .position(|column| column.node == answered.node && column.index == answered.index);
+        let Some(at) = at else { return };
+        let column = &mut self.columns[at];
+        column.status[row] = match answered.answer {
+            Answer::Value(value) => {
+                column.set(row, value);
+                Status::Value
+            }
+            Answer::NotApplicable => Status::NotApplicable,
+            Answer::NoAnswer(_) => Status::NoAnswer,
+            Answer::Undecided(undecided) => {
+                self.undecided.push((row, at, *undecided));
+                Status::Undecided
+            }
+        };
+    }
+}
+
+impl Column {
+    fn set(&mut self, row: usize, value: Constant) {
+        match (&mut self.values, value) {
+            (Values::Amounts(amounts), Constant::Amount(amount)) => {
+                amounts[row] = amount
+                    .over(self.below)
+                    .unwrap_or_else(|| unreachable!("a column's denominator is its outcome's"));
+            }
+            (Values::Amounts(amounts), Constant::Date(day)) => {
+                amounts[row] = i128::from(day.number());
+            }
+            (Values::Places(places), Constant::YesNo(yes)) => places[row] = u8::from(yes),
+            (Values::Places(places), Constant::Choice(place)) => places[row] = place,
+            (values, value) => unreachable!("{value:?} does not belong to {values:?}"),
+        }
+    }
+}
+
+/// The columns of an outcome. Denominators may differ from one stretch of days to another, so
+/// a column has one that all of them divide.
+fn columns_of(node: NodeId, stretches: &[Stretch<'_>]) -> Vec<(NodeId, Option<usize>, i128)> {
+    let mut below = 1;
+    let mut items = None;
+    for stretch in stretches {
+        let program = stretch.question.program();
+        let code = &program.nodes[node.index()];
+        if let Some(Slot::Num(slot)) = code.value {
+            let own = program.nums[slot.first()].below;
+            below = lcm(below, own).unwrap_or(below.max(own));
+        }
+        items = code.count.map(Count::most).max(items);
+    }
+    match items {
+        None => vec![(node, None, below)],
+        Some(most) => (0..most).map(|at| (node, Some(at), below)).collect(),
+    }
+}
+
+/// Decides some rows by a plan; those that it can't tell are left.
+fn decide_by(
+    plan: &Plan,
+    registers: &mut Registers<BLOCK, WORDS>,
+    block: &Block,
+    columns: &mut [Column],
+    rows: [u64; WORDS],
+) -> [u64; WORDS] {
+    registers.run(plan, &block.inputs);
+    let out = plan
+        .referred
+        .map_or([0; WORDS], |bits| registers.mask(&block.inputs, bits));
+    let decided = std::array::from_fn(|word| rows[word] & !out[word]);
+    for (answer, column) in plan.answers.iter().zip(columns) {
+        take(answer, column, registers, &block.inputs, decided);
+    }
+    std::array::from_fn(|word| rows[word] & out[word])
+}
+
+/// Takes an outcome's answers over for some rows.
+fn take(
+    answer: &AnswerCols,
+    column: &mut Column,
+    registers: &Registers<BLOCK, WORDS>,
+    inputs: &Inputs<BLOCK, WORDS>,
+    rows: [u64; WORDS],
+) {
+    let all = rows == [u64::MAX; WORDS];
+    match (&mut column.values, answer.value) {
+        (
+            Values::Amounts(out),
+            Some(Value::Amount {
+                amount,
+                width,
+                below,
+            }),
+        ) => {
+            let times = column.below / below;
+            let (least, most) = column.within;
+            each_row(rows, all, |row| {
+                let n = registers.amount(inputs, (amount, width), row) * times;
+                out[row] = n.clamp(least, most);
+            });
+        }
+        (Values::Places(out), Some(Value::Code(code))) => {
+            each_row(rows, all, |row| {
+                out[row] = registers.code(inputs, code, row)
+            });
+        }
+        (Values::Places(out), Some(Value::Bits(bits))) => {
+            let mask = registers.mask(inputs, bits);
+            each_row(rows, all, |row| {
+                out[row] = (mask[row / 64] >> (row % 64) & 1) as u8;
+            });
+        }
+        _ => {}
+    }
+    let value = answer.value.map_or(Status::Refused, |_| Status::Value);
+    each_row(rows, all, |row| column.status[row] = value);
+    // What comes later prevails: an outcome that fails has no answer, whether it applies or not.
+    let marks = [
+        (answer.not_applying, Status::NotApplicable),
+        (answer.fails, Status::NoAnswer),
+        (answer.missing, Status::NoItem),
+    ];
+    for (bits, status) in marks {
+        if let Some(bits) = bits {
+            let mask = registers.mask(inputs, bits);
+            let here = std::array::from_fn(|word| mask[word] & rows[word]);
+            each_row(here, false, |row| column.status[row] = status);
+        }
+    }
+}
+
+#[inline(always)]
+fn each_row(rows: [u64; WORDS], all: bool, mut each: impl FnMut(usize)) {
+    if all {
+        (0..BLOCK).for_each(each);
+        return;
+    }
+    for (word, bits) in rows.into_iter().enumerate() {
+        let mut bits = bits;
+        while bits != 0 {
+            each(word * 64 + bits.trailing_zeros() as usize);
+            bits &= bits - 1;
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! The facts of a block of cases, in columns.
+
+use crate::model::case::{Case, Known, Origin, Range, VariableId, Variables};
+
+/// In which column a variable stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Narrow(usize),
+    Code(usize),
+    Set(usize),
+    Mask(usize),
+}
+
+/// In which columns the variables of a policy stand.
+#[derive(Debug)]
+pub(super) struct Layout {
+    places: Vec<Place>,
+    ranges: Vec<Range>,
+    /// Whether there is none, where there may be.
+    absent: Vec<Option<usize>>,
+    /// For a field of an item, how many items there are, and which it is.
+    items: Vec<Option<(VariableId, u8)>>,
+    sizes: [usize; 4],
+    /// The first of the columns that say what is given.
+    given: usize,
+}
+
+impl Layout {
+    pub(super) fn of(variables: &Variables) -> Self {
+        let [mut narrow, mut codes, mut sets, mut masks] = [0_usize; 4];
+        let next = |count: &mut usize| {
+            *count += 1;
+            *count - 1
+        };
+        let mut layout = Layout {
+            places: Vec::new(),
+            ranges: Vec::new(),
+            absent: Vec::new(),
+            items: Vec::new(),
+            sizes: [0; 4],
+            given: 0,
+        };
+        for variable in variables.all() {
+            layout.places.push(match variable.range {
+                Range::YesNo => Place::Mask(next(&mut masks)),
+                Range::Choice(..) => Place::Code(next(&mut codes)),
+                Range::Set(..) => Place::Set(next(&mut sets)),
+                Range::Amount { .. } | Range::Date { .. } | Range::Count { .. } => {
+                    Place::Narrow(next(&mut narrow))
+                }
+            });
+            layout.ranges.push(variable.range);
+            let absent = variable.range.or_none().then(|| next(&mut masks));
+            layout.absent.push(absent);
+            layout.items.push(match variable.origin {
+                Origin::Field { list, item, .. } => Some((variables.fact(list), item)),
+                Origin::Fact(_) | Origin::FactFor(..) | Origin::Count(_) => None,
+            });
+        }
+        layout.given = masks;
+        layout.sizes = [narrow, codes, sets, masks + layout.places.len()];
+        layout
+    }
+
+    pub(super) fn place(&self, id: VariableId) -> Place {
+        self.places[id.index()]
+    }
+
+    pub(super) fn absent(&self, id: VariableId) -> Option<usize> {
+        self.absent[id.index()]
+    }
+
+    pub(super) fn item(&self, id: VariableId) -> Option<(VariableId, u8)> {
+        self.items[id.index()]
+    }
+
+    /// The column that says whether a variable is given.
+    pub(super) fn given(&self, id: VariableId) -> usize {
+        self.given + id.index()
+    }
+
+    /// The least and the most of a variable.
+    pub(super) fn bounds(&self, id: VariableId) -> (i64, i64) {
+        self.ranges[id.index()]
+            .bounds()
+            .map_or((0, 0), |(least, most, _)| (least, most))
+    }
+}
+
+/// The facts of so many cases; `W` words hold a bit for each.
+#[derive(Debug, Clone)]
+pub(super) struct Inputs<const N: usize, const W: usize> {
+    pub(super) narrow: Vec<[i64; N]>,
+    pub(super) codes: Vec<[u8; N]>,
+    pub(super) sets: Vec<[u64; N]>,
+    pub(super) masks: Vec<[u64; W]>,
+}
+
+impl<const N: usize, const W: usize> Inputs<N, W> {
+    /// Cases of which nothing is known.
+    pub(super) fn new(layout: &Layout) -> Self {
+        let [narrow, codes, sets, masks] = layout.sizes;
+        let mut inputs = Inputs {
+            narrow: vec![[0; N]; narrow],
+            codes: vec![[0; N]; codes],
+            sets: vec![[0; N]; sets],
+            masks: vec![[0; W]; masks],
+        };
+        // What is not given may still be reckoned with, and must lie within its range.
+        for (place, range) in layout.places.iter().zip(&layout.ranges) {
+            if let (Place::Narrow(at), Some((least, _, _))) = (place, range.bounds()) {
+                inputs.narrow[*at] = [least; N];
+            }
+        }
+        inputs
+    }
+
+    /// Forgets every case.
+    pub(super) fn forget(&mut self, layout: &Layout) {
+        for mask in &mut self.masks[layout.given..] {
+            *mask = [0; W];
+        }
+    }
+
+    /// Takes in what is known of a variable in one case; a range is not known.
+    #[inline(always)]
+    pub(super) fn put(&mut self, layout: &Layout, id: VariableId, row: usize, known: Known) {
+        let (word, bit) = (row / 64, 1_u64 << (row % 64));
+        let none = match known {
+            Known::Is(value) => {
+                match layout.places[id.index()] {
+                    Place::Narrow(at) => self.narrow[at][row] = value,
+                    Place::Code(at) => self.codes[at][row] = value as u8,
+                    Place::Set(at) => self.sets[at][row] = value.cast_unsigned(),
+                    Place::Mask(at) => set(&mut self.masks[at][word], bit, value != 0),
+                }
+                false
+            }
+            Known::None => {
+                if let (Place::Narrow(at), (least, _)) = (layout.place(id), layout.bounds(id)) {
+                    self.narrow[at][row] = least;
+                }
+                true
+            }
+            Known::Unknown | Known::Between(..) => {
+                set(&mut self.masks[layout.given(id)][word], bit, false);
+                return;
+            }
+        };
+        self.masks[layout.given(id)][word] |= bit;
+        if let Some(at) = layout.absent[id.index()] {
+            set(&mut self.masks[at][word], bit, none);
+        }
+    }
+
+    /// What is known of a variable in one case.
+    pub(super) fn get(&self, layout: &Layout, id: VariableId, row: usize) -> Known {
+        let (word, bit) = (row / 64, 1_u64 << (row % 64));
+        if self.masks[layout.given(id)][word] & bit == 0 {
+            return Known::Unknown;
+        }
+        if let Some(at) = layout.absent(id)
+            && self.masks[at][word] & bit != 0
+        {
+            return Known::None;
+        }
+        Known::Is(match layout.place(id) {
+            Place::Narrow(at) => self.narrow[at][row],
+            Place::Code(at) => i64::from(self.codes[at][row]),
+            Place::Set(at) => self.sets[at][row].cast_signed(),
+            Place::Mask(at) => i64::from(self.masks[at][word] & bit != 0),
+        })
+    }
+
+    /// One of the cases by itself, as the evaluator takes it.
+    pub(super) fn case(&self, layout: &Layout, variables: &Variables, row: usize, case: &mut Case) {
+        for id in variables.ids() {
+            case.set(id, self.get(layout, id, row));
+        }
+    }
+}
+
+#[inline(always)]
+fn set(word: &mut u64, bit: u64, on: bool) {
+    *word = (*word & !bit) | if on { bit } else { 0 };
+}

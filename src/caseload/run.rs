@@ -1,0 +1,870 @@
+//! Going through the steps of a plan, for so many cases at once.
+//!
+//! With `N` of 1 a single case is decided by the same steps. Numbers wrap around where they are
+//! reckoned for rows that are not there; wherever there is a case, the bounds of its slots were
+//! checked when the policy was prepared.
+
+use super::inputs::Inputs;
+use super::plan::Plan;
+use super::step::{Amount, Bits, Code, Col, Does, Part, Reckon, Run, Scaled, Width};
+use crate::program::calendar;
+use crate::syntax::tree::RoundingMode;
+
+/// The columns that steps fill.
+#[derive(Debug, Clone)]
+pub(super) struct Registers<const N: usize, const W: usize> {
+    narrow: Vec<[i64; N]>,
+    wide: Vec<[i128; N]>,
+    codes: Vec<[u8; N]>,
+    masks: Vec<[u64; W]>,
+}
+
+/// Whole numbers of a width.
+trait Whole: Copy + Ord {
+    const LEAST: Self;
+    const MOST: Self;
+    fn of(n: i128) -> Self;
+    fn plus(self, other: Self) -> Self;
+    fn times(self, other: Self) -> Self;
+    fn floor(self, by: Self) -> Self;
+    fn long(self) -> i128;
+}
+
+impl Whole for i64 {
+    const LEAST: i64 = i64::MIN;
+    const MOST: i64 = i64::MAX;
+
+    #[inline(always)]
+    fn of(n: i128) -> i64 {
+        n as i64
+    }
+
+    #[inline(always)]
+    fn plus(self, other: i64) -> i64 {
+        self.wrapping_add(other)
+    }
+
+    #[inline(always)]
+    fn times(self, other: i64) -> i64 {
+        self.wrapping_mul(other)
+    }
+
+    #[inline(always)]
+    fn floor(self, by: i64) -> i64 {
+        self.wrapping_div_euclid(by)
+    }
+
+    #[inline(always)]
+    fn long(self) -> i128 {
+        i128::from(self)
+    }
+}
+
+impl Whole for i128 {
+    const LEAST: i128 = i128::MIN;
+    const MOST: i128 = i128::MAX;
+
+    fn of(n: i128) -> i128 {
+        n
+    }
+
+    fn plus(self, other: i128) -> i128 {
+        self.wrapping_add(other)
+    }
+
+    fn times(self, other: i128) -> i128 {
+        self.wrapping_mul(other)
+    }
+
+    fn floor(self, by: i128) -> i128 {
+        self.wrapping_div_euclid(by)
+    }
+
+    fn long(self) -> i128 {
+        self
+    }
+}
+
+/// The columns of one width of numbers, those that a case fills and those that steps do.
+struct Numbers<'r, T, const N: usize> {
+    inputs: &'r [[T; N]],
+    filled: &'r mut [[T; N]],
+}
+
+impl<T: Whole, const N: usize> Numbers<'_, T, N> {
+    #[inline(always)]
+    fn get(&self, col: Col) -> &[T; N] {
+        if col.is_input() {
+            &self.inputs[col.at()]
+        } else {
+            &self.filled[col.at()]
+        }
+    }
+
+    /// A column to fill, and another that is read meanwhile.
+    #[inline(always)]
+    fn pair(&mut self, out: Col, read: Col) -> (&mut [T; N], &[T; N]) {
+        if read.is_input() {
+            return (&mut self.filled[out.at()], &self.inputs[read.at()]);
+        }
+        match self.filled.get_disjoint_mut([out.at(), read.at()]) {
+            Ok([out, read]) => (out, read),
+            Err(_) => unreachable!("a step never fills the column that it reads"),
+        }
+    }
+
+    /// One row of an operand.
+    #[inline(always)]
+    fn at(&self, amount: Amount, row: usize) -> T {
+        match amount {
+            Amount::Const(n) => T::of(n),
+            Amount::Col(col) => self.get(col)[row],
+        }
+    }
+}
+
+/// The conditions' columns.
+struct Masks<'r, const W: usize> {
+    inputs: &'r [[u64; W]],
+    filled: &'r [[u64; W]],
+}
+
+impl<const W: usize> Masks<'_, W> {
+    #[inline(always)]
+    fn get(&self, bits: Bits) -> [u64; W] {
+        let words = if bits.col.is_input() {
+            self.inputs[bits.col.at()]
+        } else {
+            self.filled[bits.col.at()]
+        };
+        let flip = if bits.contrary { u64::MAX } else { 0 };
+        words.map(|word| word ^ flip)
+    }
+}
+
+impl<const N: usize, const W: usize> Registers<N, W> {
+    pub(super) fn new(plan: &Plan) -> Self {
+        let [narrow, wide, codes, _, masks] = plan.sizes;
+        Registers {
+            narrow: vec![[0; N]; narrow],
+            wide: vec![[0; N]; wide],
+            codes: vec![[0; N]; codes],
+            masks: vec![[0; W]; masks],
+        }
+    }
+
+    /// The rows in which a condition holds.
+    #[inline(always)]
+    pub(super) fn mask(&self, inputs: &Inputs<N, W>, bits: Bits) -> [u64; W] {
+        Masks {
+            inputs: &inputs.masks,
+            filled: &self.masks,
+        }
+        .get(bits)
+    }
+
+    /// A number in one row.
+    #[inline(always)]
+    pub(super) fn amount(
+        &self,
+        inputs: &Inputs<N, W>,
+        (amount, width): (Amount, Width),
+        row: usize,
+    ) -> i128 {
+        match (amount, width) {
+            (Amount::Const(n), _) => n,
+            (Amount::Col(col), Width::Wide) => self.wide[col.at()][row],
+            (Amount::Col(col), Width::Narrow) if col.is_input() => {
+                i128::from(inputs.narrow[col.at()][row])
+            }
+            (Amount::Col(col), Width::Narrow) => i128::from(self.narrow[col.at()][row]),
+        }
+    }
+
+    /// A narrow column.
+    #[inline(always)]
+    pub(super) fn narrow<'r>(&'r self, inputs: &'r Inputs<N, W>, col: Col) -> &'r [i64; N] {
+        if col.is_input() {
+            &inputs.narrow[col.at()]
+        } else {
+            &self.narrow[col.at()]
+        }
+    }
+
+    /// A place in one row.
+    #[inline(always)]
+    pub(super) fn code(&self, inputs: &Inputs<N, W>, code: Code, row: usize) -> u8 {
+        match code {
+            Code::Const(value) => value,
+            Code::Col(col) => self.codes_of(inputs, col)[row],
+        }
+    }
+
+    #[inline(always)]
+    fn codes_of<'r>(&'r self, inputs: &'r Inputs<N, W>, col: Col) -> &'r [u8; N] {
+        if col.is_input() {
+            &inputs.codes[col.at()]
+        } else {
+            &self.codes[col.at()]
+        }
+    }
+
+    /// Goes through the steps of a plan.
+    #[inline(always)]
+    pub(super) fn run(&mut self, plan: &Plan, inputs: &Inputs<N, W>) {
+        let mut at = 0;
+        while let Some(step) = plan.steps.get(at) {
+            at += 1;
+            match &step.does {
+                Does::SkipUnless(bits, over) => {
+                    if self.mask(inputs, *bits).iter().all(|word| *word == 0) {
+                        at += over;
+                    }
+                }
+                Does::Reckon(Width::Narrow, Reckon::Narrow(col)) => {
+                    let out = &mut self.narrow[step.out.at()];
+                    for (out, wide) in out.iter_mut().zip(&self.wide[col.at()]) {
+                        *out = *wide as i64;
+                    }
+                }
+                Does::Reckon(Width::Wide, Reckon::Widen(col)) => {
+                    for row in 0..N {
+                        let n = self.narrow(inputs, *col)[row];
+                        self.wide[step.out.at()][row] = i128::from(n);
+                    }
+                }
+                Does::Reckon(Width::Narrow, reckon) => {
+                    let masks = Masks {
+                        inputs: &inputs.masks,
+                        filled: &self.masks,
+                    };
+                    let numbers = Numbers {
+                        inputs: &inputs.narrow,
+                        filled: &mut self.narrow,
+                    };
+                    let codes = |col: Col, row: usize| {
+                        if col.is_input() {
+                            inputs.codes[col.at()][row]
+                        } else {
+                            self.codes[col.at()][row]
+                        }
+                    };
+                    if let Reckon::Round {
+                        of,
+                        times,
+                        plus,
+                        each,
+                        by: Some(by),
+                        ..
+                    } = reckon
+                    {
+                        let mut numbers = numbers;
+                        let (out, of) = numbers.pair(step.out, *of);
+                        let (times, plus, each) = (*times as i64, *plus as i64, *each as i64);
+                        for (out, n) in out.iter_mut().zip(of) {
+                            let n = n.wrapping_mul(times).wrapping_add(plus);
+                            *out = by.floor(n).wrapping_mul(each);
+                        }
+                    } else {
+                        reckon_in(step.out, reckon, numbers, &masks, &codes, plan);
+                    }
+                }
+                Does::Reckon(Width::Wide, reckon) => {
+                    let masks = Masks {
+                        inputs: &inputs.masks,
+                        filled: &self.masks,
+                    };
+                    let numbers = Numbers {
+                        inputs: &[],
+                        filled: &mut self.wide,
+                    };
+                    let codes = |col: Col, row: usize| {
+                        if col.is_input() {
+                            inputs.codes[col.at()][row]
+                        } else {
+                            self.codes[col.at()][row]
+                        }
+                    };
+                    reckon_in(step.out, reckon, numbers, &masks, &codes, plan);
+                }
+                Does::SelectCode { .. } | Does::PickCode(..) | Does::CodeOf(_) => {
+                    self.place(step.out, &step.does, inputs);
+                }
+                does => {
+                    let mask = self.condition(does, inputs);
+                    self.masks[step.out.at()] = mask;
+                }
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn condition(&self, does: &Does, inputs: &Inputs<N, W>) -> [u64; W] {
+        let masks = Masks {
+            inputs: &inputs.masks,
+            filled: &self.masks,
+        };
+        match does {
+            Does::All(parts) => {
+                let mut all = [u64::MAX; W];
+                for part in parts {
+                    let part = masks.get(*part);
+                    for (all, part) in all.iter_mut().zip(part) {
+                        *all &= part;
+                    }
+                }
+                all
+            }
+            Does::AtLeast(2, parts) => {
+                let (mut one, mut two) = ([0; W], [0; W]);
+                for part in parts {
+                    let part = masks.get(*part);
+                    for at in 0..W {
+                        two[at] |= one[at] & part[at];
+                        one[at] |= part[at];
+                    }
+                }
+                two
+            }
+            Does::AtLeast(n, parts) => {
+                let parts: [_; W] = std::array::from_fn(|word| {
+                    let of = |bit: u32| {
+                        let held = parts
+                            .iter()
+                            .filter(|part| masks.get(**part)[word] >> bit & 1 == 1);
+                        u64::from(held.count() >= *n as usize) << bit
+                    };
+                    (0..64).fold(0, |word, bit| word | of(bit))
+                });
+                parts
+            }
+            Does::Differ(a, b) => {
+                let (a, b) = (masks.get(*a), masks.get(*b));
+                std::array::from_fn(|at| a[at] ^ b[at])
+            }
+            Does::Among(col, members) => {
+                let codes = self.codes_of(inputs, *col);
+                among(codes, *members)
+            }
+            Does::SameCode(a, b) => {
+                let (a, b) = (self.codes_of(inputs, *a), self.codes_of(inputs, *b));
+                rows_where(|row: usize| a[row] == b[row], N)
+            }
+            Does::CodeOver(a, b) => {
+                let (a, b) = (self.codes_of(inputs, *a), self.codes_of(inputs, *b));
+                rows_where(|row: usize| a[row] > b[row], N)
+            }
+            Does::Includes { set, mask, all } => {
+                let sets = &inputs.sets[set.at()];
+                if *all {
+                    rows_where(|row: usize| sets[row] & mask == *mask, N)
+                } else {
+                    rows_where(|row: usize| sets[row] & mask != 0, N)
+                }
+            }
+            Does::ClashCodes(arms) => {
+                let value = |at: usize, row: usize| self.code(inputs, arms[at].1, row);
+                let alive = |at: usize| masks.get(arms[at].0);
+                clash(arms.len(), alive, value)
+            }
+            Does::Clash(Width::Narrow, arms) => {
+                let value =
+                    |at: usize, row: usize| self.amount(inputs, (arms[at].1, Width::Narrow), row);
+                clash(arms.len(), |at| masks.get(arms[at].0), value)
+            }
+            Does::Clash(Width::Wide, arms) => {
+                let value =
+                    |at: usize, row: usize| self.amount(inputs, (arms[at].1, Width::Wide), row);
+                clash(arms.len(), |at| masks.get(arms[at].0), value)
+            }
+            does => self.comparison(does, inputs),
+        }
+    }
+
+    #[inline(always)]
+    fn comparison(&self, does: &Does, inputs: &Inputs<N, W>) -> [u64; W] {
+        match does {
+            Does::OverConst(Width::Narrow, col, n) => {
+                let (col, n) = (self.narrow(inputs, *col), *n as i64);
+                rows_where(|row: usize| col[row] > n, N)
+            }
+            Does::SameConst(Width::Narrow, col, n) => {
+                let (col, n) = (self.narrow(inputs, *col), *n as i64);
+                rows_where(|row: usize| col[row] == n, N)
+            }
+            Does::OverConst(Width::Wide, col, n) => {
+                let col = &self.wide[col.at()];
+                rows_where(|row: usize| col[row] > *n, N)
+            }
+            Does::SameConst(Width::Wide, col, n) => {
+                let col = &self.wide[col.at()];
+                rows_where(|row: usize| col[row] == *n, N)
+            }
+            Does::Over(Width::Narrow, a, b) => {
+                let (x, y) = (self.narrow(inputs, a.col), self.narrow(inputs, b.col));
+                let (f, g) = (a.factor as i64, b.factor as i64);
+                rows_where(
+                    |row: usize| x[row].wrapping_mul(f) > y[row].wrapping_mul(g),
+                    N,
+                )
+            }
+            Does::Same(Width::Narrow, a, b) => {
+                let (x, y) = (self.narrow(inputs, a.col), self.narrow(inputs, b.col));
+                let (f, g) = (a.factor as i64, b.factor as i64);
+                rows_where(
+                    |row: usize| x[row].wrapping_mul(f) == y[row].wrapping_mul(g),
+                    N,
+                )
+            }
+            Does::Over(Width::Wide, a, b) => {
+                let (x, y) = (&self.wide[a.col.at()], &self.wide[b.col.at()]);
+                let scaled = |n: i128, of: &Scaled| n.wrapping_mul(of.factor);
+                rows_where(|row: usize| scaled(x[row], a) > scaled(y[row], b), N)
+            }
+            Does::Same(Width::Wide, a, b) => {
+                let (x, y) = (&self.wide[a.col.at()], &self.wide[b.col.at()]);
+                let scaled = |n: i128, of: &Scaled| n.wrapping_mul(of.factor);
+                rows_where(|row: usize| scaled(x[row], a) == scaled(y[row], b), N)
+            }
+            _ => unreachable!("every other step is gone through before"),
+        }
+    }
+
+    #[inline(always)]
+    fn place(&mut self, out: Col, does: &Does, inputs: &Inputs<N, W>) {
+        match does {
+            Does::CodeOf(bits) => {
+                let mask = self.mask(inputs, *bits);
+                let out = &mut self.codes[out.at()];
+                for (row, out) in out.iter_mut().enumerate() {
+                    *out = (mask[row / 64] >> (row % 64) & 1) as u8;
+                }
+            }
+            Does::SelectCode {
+                highest,
+                arms,
+                otherwise,
+            } => {
+                self.copy_code(out, *otherwise, [u64::MAX; W], inputs);
+                if *highest {
+                    self.select_highest(out, arms, inputs);
+                } else {
+                    for (bits, code) in arms.iter().rev() {
+                        let mask = self.mask(inputs, *bits);
+                        self.copy_code(out, *code, mask, inputs);
+                    }
+                }
+            }
+            Does::PickCode(keys, cells) => {
+                for row in 0..N {
+                    let at = self.cell(keys, inputs, row).min(cells.len() - 1);
+                    let code = self.code(inputs, cells[at], row);
+                    self.codes[out.at()][row] = code;
+                }
+            }
+            _ => unreachable!("only steps that come to a place are gone through here"),
+        }
+    }
+
+    fn cell(&self, keys: &[(Col, usize)], inputs: &Inputs<N, W>, row: usize) -> usize {
+        let steps = keys
+            .iter()
+            .map(|(key, step)| usize::from(self.codes_of(inputs, *key)[row]) * step);
+        steps.sum()
+    }
+
+    fn select_highest(&mut self, out: Col, arms: &[(Bits, Code)], inputs: &Inputs<N, W>) {
+        let mut before = [0; W];
+        for (bits, code) in arms {
+            let mask = self.mask(inputs, *bits);
+            let first = std::array::from_fn(|at| mask[at] & !before[at]);
+            self.copy_code(out, *code, first, inputs);
+            for row in 0..N {
+                let again = mask[row / 64] & before[row / 64];
+                if again >> (row % 64) & 1 == 1 {
+                    let code = self.code(inputs, *code, row);
+                    let out = &mut self.codes[out.at()][row];
+                    *out = (*out).max(code);
+                }
+            }
+            before = std::array::from_fn(|at| mask[at] | before[at]);
+        }
+    }
+
+    /// Copies places into some rows.
+    #[inline(always)]
+    fn copy_code(&mut self, out: Col, code: Code, rows: [u64; W], inputs: &Inputs<N, W>) {
+        match code {
+            Code::Const(value) => blend(&mut self.codes[out.at()], rows, |_| value),
+            Code::Col(col) if col.is_input() => {
+                let from = &inputs.codes[col.at()];
+                blend(&mut self.codes[out.at()], rows, |row| from[row]);
+            }
+            Code::Col(col) => match self.codes.get_disjoint_mut([out.at(), col.at()]) {
+                Ok([out, from]) => blend(out, rows, |row| from[row]),
+                Err(_) => unreachable!("a step never fills the column that it reads"),
+            },
+        }
+    }
+}
+
+/// The rows of which something is so, as bits.
+#[inline(always)]
+fn rows_where<const W: usize>(is_so: impl Fn(usize) -> bool, rows: usize) -> [u64; W] {
+    std::array::from_fn(|word| {
+        let first = word * 64;
+        let mut bits = 0;
+        for bit in 0..64.min(rows - first) {
+            bits |= u64::from(is_so(first + bit)) << bit;
+        }
+        bits
+    })
+}
+
+/// The rows whose place is one of some.
+#[inline(always)]
+fn among<const N: usize, const W: usize>(codes: &[u8; N], members: u64) -> [u64; W] {
+    match members.count_ones() {
+        1 => {
+            let member = members.trailing_zeros() as u8;
+            rows_where(|row: usize| codes[row] == member, N)
+        }
+        2 => {
+            let one = members.trailing_zeros() as u8;
+            let other = 63 - members.leading_zeros() as u8;
+            rows_where(|row: usize| (codes[row] == one) | (codes[row] == other), N)
+        }
+        _ => rows_where(
+            |row: usize| members.wrapping_shr(u32::from(codes[row])) & 1 == 1,
+            N,
+        ),
+    }
+}
+
+/// Puts values into some rows of a column.
+#[inline(always)]
+fn blend<T: Copy, const N: usize, const W: usize>(
+    out: &mut [T; N],
+    rows: [u64; W],
+    value: impl Fn(usize) -> T,
+) {
+    for (word, bits) in rows.into_iter().enumerate() {
+        if bits == 0 {
+            continue;
+        }
+        let first = word * 64;
+        for bit in 0..64.min(N - first) {
+            let row = first + bit;
+            out[row] = if bits >> bit & 1 == 1 {
+                value(row)
+            } else {
+                out[row]
+            };
+        }
+    }
+}
+
+/// The rows in which two arms are alive whose values differ.
+fn clash<V: PartialEq, const W: usize>(
+    arms: usize,
+    alive: impl Fn(usize) -> [u64; W],
+    value: impl Fn(usize, usize) -> V,
+) -> [u64; W] {
+    let mut clashing = [0; W];
+    for second in 1..arms {
+        let of_second = alive(second);
+        for first in 0..second {
+            let of_first = alive(first);
+            for word in 0..W {
+                let mut both = of_first[word] & of_second[word];
+                while both != 0 {
+                    let bit = both.trailing_zeros() as usize;
+                    both &= both - 1;
+                    let row = word * 64 + bit;
+                    if value(first, row) != value(second, row) {
+                        clashing[word] |= 1 << bit;
+                    }
+                }
+            }
+        }
+    }
+    clashing
+}
+
+/// Fills a column of numbers.
+#[inline(always)]
+fn reckon_in<T: Whole, const N: usize, const W: usize>(
+    out: Col,
+    reckon: &Reckon,
+    mut numbers: Numbers<'_, T, N>,
+    masks: &Masks<'_, W>,
+    codes: &impl Fn(Col, usize) -> u8,
+    plan: &Plan,
+) {
+    match reckon {
+        Reckon::Sum(plus, parts) => {
+            numbers.filled[out.at()].fill(T::of(*plus));
+            for part in parts {
+                add(out, part, &mut numbers, masks);
+            }
+        }
+        Reckon::Product(a, b) => {
+            let (product, a) = numbers.pair(out, *a);
+            *product = *a;
+            let (product, b) = numbers.pair(out, *b);
+            for (product, b) in product.iter_mut().zip(b) {
+                *product = product.times(*b);
+            }
+        }
+        Reckon::Extreme(least, parts) => extreme(out, *least, parts, &mut numbers, masks),
+        Reckon::Select {
+            highest,
+            arms,
+            otherwise,
+        } => {
+            copy(out, *otherwise, [u64::MAX; W], &mut numbers);
+            if *highest {
+                select_highest(out, arms, &mut numbers, masks);
+            } else {
+                for (bits, amount) in arms.iter().rev() {
+                    copy(out, *amount, masks.get(*bits), &mut numbers);
+                }
+            }
+        }
+        Reckon::Pick(keys, cells) => {
+            for row in 0..N {
+                let at: usize = keys
+                    .iter()
+                    .map(|(key, step)| usize::from(codes(*key, row)) * step)
+                    .sum();
+                numbers.filled[out.at()][row] = numbers.at(cells[at.min(cells.len() - 1)], row);
+            }
+        }
+        reckon => each_row(out, reckon, &mut numbers, masks, plan),
+    }
+}
+
+#[inline(always)]
+fn add<T: Whole, const N: usize, const W: usize>(
+    out: Col,
+    part: &Part,
+    numbers: &mut Numbers<'_, T, N>,
+    masks: &Masks<'_, W>,
+) {
+    let factor = T::of(part.factor);
+    match (part.amount, part.when) {
+        (Amount::Const(n), when) => {
+            let rows = when.map_or([u64::MAX; W], |when| masks.get(when));
+            let n = T::of(n).times(factor);
+            let out = &mut numbers.filled[out.at()];
+            for row in 0..N {
+                let counts = rows[row / 64] >> (row % 64) & 1 == 1;
+                out[row] = out[row].plus(if counts { n } else { T::of(0) });
+            }
+        }
+        (Amount::Col(col), None) => {
+            let (out, col) = numbers.pair(out, col);
+            if part.factor == 1 {
+                for (out, n) in out.iter_mut().zip(col) {
+                    *out = out.plus(*n);
+                }
+            } else {
+                for (out, n) in out.iter_mut().zip(col) {
+                    *out = out.plus(n.times(factor));
+                }
+            }
+        }
+        (Amount::Col(col), Some(when)) => {
+            let rows = masks.get(when);
+            let (out, col) = numbers.pair(out, col);
+            for row in 0..N {
+                let counts = rows[row / 64] >> (row % 64) & 1 == 1;
+                let n = if counts { col[row] } else { T::of(0) };
+                out[row] = out[row].plus(n.times(factor));
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn extreme<T: Whole, const N: usize, const W: usize>(
+    out: Col,
+    least: bool,
+    parts: &[Part],
+    numbers: &mut Numbers<'_, T, N>,
+    masks: &Masks<'_, W>,
+) {
+    let none = if least { T::MOST } else { T::LEAST };
+    let pick = |a: T, b: T| if least { a.min(b) } else { a.max(b) };
+    numbers.filled[out.at()].fill(none);
+    let mut always = false;
+    for part in parts {
+        let rows = part.when.map(|when| masks.get(when));
+        always |= rows.is_none();
+        let rows = rows.unwrap_or([u64::MAX; W]);
+        match part.amount {
+            Amount::Const(n) => {
+                let n = T::of(n);
+                let out = &mut numbers.filled[out.at()];
+                for row in 0..N {
+                    let counts = rows[row / 64] >> (row % 64) & 1 == 1;
+                    out[row] = pick(out[row], if counts { n } else { none });
+                }
+            }
+            Amount::Col(col) => {
+                let (out, col) = numbers.pair(out, col);
+                if part.when.is_none() {
+                    for (out, n) in out.iter_mut().zip(col) {
+                        *out = pick(*out, *n);
+                    }
+                    continue;
+                }
+                for row in 0..N {
+                    let counts = rows[row / 64] >> (row % 64) & 1 == 1;
+                    out[row] = pick(out[row], if counts { col[row] } else { none });
+                }
+            }
+        }
+    }
+    if !always {
+        for n in &mut numbers.filled[out.at()] {
+            if *n == none {
+                *n = T::of(0);
+            }
+        }
+    }
+}
+
+/// Copies numbers into some rows.
+#[inline(always)]
+fn copy<T: Whole, const N: usize, const W: usize>(
+    out: Col,
+    amount: Amount,
+    rows: [u64; W],
+    numbers: &mut Numbers<'_, T, N>,
+) {
+    match amount {
+        Amount::Const(n) => {
+            let n = T::of(n);
+            blend(&mut numbers.filled[out.at()], rows, |_| n);
+        }
+        Amount::Col(col) => {
+            let (out, col) = numbers.pair(out, col);
+            blend(out, rows, |row| col[row]);
+        }
+    }
+}
+
+fn select_highest<T: Whole, const N: usize, const W: usize>(
+    out: Col,
+    arms: &[(Bits, Amount)],
+    numbers: &mut Numbers<'_, T, N>,
+    masks: &Masks<'_, W>,
+) {
+    let mut before = [0; W];
+    for (bits, amount) in arms {
+        let mask = masks.get(*bits);
+        for row in 0..N {
+            if mask[row / 64] >> (row % 64) & 1 == 1 {
+                let n = numbers.at(*amount, row);
+                let earlier = before[row / 64] >> (row % 64) & 1 == 1;
+                let out = &mut numbers.filled[out.at()][row];
+                *out = if earlier { n.max(*out) } else { n };
+            }
+        }
+        before = std::array::from_fn(|at| mask[at] | before[at]);
+    }
+}
+
+/// What is reckoned row by row: divisions and days.
+fn each_row<T: Whole, const N: usize, const W: usize>(
+    out: Col,
+    reckon: &Reckon,
+    numbers: &mut Numbers<'_, T, N>,
+    masks: &Masks<'_, W>,
+    plan: &Plan,
+) {
+    for row in 0..N {
+        let at = |amount: Amount| numbers.at(amount, row);
+        let long = |amount: Amount| at(amount).long();
+        let n = match reckon {
+            Reckon::Round {
+                of,
+                times,
+                plus,
+                over,
+                each,
+                ..
+            } => {
+                let n = at(Amount::Col(*of)).times(T::of(*times)).plus(T::of(*plus));
+                n.floor(T::of(*over)).times(T::of(*each))
+            }
+            Reckon::Divide { of, by, mode, each } => {
+                let scaled = |of: &Scaled| at(Amount::Col(of.col)).times(T::of(of.factor));
+                quotient(scaled(of), scaled(by), *mode).times(T::of(*each))
+            }
+            Reckon::Years(from, to) => T::of(calendar::years_between(long(*from), long(*to))),
+            Reckon::Months(from, to) => T::of(calendar::months_between(long(*from), long(*to))),
+            Reckon::MoveMonths {
+                from,
+                count,
+                months,
+            } => {
+                let count = long(*count);
+                let count = if *months < 0 { -count } else { count };
+                T::of(calendar::months_later(long(*from), count, months.abs()))
+            }
+            Reckon::WorkingDays(from, count) => {
+                let (from, count) = (long(*from), long(*count));
+                T::of(match &plan.holidays {
+                    Some(holidays) => calendar::working_days_later(holidays, from, count),
+                    None => from,
+                })
+            }
+            Reckon::LongestRun(run) => T::of(longest_run(run, &long, masks, row)),
+            Reckon::Sum(..)
+            | Reckon::Product(..)
+            | Reckon::Extreme(..)
+            | Reckon::Select { .. }
+            | Reckon::Pick(..)
+            | Reckon::Widen(_)
+            | Reckon::Narrow(_) => unreachable!("columns are reckoned whole before"),
+        };
+        numbers.filled[out.at()][row] = n;
+    }
+}
+
+#[inline(always)]
+fn quotient<T: Whole>(a: T, by: T, mode: RoundingMode) -> T {
+    // The range of a divisor lies above zero wherever there is a case.
+    let by = by.max(T::of(1));
+    let negative = |n: T| n.times(T::of(-1));
+    match mode {
+        RoundingMode::Down => a.floor(by),
+        RoundingMode::Up => negative(negative(a).floor(by)),
+        RoundingMode::HalfUp => a
+            .times(T::of(2))
+            .plus(by)
+            .floor(by.times(T::of(2)).max(T::of(1))),
+    }
+}
+
+fn longest_run<const W: usize>(
+    run: &Run,
+    at: &impl Fn(Amount) -> i128,
+    masks: &Masks<'_, W>,
+    row: usize,
+) -> i128 {
+    let holds = |bits: Bits| masks.get(bits)[row / 64] >> (row % 64) & 1 == 1;
+    let stays = run.stays.iter().filter(|stay| stay.there.is_none_or(holds));
+    let stays = stays.map(|stay| {
+        let open = stay.open.is_some_and(holds);
+        (at(stay.begins), (!open).then(|| at(stay.ends)))
+    });
+    calendar::longest_run(
+        at(run.apart),
+        at(run.months),
+        at(run.before),
+        stays.collect(),
+    )
+}
