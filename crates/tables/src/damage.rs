@@ -35,6 +35,8 @@ pub enum DamageKind {
     UnclosedQuote,
     /// Something follows a closing quote.
     AfterQuote,
+    /// A quote within a field that does not begin with one.
+    QuoteInside,
     /// A byte that is zero: a file that isn't text, or was cut off.
     ZeroByte,
     /// A carriage return within a line.
@@ -142,6 +144,7 @@ impl fmt::Display for DamageKind {
             DamageKind::NotUtf8 => "it holds bytes that are no UTF-8 text",
             DamageKind::UnclosedQuote => "a quote is opened and not closed",
             DamageKind::AfterQuote => "something follows a closing quote",
+            DamageKind::QuoteInside => "a quote stands within a field that does not begin with one",
             DamageKind::ZeroByte => "it holds a zero byte, which is no text",
             DamageKind::StrayReturn => "it holds a carriage return within the line",
             DamageKind::LongCell => "a cell is longer than can be read",

@@ -55,6 +55,16 @@ pub enum Kind {
     Choice(Vec<String>),
 }
 
+impl Kind {
+    /// Gives the text of a choice.
+    pub(crate) fn choice(&self, code: u32) -> &str {
+        match self {
+            Kind::Choice(texts) => &texts[code as usize],
+            _ => unreachable!("only a choice has codes"),
+        }
+    }
+}
+
 /// Rows to be written, column by column.
 #[derive(Debug, Clone)]
 pub struct OutBlock {
@@ -134,6 +144,15 @@ impl OutColumn {
 
     pub(crate) fn rows(&self) -> usize {
         self.there.len()
+    }
+
+    /// Gives a text of a column of texts.
+    pub(crate) fn text(&self, row: usize) -> &str {
+        let Values::Text { text, ends } = &self.values else {
+            unreachable!("only a column of texts is asked for one");
+        };
+        let from = row.checked_sub(1).map_or(0, |before| ends[before]);
+        &text[from..ends[row]]
     }
 
     fn clear(&mut self) {
