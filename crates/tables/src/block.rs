@@ -2,6 +2,7 @@ use crate::Cell;
 use crate::Damage;
 use crate::number::Number;
 use crate::parquet_in::ArrowColumn;
+use crate::parquet_in::Texts;
 
 /// Some rows of a table, which a [`Reader`](crate::Reader) fills again and again.
 ///
@@ -277,19 +278,29 @@ impl<'b> Column<'b> {
 #[derive(Debug, Clone, Copy)]
 pub struct Dictionary<'b> {
     pub(crate) codes: &'b [u32],
-    pub(crate) values: &'b [String],
+    pub(crate) texts: &'b Texts,
 }
 
 /// The code of a cell that is blank.
 pub(crate) const BLANK_CODE: u32 = u32::MAX;
 
 impl<'b> Dictionary<'b> {
-    /// Gives the texts; a code is a place among them. They may differ from block to block.
-    pub fn values(&self) -> &'b [String] {
-        self.values
+    /// Gives how many texts there are; a code is a place among them.
+    ///
+    /// They may differ from block to block, and need neither differ from each other nor occur.
+    pub fn texts(&self) -> usize {
+        self.texts.len()
     }
 
-    /// Goes through the codes from the first row to the last; a blank has none.
+    /// Gives the text of a code, or a blank.
+    ///
+    /// # Panics
+    /// If there is no such code.
+    pub fn text(&self, code: u32) -> Cell<'b> {
+        self.texts.cell(code as usize)
+    }
+
+    /// Goes through the codes from the first row to the last; a null has none.
     #[inline]
     pub fn for_each(&self, mut each: impl FnMut(usize, Option<u32>)) {
         for (row, code) in self.codes.iter().enumerate() {

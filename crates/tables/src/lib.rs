@@ -86,7 +86,5 @@ pub const MAX_SHEET_ROWS: u64 = 1_048_575;
 pub const MAX_SHARED_BYTES: u64 = 1024 * 1024 * 1024;
 /// The longest of any other part of a workbook that is held in memory, in bytes.
 pub const MAX_PART_BYTES: u64 = 64 * 1024 * 1024;
-/// The longest page of a Parquet file, unpacked, in bytes.
-pub const MAX_PAGE_BYTES: u64 = 512 * 1024 * 1024;
 /// The most days before and after 1970-01-01 of a day in a table: years 0 to 9999.
 pub const MAX_DAYS: i32 = 2_932_896;

@@ -205,6 +205,20 @@ pub enum Problem {
         /// What it holds, as the format says it.
         holds: String,
     },
+    /// A column of a Parquet file is packed in a way that is not read.
+    #[error("column `{name}` of `{}` is packed as {packing}, which can't be read", path.display())]
+    #[diagnostic(
+        code(table::packing),
+        help("write the file with snappy or zstd, which nearly every program can")
+    )]
+    Packing {
+        /// The path as it was given.
+        path: PathBuf,
+        /// The column.
+        name: String,
+        /// How it is packed, as the format says it.
+        packing: String,
+    },
     /// A part of a file is larger than can be held in memory.
     #[error("{what} of `{}` takes {found} bytes, and at most {most} can be read", path.display())]
     #[diagnostic(
