@@ -14,6 +14,7 @@ use crate::block::CsvRows;
 use crate::block::Held;
 use crate::block::without_guard;
 use crate::reader::check_names;
+use crate::reader::open_file;
 use crate::reader::wanted;
 use record::Record;
 use record::read_record;
@@ -58,8 +59,7 @@ pub(crate) struct CsvIn {
 
 impl CsvIn {
     pub(crate) fn open(path: &Path, options: &Options) -> Result<(CsvIn, Vec<String>), Problem> {
-        let file = File::open(path).map_err(|error| Problem::reading(path, &error))?;
-        let size = file.metadata().map_or(0, |known| known.len());
+        let (file, size) = open_file(path)?;
         let mut csv = CsvIn {
             path: path.to_owned(),
             file,

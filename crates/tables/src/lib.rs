@@ -82,8 +82,8 @@ pub const MAX_ROW_BYTES: usize = 1024 * 1024;
 pub const MAX_ROW_LINES: usize = 1_000;
 /// The most rows of a sheet of XLSX below the names of its columns.
 pub const MAX_SHEET_ROWS: u64 = 1_048_575;
-/// The longest text of all strings that the sheets of a workbook share, in bytes.
-pub const MAX_SHARED_BYTES: u64 = 1024 * 1024 * 1024;
+/// The longest part of a workbook that holds the texts its sheets share, in bytes.
+pub const MAX_SHARED_BYTES: u64 = 512 * 1024 * 1024;
 /// The longest of any other part of a workbook that is held in memory, in bytes.
 pub const MAX_PART_BYTES: u64 = 64 * 1024 * 1024;
 /// The most days before and after 1970-01-01 of a day in a table: years 0 to 9999.

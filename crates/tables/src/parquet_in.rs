@@ -13,6 +13,7 @@ use crate::Problem;
 use crate::block::Held;
 use crate::block::written;
 use crate::reader::check_names;
+use crate::reader::open_file;
 use crate::reader::wanted;
 use arrow_array::BooleanArray;
 use arrow_array::RecordBatch;
@@ -74,16 +75,8 @@ impl ParquetIn {
         path: &Path,
         options: &Options,
     ) -> Result<(ParquetIn, Vec<String>), Problem> {
-        let file = File::open(path).map_err(|error| Problem::reading(path, &error))?;
-        let known = file.metadata();
-        let known = known.map_err(|error| Problem::reading(path, &error))?;
-        if known.is_dir() {
-            return Err(Problem::Unreadable {
-                path: path.to_owned(),
-                why: "it is a folder".to_owned(),
-            });
-        }
-        guarded(path, || ParquetIn::begin(path, file, known.len(), options))
+        let (file, size) = open_file(path)?;
+        guarded(path, || ParquetIn::begin(path, file, size, options))
     }
 
     fn begin(

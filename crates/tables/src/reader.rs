@@ -3,6 +3,8 @@ use crate::Problem;
 use crate::csv_in::CsvIn;
 use crate::parquet_in::ParquetIn;
 use crate::xlsx_in::XlsxIn;
+use std::fs::File;
+use std::io;
 use std::path::Path;
 
 /// How a table is read.
@@ -146,6 +148,17 @@ impl Reader {
             Form::Parquet(form) => form.read(block),
             Form::Xlsx(form) => form.read(block),
         }
+    }
+}
+
+/// Opens a file, and gives how many bytes it has.
+pub(crate) fn open_file(path: &Path) -> Result<(File, u64), Problem> {
+    let refused = |error: io::Error| Problem::reading(path, &error);
+    let file = File::open(path).map_err(refused)?;
+    let known = file.metadata().map_err(refused)?;
+    match known.is_dir() {
+        true => Err(refused(io::ErrorKind::IsADirectory.into())),
+        false => Ok((file, known.len())),
     }
 }
 
