@@ -1,5 +1,7 @@
 //! What is written is read again, in every format.
 
+#![expect(clippy::disallowed_methods, reason = "a test reads files")]
+
 use evenhand_tables::Block;
 use evenhand_tables::Cell;
 use evenhand_tables::ColumnOut;

@@ -1,5 +1,7 @@
 //! Workbooks as people have them, and the empty ones that they fill in.
 
+#![expect(clippy::disallowed_methods, reason = "a test reads files")]
+
 use calamine::Reader as _;
 use evenhand_tables::Allowed;
 use evenhand_tables::Block;

@@ -116,7 +116,6 @@ pub(super) fn read(
 }
 
 /// Reads the names of the columns: the first row that holds anything.
-#[expect(clippy::type_complexity, reason = "the names and the cell behind them")]
 fn header<'w>(
     cells: &mut Cells<'_, 'w>,
 ) -> Result<(Vec<String>, Option<Cell<DataRef<'w>>>), Problem> {
