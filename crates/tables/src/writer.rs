@@ -341,19 +341,23 @@ impl Writer {
     }
 }
 
-/// Makes a file beside a path, which is gone when it is dropped.
-pub(crate) fn beside(path: &Path) -> Result<NamedTempFile, Problem> {
-    let folder = match path.parent() {
+/// Gives the folder that a path leads into.
+pub(crate) fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
-    };
+    }
+}
+
+/// Makes a file beside a path, which is gone when it is dropped.
+pub(crate) fn beside(path: &Path) -> Result<NamedTempFile, Problem> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".unfinished-");
     // Else only the owner could read the table.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     builder
-        .tempfile_in(folder)
+        .tempfile_in(folder_of(path))
         .map_err(|error| Problem::writing(path, &error))
 }
 
@@ -367,4 +371,50 @@ pub(crate) fn settle(file: NamedTempFile, path: &Path) -> Result<(), Problem> {
     let put = file.persist(path);
     put.map_err(|refused| Problem::writing(path, &refused.error))?;
     Ok(())
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    /// A file that takes nothing, as on a full disk.
+    fn full() -> File {
+        let file = File::options().write(true).open("/dev/full");
+        file.unwrap_or_else(|_| unreachable!("every Linux has it"))
+    }
+
+    #[test]
+    fn a_full_disk_is_told_in_every_format() {
+        let path = Path::new("cases");
+        let columns = [ColumnOut::new("a", Kind::Whole)];
+        let mut block = OutBlock::new(&columns);
+        block.column(0).push_whole(1);
+        let csv = CsvOut::create(path, full(), &columns).and_then(|mut csv| {
+            csv.write(path, &columns, &block)?;
+            csv.finish(path)
+        });
+        assert!(matches!(csv, Err(Problem::DiskFull { .. })), "{csv:?}");
+        let parquet = ParquetOut::create(path, full(), &columns).and_then(|mut parquet| {
+            parquet.write(path, &columns, &block)?;
+            parquet.finish(path)
+        });
+        assert!(
+            matches!(parquet, Err(Problem::DiskFull { .. })),
+            "{parquet:?}"
+        );
+        let xlsx = XlsxOut::create(path, &columns).and_then(|mut xlsx| {
+            xlsx.write(path, &columns, &block)?;
+            xlsx.finish(path, full())
+        });
+        let told = [Problem::DiskFull {
+            path: path.to_owned(),
+        }
+        .to_string()];
+        let why = "the disk refused it, and may be full";
+        let told = told
+            .into_iter()
+            .chain([format!("`cases` can't be written: {why}")]);
+        let xlsx = xlsx.expect_err("the disk is full").to_string();
+        assert!(told.into_iter().any(|told| told == xlsx), "{xlsx}");
+    }
 }

@@ -14,6 +14,7 @@ use crate::number::write_decimal;
 use crate::problem::one_line;
 use crate::writer::OutColumn;
 use crate::writer::Values;
+use crate::writer::folder_of;
 use rust_xlsxwriter::DocProperties;
 use rust_xlsxwriter::ExcelDateTime;
 use rust_xlsxwriter::Format;
@@ -22,6 +23,8 @@ use rust_xlsxwriter::Worksheet;
 use rust_xlsxwriter::XlsxError;
 use std::fmt;
 use std::fs::File;
+use std::panic::AssertUnwindSafe;
+use std::panic::catch_unwind;
 use std::path::Path;
 
 /// The longest text of a cell, in signs of UTF-16.
@@ -68,6 +71,21 @@ fn refused(path: &Path, error: XlsxError) -> Problem {
     }
 }
 
+/// Does what panics where the disk refuses: the writer of the format takes no other notice of it
+/// while it puts rows into a file of its own.
+pub(crate) fn guarded<T>(
+    path: &Path,
+    write: impl FnOnce() -> Result<T, XlsxError>,
+) -> Result<T, Problem> {
+    match catch_unwind(AssertUnwindSafe(write)) {
+        Ok(written) => written.map_err(|error| refused(path, error)),
+        Err(_) => Err(Problem::Unwritable {
+            path: path.to_owned(),
+            why: "the disk refused it, and may be full".to_owned(),
+        }),
+    }
+}
+
 /// How the numbers of a column are shown.
 fn number_format(scale: u8) -> String {
     match scale {
@@ -91,8 +109,7 @@ fn format_of(kind: &Kind) -> Format {
 impl XlsxOut {
     pub(crate) fn create(path: &Path, columns: &[ColumnOut]) -> Result<XlsxOut, Problem> {
         let mut workbook = undated(path)?;
-        let begun = begin(&mut workbook, columns);
-        begun.map_err(|error| refused(path, error))?;
+        guarded(path, || begin(&mut workbook, folder_of(path), columns))?;
         Ok(XlsxOut {
             workbook,
             formats: columns
@@ -138,12 +155,13 @@ impl XlsxOut {
     }
 
     pub(crate) fn finish(mut self, path: &Path, file: File) -> Result<(), Problem> {
-        let saved = self.workbook.save_to_writer(file);
-        saved.map_err(|error| refused(path, error))
+        guarded(path, || self.workbook.save_to_writer(file))
     }
 }
 
-fn begin(workbook: &mut Workbook, columns: &[ColumnOut]) -> Result<(), XlsxError> {
+fn begin(workbook: &mut Workbook, folder: &Path, columns: &[ColumnOut]) -> Result<(), XlsxError> {
+    // Where there is room for the workbook there is room for its rows.
+    workbook.set_tempdir(folder)?;
     let sheet = workbook.add_worksheet_with_constant_memory()?;
     sheet.set_name("table")?;
     sheet.set_freeze_panes(1, 0)?;
@@ -191,8 +209,9 @@ impl CellOut<'_> {
             });
         }
         let (row, at) = self.place;
-        let written = self.sheet.write_string(row, at, text);
-        written.map(drop).map_err(|error| refused(self.path, error))
+        guarded(self.path, || {
+            self.sheet.write_string(row, at, text).map(drop)
+        })
     }
 
     fn number(&mut self, digits: i128) -> Result<(), Problem> {
@@ -210,10 +229,11 @@ impl CellOut<'_> {
             });
         };
         let (row, at) = self.place;
-        let written = self
-            .sheet
-            .write_number_with_format(row, at, number, self.format);
-        written.map(drop).map_err(|error| refused(self.path, error))
+        guarded(self.path, || {
+            self.sheet
+                .write_number_with_format(row, at, number, self.format)
+                .map(drop)
+        })
     }
 
     fn day(&mut self, day: i32) -> Result<(), Problem> {
@@ -228,9 +248,10 @@ impl CellOut<'_> {
             });
         };
         let (row, at) = self.place;
-        let written = self
-            .sheet
-            .write_number_with_format(row, at, serial, self.format);
-        written.map(drop).map_err(|error| refused(self.path, error))
+        guarded(self.path, || {
+            self.sheet
+                .write_number_with_format(row, at, serial, self.format)
+                .map(drop)
+        })
     }
 }

@@ -1,7 +1,7 @@
 use super::EPOCH;
 use super::FIRST_DAY;
+use super::guarded;
 use super::number_format;
-use super::refused;
 use super::undated;
 use super::width_of;
 use crate::Allowed;
@@ -59,8 +59,10 @@ pub(crate) fn write_sheet(path: &Path, sheet: &Sheet) -> Result<(), Problem> {
         FileFormat::Xlsx => {
             check_sheet_names(sheet)?;
             let mut workbook = undated(path)?;
-            let saved = fill(&mut workbook, sheet).and_then(|()| workbook.save_to_writer(copy));
-            saved.map_err(|error| refused(path, error))?;
+            guarded(path, || {
+                fill(&mut workbook, sheet)?;
+                workbook.save_to_writer(copy)
+            })?;
         }
         // There is nothing in it that could be filled in.
         FileFormat::Parquet => return Err(Problem::wrong_ending(path)),
