@@ -104,19 +104,28 @@ pub(crate) fn text_cell(text: &str) -> Cell<'_> {
 /// The signs with which a spreadsheet program may take a text for a formula.
 pub(crate) const FORMULA_SIGNS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
-/// Whether a text begins with what a spreadsheet program may take for a formula, behind any
-/// number of the apostrophes that keep it from that.
-pub(crate) fn looks_like_formula(text: &str) -> bool {
-    text.trim_start_matches('\'').starts_with(FORMULA_SIGNS)
+/// Whether a text is to be kept from being taken for a formula: it begins with such a sign,
+/// behind any number of the apostrophes that do so, and is no number.
+pub(crate) fn needs_guard(text: &str) -> bool {
+    text.trim_start_matches('\'').starts_with(FORMULA_SIGNS) && !is_number(text)
 }
 
 /// Takes the apostrophe away that a writer of CSV put before what looks like a formula.
 #[inline]
 pub(crate) fn without_guard(text: &str) -> &str {
     match text.strip_prefix('\'') {
-        Some(rest) if looks_like_formula(rest) => rest,
+        Some(rest) if needs_guard(rest) => rest,
         _ => text,
     }
+}
+
+/// Whether a text is a number and nothing else: a sign, digits, one point.
+fn is_number(text: &str) -> bool {
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let (whole, behind) = digits.split_once('.').unwrap_or((digits, "0"));
+    let all_digits =
+        |part: &str| !part.is_empty() && part.bytes().all(|sign| sign.is_ascii_digit());
+    all_digits(whole) && all_digits(behind)
 }
 
 impl Block {

@@ -2,7 +2,7 @@ use crate::ColumnOut;
 use crate::Kind;
 use crate::OutBlock;
 use crate::Problem;
-use crate::block::looks_like_formula;
+use crate::block::needs_guard;
 use crate::number::write_day;
 use crate::number::write_decimal;
 use crate::writer::OutColumn;
@@ -112,13 +112,10 @@ fn write_cell(text: &mut String, kind: &Kind, column: &OutColumn, row: usize) {
 /// Writes a text, so that no spreadsheet program takes it for a formula.
 ///
 /// A text that begins with `=`, `+`, `-`, `@`, a tab or a carriage return gets an apostrophe
-/// before it, unless it is a number. Reading takes it away again.
+/// before it, unless it is a number. Reading takes it away again; nothing else does, and a text
+/// that has apostrophes before such a sign gets one more, so that none is lost.
 fn write_text(line: &mut String, text: &str) {
-    let guard = if looks_like_formula(text) && !is_number(text) {
-        "'"
-    } else {
-        ""
-    };
+    let guard = if needs_guard(text) { "'" } else { "" };
     if !text.contains(['"', ',', '\n', '\r', ';', '\t']) {
         // A blank before or behind is kept by quotes where a program would take it away.
         let quote = if text.trim() == text { "" } else { "\"" };
@@ -134,13 +131,4 @@ fn write_text(line: &mut String, text: &str) {
         line.push(sign);
     }
     line.push('"');
-}
-
-/// Whether a text is a number and nothing else: a sign, digits, one point.
-fn is_number(text: &str) -> bool {
-    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
-    let (whole, behind) = digits.split_once('.').unwrap_or((digits, "0"));
-    let all_digits =
-        |part: &str| !part.is_empty() && part.bytes().all(|sign| sign.is_ascii_digit());
-    all_digits(whole) && all_digits(behind)
 }

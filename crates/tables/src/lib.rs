@@ -7,6 +7,21 @@
 //! empty text. A row that can't be read is a [`Damage`] with its number, and the rows after it
 //! are read all the same.
 //!
+//! # What is decided for all who use it
+//! - CSV is UTF-8. A text that a spreadsheet program could take for a formula, as it begins with
+//!   `=`, `+`, `-` or `@`, is written with an apostrophe before it, which is taken away when it is
+//!   read; numbers never are.
+//! - A quote that is opened and not closed takes no other row along: of a damaged row only its
+//!   first line is left out.
+//! - A row of a sheet that holds nothing is no row; a row of a CSV file is one if it has a
+//!   separator or a quote.
+//! - Spreadsheets hold numbers as binary fractions, which are read as the shortest decimal that
+//!   stands for the same fraction, and written only where this gives the same amount again. Yes
+//!   and no are written as words, as people choose them from a list.
+//! - A cell that holds a day and a time is damaged, for it is not told which day is meant where
+//!   clocks differ.
+//! - The readers of Parquet and XLSX panic at some damaged files, which is caught.
+//!
 //! # Examples
 //! ```
 //! use evenhand_tables::{Block, Cell, ColumnOut, Kind, Options, OutBlock, Reader, Writer};

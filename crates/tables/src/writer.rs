@@ -406,15 +406,6 @@ mod tests {
             xlsx.write(path, &columns, &block)?;
             xlsx.finish(path, full())
         });
-        let told = [Problem::DiskFull {
-            path: path.to_owned(),
-        }
-        .to_string()];
-        let why = "the disk refused it, and may be full";
-        let told = told
-            .into_iter()
-            .chain([format!("`cases` can't be written: {why}")]);
-        let xlsx = xlsx.expect_err("the disk is full").to_string();
-        assert!(told.into_iter().any(|told| told == xlsx), "{xlsx}");
+        assert!(matches!(xlsx, Err(Problem::DiskFull { .. })), "{xlsx:?}");
     }
 }

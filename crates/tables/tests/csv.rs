@@ -204,6 +204,34 @@ fn a_blank_is_a_blank_and_no_zero() {
 }
 
 #[test]
+fn only_an_apostrophe_that_keeps_a_formula_from_being_one_is_taken_away() {
+    let read = read(b"a,b\n'=1+1,''=x\n'-5,'tis\n-5,=1\n");
+    assert_eq!(
+        texts(&read),
+        [["=1+1", "'=x"], ["'-5", "'tis"], ["-5", "=1"]]
+    );
+}
+
+#[test]
+fn every_row_of_an_old_encoding_is_told() {
+    let text = [
+        b"a,b\n" as &[u8],
+        &b"1,caf\xE9 \xE9\n".repeat(20_000),
+        b"2,tea\n",
+    ]
+    .concat();
+    let read = read_with(&text, &Options::default());
+    assert_eq!(read.damaged.len(), 20_000);
+    assert!(
+        read.damaged
+            .iter()
+            .all(|damaged| damaged.3 == DamageKind::NotUtf8)
+    );
+    assert_eq!(texts(&read), [["2", "tea"]]);
+    assert_eq!(read.rows[0].0, 20_001);
+}
+
+#[test]
 fn empty_lines_are_no_rows_and_the_last_line_needs_no_end() {
     let read = read(b"\n\na,b\n\n1,2\n\r\n\n3,4");
     let told: Vec<(u64, u64)> = read

@@ -265,22 +265,21 @@ impl<'b> Filling<'b> {
         text.clear();
         text.extend_from_slice(bytes);
         let mut faults = Vec::new();
-        let text = loop {
-            match String::from_utf8(text) {
-                Ok(text) => break text,
-                Err(error) => {
-                    let (from, length) = (
-                        error.utf8_error().valid_up_to(),
-                        error.utf8_error().error_len(),
-                    );
-                    text = error.into_bytes();
-                    let to = length.map_or(text.len(), |length| from + length);
-                    // Another sign of the same length: what follows stays where it is.
-                    text[from..to].fill(b'?');
-                    faults.push((from, DamageKind::NotUtf8));
+        let text = String::from_utf8(text).unwrap_or_else(|error| {
+            let mut text = error.into_bytes();
+            let mut at = 0;
+            for chunk in bytes.utf8_chunks() {
+                at += chunk.valid().len();
+                let length = chunk.invalid().len();
+                if length > 0 {
+                    // Other signs of the same length: what follows stays where it is.
+                    text[at..at + length].fill(b'?');
+                    faults.push((at, DamageKind::NotUtf8));
+                    at += length;
                 }
             }
-        };
+            String::from_utf8(text).unwrap_or_else(|_| unreachable!("all else is UTF-8"))
+        });
         self.rows.text = text;
         faults.extend(memchr::memchr_iter(0, bytes).map(|at| (at, DamageKind::ZeroByte)));
         self.stray_returns(bytes, &mut faults);
