@@ -338,3 +338,68 @@ fn rows_read_the_same_wherever_the_bytes_are_cut() {
     let last = read.rows.last().expect("there are rows");
     assert_eq!(last.1, 40_000 + 8_000 + 1);
 }
+
+/// Numbers that look random and are the same each time.
+struct Mixed(u64);
+
+impl Mixed {
+    fn below(&mut self, most: u64) -> u64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        (self.0 >> 33) % most
+    }
+}
+
+/// Whatever is accepted whole is what the csv crate reads; and what is damaged is never all.
+#[test]
+fn what_is_not_damaged_is_read_as_others_read_it() {
+    const PIECES: [&str; 12] = [
+        "x", "1.50", ",", ",", ",", "\"", "\"\"", "\n", "\n", "\r\n", "\"a,b\"", "é",
+    ];
+    let mut mixed = Mixed(6);
+    let (mut same, mut rows) = (0, 0);
+    for _ in 0..2_000 {
+        let mut text = String::from("a,b\n");
+        for _ in 0..mixed.below(16) {
+            text.push_str(PIECES[mixed.below(12) as usize]);
+        }
+        let read = read_with(text.as_bytes(), &Options::default());
+        if !read.damaged.is_empty() {
+            continue;
+        }
+        let mut other = csv::Reader::from_reader(text.as_bytes());
+        let others: Vec<Vec<String>> = other
+            .records()
+            .map(|record| {
+                let record = record.expect("it is whole");
+                record.iter().map(str::to_owned).collect()
+            })
+            .collect();
+        let own: Vec<Vec<String>> = read
+            .rows
+            .iter()
+            .map(|(_, _, cells)| {
+                cells
+                    .iter()
+                    .cloned()
+                    .map(Option::unwrap_or_default)
+                    .collect()
+            })
+            .collect();
+        let blanks = |rows: Vec<Vec<String>>| -> Vec<Vec<String>> {
+            let blank = |cell: String| match cell.trim().is_empty() {
+                true => String::new(),
+                false => cell,
+            };
+            rows.into_iter()
+                .map(|row| row.into_iter().map(blank).collect())
+                .collect()
+        };
+        assert_eq!(own, blanks(others), "{text:?}");
+        same += 1;
+        rows += own.len();
+    }
+    assert!(same > 200 && rows > 60, "{same} files with {rows} rows");
+}

@@ -166,6 +166,44 @@ fn what_is_no_workbook_is_told() {
     ));
 }
 
+/// An entry of the folder of what holds a locked workbook.
+fn entry(name: &str, kind: u8, start: u32, size: u64) -> Vec<u8> {
+    let mut bytes = vec![0; 128];
+    for (at, sign) in name.encode_utf16().enumerate() {
+        bytes[2 * at..2 * at + 2].copy_from_slice(&sign.to_le_bytes());
+    }
+    bytes[64] = 2 * (name.len() as u8 + 1);
+    bytes[66] = kind;
+    bytes[68..80].fill(0xFF);
+    bytes[116..120].copy_from_slice(&start.to_le_bytes());
+    bytes[120..128].copy_from_slice(&size.to_le_bytes());
+    bytes
+}
+
+/// The smallest file that looks like a workbook with a password: an archive of another kind, in
+/// which the workbook lies encrypted.
+fn locked() -> Vec<u8> {
+    const END: u32 = 0xFFFF_FFFE;
+    let mut header = vec![0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
+    header.resize(24, 0);
+    header.extend([0x3E, 0, 3, 0, 0xFE, 0xFF, 9, 0, 6, 0]);
+    header.resize(44, 0);
+    for number in [1, 1, 0, 4_096, END, 0, END, 0, 0] {
+        header.extend(u32::to_le_bytes(number));
+    }
+    header.resize(512, 0xFF);
+    // Which part of the file follows which: the table itself, the folder, the content.
+    let mut table = Vec::new();
+    for number in [0xFFFF_FFFD, END, END] {
+        table.extend(u32::to_le_bytes(number));
+    }
+    table.resize(512, 0xFF);
+    let mut folder = entry("Root Entry", 5, 2, 512);
+    folder.extend(entry("EncryptedPackage", 2, END, 0));
+    folder.resize(512, 0);
+    [header, table, folder, vec![0; 512]].concat()
+}
+
 /// Replaces a part of a workbook.
 fn with_part(path: &Path, part: &str, text: &str) {
     let file = std::fs::File::open(path).expect("it is there");
