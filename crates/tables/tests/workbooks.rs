@@ -159,6 +159,7 @@ fn what_is_no_workbook_is_told() {
         Reader::open(&path, &Options::default()).expect_err("it is none")
     };
     assert!(matches!(told(b""), Problem::NotXlsx { .. }));
+    assert!(matches!(told(&locked()), Problem::Encrypted { .. }));
     assert!(matches!(told(b"a,b\n1,2\n"), Problem::NotXlsx { .. }));
     assert!(matches!(
         told(b"PK\x03\x04 and nothing else"),
