@@ -50,11 +50,17 @@ pub(crate) fn nodes(text: &str, base: usize) -> Result<Vec<(Name, Node)>, Vec<Pr
         return Ok(table_nodes(table.get_ref(), base));
     }
     let told = errors.iter().map(|error| {
+        let range = error.span().unwrap_or(0..0);
+        if let Some(written) = text.get(range.clone()).filter(|written| is_dated(written)) {
+            return Problem::NotADay {
+                written: written.to_owned(),
+                span: placed(range, base),
+            };
+        }
         let mut reason = error.message().to_owned();
         if let Some(first) = reason.get_mut(..1) {
             first.make_ascii_lowercase();
         }
-        let range = error.span().unwrap_or(0..0);
         // What is missing at the end is told of the last thing that stands there.
         let end = text.trim_end().len();
         let last = text[..end].char_indices().next_back();
@@ -68,6 +74,13 @@ pub(crate) fn nodes(text: &str, base: usize) -> Result<Vec<(Name, Node)>, Vec<Pr
         }
     });
     Err(told.collect())
+}
+
+/// Whether something is written as a day is, whether or not a calendar has it.
+pub(crate) fn is_dated(written: &str) -> bool {
+    let parts: Vec<&str> = written.split('-').collect();
+    let digits = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    parts.len() == 3 && parts.iter().all(digits)
 }
 
 fn placed(range: std::ops::Range<usize>, base: usize) -> SourceSpan {

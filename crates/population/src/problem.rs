@@ -21,6 +21,19 @@ pub enum Problem {
         #[label("here")]
         span: SourceSpan,
     },
+    /// A date that no calendar has.
+    #[error("`{written}` is not a day")]
+    #[diagnostic(
+        code(population::not_a_day),
+        help("write a day that there is, as year, month and day: `2026-02-28`")
+    )]
+    NotADay {
+        /// What is written.
+        written: String,
+        /// Where it stands.
+        #[label("this date")]
+        span: SourceSpan,
+    },
     /// Something is larger than its limit.
     #[error("there are more than {limit} {what}")]
     #[diagnostic(code(population::too_many), help("{advice}"))]
@@ -71,7 +84,7 @@ pub enum Problem {
         /// What is missing.
         part: &'static str,
         /// How it is written.
-        example: &'static str,
+        example: String,
         /// Where it should stand.
         #[label("in this")]
         span: SourceSpan,
@@ -286,6 +299,7 @@ impl Problem {
     pub fn span(&self) -> SourceSpan {
         match self {
             Problem::Unreadable { span, .. }
+            | Problem::NotADay { span, .. }
             | Problem::TooMany { span, .. }
             | Problem::UnknownWord { span, .. }
             | Problem::WrongShape { span, .. }

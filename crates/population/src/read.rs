@@ -233,7 +233,7 @@ impl Reader {
                 self.missing(
                     &format!("`{}`", name.text),
                     "columns",
-                    "[lists.incomes.columns.amount]",
+                    &format!("[lists.{}.columns.amount]", name.text),
                     name.span,
                 );
                 Vec::new()
@@ -365,7 +365,6 @@ impl Reader {
             return None;
         };
         let mut entries = Entries::new(entries.clone(), name.span);
-        let told_before = self.problems.len();
         let (by, when) = (entries.take("by"), entries.take("when"));
         let (mut blank, mut left_out, mut at_most) = (0, false, None);
         if role != Role::Count {
@@ -401,7 +400,7 @@ impl Reader {
         if let Some((_, node)) = at_most {
             self.limit(name, &mut read, &node, scope);
         }
-        (self.problems.len() == told_before).then_some(read)
+        Some(read)
     }
 
     fn leaf_of(&mut self, name: &Name, entries: &mut Entries, role: Role) -> Option<Leaf> {
@@ -633,13 +632,13 @@ impl Reader {
         &mut self,
         whose: &str,
         part: &'static str,
-        example: &'static str,
+        example: &str,
         span: SourceSpan,
     ) {
         self.problems.push(Problem::Missing {
             whose: whose.to_owned(),
             part,
-            example,
+            example: example.to_owned(),
             span,
         });
     }

@@ -5,6 +5,7 @@ use miette::SourceSpan;
 use crate::node::Name;
 use crate::node::Node;
 use crate::node::Value;
+use crate::node::is_dated;
 use crate::problem::Problem;
 use crate::read::Entries;
 use crate::read::Reader;
@@ -31,6 +32,8 @@ pub(crate) struct Stretch {
     pub(crate) to: Written,
     pub(crate) weight: u64,
     pub(crate) span: SourceSpan,
+    /// Where it ends, if that stands apart.
+    to_span: SourceSpan,
 }
 
 impl Leaf {
@@ -115,11 +118,10 @@ impl Reader {
         }
         let family = stretches[0].from.family();
         for one in &stretches {
-            let other = [&one.from, &one.to]
-                .into_iter()
-                .find(|end| end.family() != family);
-            if let Some(other) = other {
-                self.mixed(whose, other.family(), one.span, (family, stretches[0].span));
+            let ends = [(&one.from, one.span), (&one.to, one.to_span)];
+            let other = ends.into_iter().find(|(end, _)| end.family() != family);
+            if let Some((other, span)) = other {
+                self.mixed(whose, other.family(), span, (family, stretches[0].span));
                 return None;
             }
         }
@@ -129,23 +131,40 @@ impl Reader {
             step,
         };
         self.in_order(&leaf)?;
-        if let Some((step, span)) = &leaf.step {
-            let wanted = match family {
-                Family::Money => Some(Family::Money),
-                Family::Number | Family::Day => Some(Family::Number),
-                Family::YesNo | Family::Choice => None,
-            };
-            let whole_days = family != Family::Day || matches!(step, Written::Number(_, 0));
-            if wanted != Some(step.family()) || !whole_days {
-                self.wrong_shape(
-                    "a step in the unit of the bands, in days between days",
-                    "£0.05",
-                    *span,
-                );
+        self.step_fits(&leaf)?;
+        Some(leaf)
+    }
+
+    /// Whether the step is in the unit of the values.
+    fn step_fits(&mut self, leaf: &Leaf) -> Option<()> {
+        let Some((step, span)) = &leaf.step else {
+            return Some(());
+        };
+        let (fits, wanted, example) = match leaf.family {
+            Family::Money => (
+                step.family() == Family::Money,
+                "an amount in pounds and pence",
+                "£0.05",
+            ),
+            Family::Number => (step.family() == Family::Number, "a number", "0.25"),
+            Family::Day => (
+                matches!(step, Written::Number(_, 0)),
+                "a whole number of days",
+                "7",
+            ),
+            Family::YesNo | Family::Choice => {
+                self.problems.push(Problem::UnknownWord {
+                    name: "step".to_owned(),
+                    advice: "leave it out: only numbers, amounts and days have steps".to_owned(),
+                    span: *span,
+                });
                 return None;
             }
+        };
+        if !fits {
+            self.wrong_shape(wanted, example, *span);
         }
-        Some(leaf)
+        fits.then_some(())
     }
 
     /// Whether each stretch begins before it ends and above the end of the one before.
@@ -206,6 +225,7 @@ impl Reader {
                 to: value,
                 weight,
                 span: name.span,
+                to_span: name.span,
             });
         }
         // Values of several kinds are words: the word `none` beside days.
@@ -229,6 +249,7 @@ impl Reader {
             to: Written::YesNo(yes),
             weight,
             span: node.span,
+            to_span: node.span,
         };
         Some(vec![either(true, share), either(false, PARTS - share)])
     }
@@ -243,6 +264,7 @@ impl Reader {
             to: value,
             weight: 1,
             span: node.span,
+            to_span: node.span,
         }])
     }
 
@@ -283,6 +305,7 @@ impl Reader {
                 to,
                 weight,
                 span: item.span,
+                to_span: item.span,
             });
         }
         Some(stretches)
@@ -307,19 +330,32 @@ impl Reader {
                 return None;
             }
         };
-        let place = from.1.span;
+        let (span, to_span) = (from.1.span, to.1.span);
         let (from, to) = (self.end(&from.1)?, self.end(&to.1)?);
         Some(vec![Stretch {
             from,
             to,
             weight: 1,
-            span: place,
+            span,
+            to_span,
         }])
     }
 
     // ── Single values ───────────────────────────────────────────────────────
 
     fn end(&mut self, node: &Node) -> Option<Written> {
+        if let Value::Text(words) = &node.value
+            && is_dated(words)
+            && node
+                .written()
+                .is_some_and(|written| written.family() == Family::Choice)
+        {
+            self.problems.push(Problem::NotADay {
+                written: words.clone(),
+                span: node.span,
+            });
+            return None;
+        }
         match node.written() {
             Some(written @ (Written::Number(..) | Written::Money(_) | Written::Day(_))) => {
                 Some(written)
