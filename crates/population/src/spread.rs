@@ -360,6 +360,10 @@ impl Reader {
             Some(written @ (Written::Number(..) | Written::Money(_) | Written::Day(_))) => {
                 Some(written)
             }
+            Some(Written::Text(digits)) if number_shaped(&digits) => {
+                self.too_large(node.span);
+                None
+            }
             Some(Written::YesNo(_) | Written::Text(_)) | None => {
                 self.wrong_shape(
                     "a number, an amount in pounds and pence, or a day",
@@ -435,9 +439,15 @@ impl Reader {
 
     pub(crate) fn too_large(&mut self, span: SourceSpan) {
         self.wrong_shape(
-            "a number of at most 15 digits, those behind the point included",
+            "a number of at most 15 digits, of which 6 stand behind the point",
             "125000.50",
             span,
         );
     }
+}
+
+/// Whether something is written as a number is, however many digits it has.
+fn number_shaped(words: &str) -> bool {
+    let plain = |sign: char| sign.is_ascii_digit() || matches!(sign, '-' | '.');
+    !words.is_empty() && words.chars().all(plain)
 }
