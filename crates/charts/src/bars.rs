@@ -18,6 +18,7 @@ use crate::canvas::LINE;
 use crate::canvas::Look;
 use crate::canvas::MARGIN;
 use crate::canvas::WIDTH;
+use crate::canvas::and_how_many;
 use crate::canvas::bar_sample;
 use crate::canvas::lines_of;
 use crate::canvas::name_above;
@@ -141,7 +142,8 @@ fn show(chart: &Bars, area: &Area<'_>, (top, height): (i32, i32)) -> Drawn {
         marks: Vec::new(),
         label: &nothing,
     };
-    name_above(area, &chart.by, top)?;
+    let by = and_how_many(&chart.by, bands.len(), chart.bands.len());
+    name_above(area, &by, top)?;
     let plane = axes(area, (top + LINE + 6, left), (across, up), Lines::Upright)?;
     for (at, name) in bands.iter().enumerate() {
         // The first band stands above the others.

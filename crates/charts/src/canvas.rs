@@ -307,6 +307,14 @@ pub(crate) fn wrapped(words: &str, letters: usize) -> Vec<String> {
     lines
 }
 
+/// What is written below an axis, and whether everything of the table is drawn.
+pub(crate) fn and_how_many(name: &str, drawn: usize, all: usize) -> String {
+    if drawn == all {
+        return name.to_owned();
+    }
+    format!("{name} (the first {drawn} of {all})")
+}
+
 /// Words on one line of at most so many letters; what is too long ends in dots.
 fn clipped(words: &str, letters: usize) -> String {
     let words = printable(words);

@@ -13,6 +13,7 @@ use crate::canvas::LINE;
 use crate::canvas::Look;
 use crate::canvas::MARGIN;
 use crate::canvas::WIDTH;
+use crate::canvas::and_how_many;
 use crate::canvas::bar_sample;
 use crate::canvas::lines_of;
 use crate::canvas::name_above;
@@ -157,7 +158,8 @@ fn show(chart: &Histogram, area: &Area<'_>, top: i32) -> Drawn {
     for at in 0..bands.len() {
         band(chart, area, &plane, at)?;
     }
-    name_below(area, &chart.across, (left, top + HEIGHT + 2 * LINE))
+    let across = and_how_many(&chart.across, bands.len(), chart.bands.len());
+    name_below(area, &across, (left, top + HEIGHT + 2 * LINE))
 }
 
 /// Draws the bars of one band beside one another.

@@ -13,6 +13,29 @@
 //! where a screen is 320 pixels wide; it grows with the page up to a limit, and prints. Every
 //! word is escaped. The same chart gives the same bytes.
 //!
+//! # Examples
+//! ```
+//! use evenhand_charts::Bars;
+//! use evenhand_charts::BarsSeries;
+//! use evenhand_charts::Unit;
+//! use evenhand_charts::bars;
+//!
+//! let chart = Bars {
+//!     title: "Who pays more".to_owned(),
+//!     about: "Those with most income pay £20,000 a week more between them.".to_owned(),
+//!     by: "income a week".to_owned(),
+//!     across: "what they pay more or less in all".to_owned(),
+//!     unit: Unit::Pence,
+//!     bands: vec!["up to £199.99".to_owned(), "£200.00 and over".to_owned()],
+//!     series: vec![BarsSeries {
+//!         name: "at 75% against 50%".to_owned(),
+//!         values: vec![Some(-12_345), Some(2_000_000)],
+//!     }],
+//! };
+//! assert!(bars(&chart).starts_with("<svg"));
+//! assert_eq!(chart.table()[1], ["up to £199.99", "-£123.45"]);
+//! ```
+//!
 //! # Why plotters
 //! It is the plotting library of Rust that most others rest on, is kept by several people, and is
 //! licensed as MIT. Without its default features it writes SVG with no font, image, clock or

@@ -17,6 +17,7 @@ use crate::canvas::LINE;
 use crate::canvas::Look;
 use crate::canvas::MARGIN;
 use crate::canvas::WIDTH;
+use crate::canvas::and_how_many;
 use crate::canvas::name_above;
 use crate::canvas::name_below;
 use crate::canvas::picture;
@@ -60,7 +61,8 @@ pub struct Lines {
 pub struct Line {
     /// What it is called.
     pub name: String,
-    /// Its points, from left to right.
+    /// Its points. They are joined from left to right; a place for which it has no point is passed
+    /// over, and only a point without a middle is a gap. Where two have the same place it jumps.
     pub points: Vec<Point>,
 }
 
@@ -97,24 +99,36 @@ impl Lines {
         places.sort_unstable();
         places.dedup();
         for place in places {
-            let mut row = vec![self.across_unit.full(place)];
-            for line in &self.lines {
-                let point = line.points.iter().find(|point| point.at == place);
-                let told = |value: Option<i64>| {
-                    value
-                        .map(|value| self.up_unit.full(value))
-                        .unwrap_or_default()
-                };
-                row.push(told(point.and_then(|point| point.middle)));
-                if self.stretch_names.is_some() {
-                    let stretch = point.and_then(|point| point.stretch);
-                    row.push(told(stretch.map(|(low, _)| low)));
-                    row.push(told(stretch.map(|(_, high)| high)));
-                }
-            }
-            rows.push(row);
+            // A line that jumps has several points at one place.
+            let of = |line: &Line| -> Vec<Point> {
+                let points = line.points.iter().filter(|point| point.at == place);
+                points.copied().collect()
+            };
+            let points: Vec<Vec<Point>> = self.lines.iter().map(of).collect();
+            let most = points.iter().map(Vec::len).max().unwrap_or_default();
+            rows.extend((0..most).map(|nth| self.row(place, nth, &points)));
         }
         rows
+    }
+
+    /// A row of the table: of each line the nth point at a place.
+    fn row(&self, place: i64, nth: usize, points: &[Vec<Point>]) -> Vec<String> {
+        let told = |value: Option<i64>| {
+            value
+                .map(|value| self.up_unit.full(value))
+                .unwrap_or_default()
+        };
+        let mut row = vec![self.across_unit.full(place)];
+        for points in points {
+            let point = points.get(nth);
+            row.push(told(point.and_then(|point| point.middle)));
+            if self.stretch_names.is_some() {
+                let stretch = point.and_then(|point| point.stretch);
+                row.push(told(stretch.map(|(low, _)| low)));
+                row.push(told(stretch.map(|(_, high)| high)));
+            }
+        }
+        row
     }
 }
 
@@ -146,12 +160,7 @@ fn line_sample(look: Look, area: &Area<'_>, top: i32) -> Drawn {
 }
 
 fn show(chart: &Lines, area: &Area<'_>, top: i32) -> Drawn {
-    let points = || {
-        chart
-            .lines
-            .iter()
-            .flat_map(|line| line.points.iter().take(MAX_POINTS))
-    };
+    let points = || chart.lines.iter().flat_map(shown);
     let heights = points().flat_map(|point| {
         let stretch = point.stretch.map(|(low, high)| [low, high]);
         point
@@ -184,27 +193,33 @@ fn show(chart: &Lines, area: &Area<'_>, top: i32) -> Drawn {
     for (at, line) in chart.lines.iter().enumerate() {
         middles(area, &mut plane, line, Look::of(at))?;
     }
-    name_below(area, &chart.across, (left, top + HEIGHT + 2 * LINE))
+    let longest = chart.lines.iter().map(|line| line.points.len()).max();
+    let longest = longest.unwrap_or_default();
+    let across = and_how_many(&chart.across, longest.min(MAX_POINTS), longest);
+    name_below(area, &across, (left, top + HEIGHT + 2 * LINE))
 }
 
 /// The axis from left to right in some room.
 fn across_scale(chart: &Lines, room: i32) -> Scale {
-    let points = || {
-        chart
-            .lines
-            .iter()
-            .flat_map(|line| line.points.iter().take(MAX_POINTS))
-    };
+    let points = || chart.lines.iter().flat_map(shown);
     Scale::fitting(
         || points().map(|point| point.at),
         |scale| scale.fits(chart.across_unit, room),
     )
 }
 
-/// Points without a gap between them.
+/// The points that are drawn, from left to right.
+fn shown(line: &Line) -> Vec<Point> {
+    let mut points = line.points.clone();
+    points.sort_by_key(|point| point.at);
+    points.truncate(MAX_POINTS);
+    points
+}
+
+/// Points without a gap between them, from left to right.
 fn runs<T>(line: &Line, of: impl Fn(&Point) -> Option<T>) -> Vec<Vec<T>> {
     let mut runs = vec![Vec::new()];
-    for point in line.points.iter().take(MAX_POINTS) {
+    for point in &shown(line) {
         match of(point) {
             Some(value) => {
                 if let Some(run) = runs.last_mut() {
@@ -225,6 +240,11 @@ fn stretches(plane: &mut Plane<'_, '_>, line: &Line, look: Look) -> Drawn {
         Some((drawn(point.at), drawn(low), drawn(high)))
     });
     for run in around {
+        if let [(at, low, high)] = run[..] {
+            // A stretch without neighbours has no breadth.
+            stroke(plane, vec![(at, low), (at, high)], look, 1)?;
+            continue;
+        }
         let low: Vec<(i64, i64)> = run.iter().map(|(at, low, _)| (*at, *low)).collect();
         let high: Vec<(i64, i64)> = run.iter().map(|(at, _, high)| (*at, *high)).collect();
         let round: Vec<(i64, i64)> = low.iter().chain(high.iter().rev()).copied().collect();

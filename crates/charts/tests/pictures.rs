@@ -172,11 +172,42 @@ fn every_number_of_the_table_has_its_bar() {
 #[test]
 fn a_line_is_broken_where_a_point_is_missing() {
     let picture = lines(&two_lines());
-    // Before the gap one point by itself, and after it a line; two edges of a stretch likewise,
+    // Before the gap a point by itself with its stretch, after it a line with two edges of its own,
     // and the sample beside the name.
-    assert_eq!(shapes(&picture, "polyline", "stroke", FIRST), 2 * 3 + 1);
+    assert_eq!(shapes(&picture, "polyline", "stroke", FIRST), 2 + 3 + 1);
     // A mark for each point that is there, and the sample's.
     assert_eq!(shapes(&picture, "circle", "fill", FIRST), 3 + 1);
+}
+
+/// The order of points makes no difference, and a jump is told in two rows.
+#[test]
+fn a_line_that_jumps_is_told_twice_at_that_place() {
+    let points = |order: [usize; 4]| {
+        let jumps = [
+            point(0, Some(0), None),
+            point(10_000, Some(0), None),
+            point(10_000, Some(5_000), None),
+            point(20_000, Some(5_000), None),
+        ];
+        paid(&[("charge", &order.map(|at| jumps[at]))])
+    };
+    let chart = points([0, 1, 2, 3]);
+    let column: Vec<String> = chart
+        .table()
+        .iter()
+        .skip(1)
+        .map(|row| row[..2].join(" "))
+        .collect();
+    assert_eq!(
+        column,
+        [
+            "£0.00 £0.00",
+            "£100.00 £0.00",
+            "£100.00 £50.00",
+            "£200.00 £50.00"
+        ]
+    );
+    assert_eq!(lines(&chart), lines(&points([3, 0, 1, 2])));
 }
 
 #[test]
@@ -251,7 +282,8 @@ fn odd_numbers_make_pictures_too() {
         chart.bands = (0..5_000)
             .map(|at| Stretch { from: at, to: None })
             .collect();
-        assert!(histogram(&chart).len() < 50_000);
+        let picture = histogram(&chart);
+        assert!(picture.len() < 50_000 && picture.contains("a week (the first 100 of 5000)"));
         chart.bands.clear();
         assert!(histogram(&chart).ends_with("</svg>\n"));
         chart.series.clear();
@@ -267,7 +299,8 @@ fn odd_numbers_make_pictures_too() {
         let mut chart = gains(&[("one", values)]);
         assert!(bars(&chart).ends_with("</svg>\n"));
         chart.bands = vec![String::new(); 5_000];
-        assert!(bars(&chart).len() < 100_000);
+        let picture = bars(&chart);
+        assert!(picture.len() < 100_000 && picture.contains("a week (the first 60 of 5000)"));
         chart.bands.clear();
         assert!(bars(&chart).ends_with("</svg>\n"));
         chart.series.clear();
