@@ -64,6 +64,27 @@ fn they_say_that_nobody_is_real() {
     }
 }
 
+#[test]
+fn the_sample_of_the_guide_can_be_made() {
+    let guide = include_str!("../../../docs/population.md");
+    let sample = guide
+        .split("```")
+        .find_map(|block| block.strip_prefix("toml\n"));
+    let sample = sample.expect("the guide has a sample");
+    let spec = read_spec(sample, 0).expect("nothing is wrong");
+    let names: Vec<&str> = spec.names().collect();
+    let first = [
+        "household",
+        "needs_help",
+        "decision_date",
+        "savings",
+        "spare",
+        "incomes",
+    ];
+    assert_eq!(names[..6], first);
+    assert_eq!(names.len(), 6 + 2 * 2);
+}
+
 /// One in a hundred has no savings written down, and one in a hundred no costs; nothing else is
 /// missing but the items that a list does not have.
 #[test]
