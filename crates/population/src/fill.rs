@@ -100,19 +100,24 @@ impl Step {
     fn fill(&self, seed: u64, first: u64, rows: usize, before: &[Cells], cells: &mut Cells) {
         let stream = Stream::new(seed, self.name);
         let numbers = (0..rows as u64).map(|at| first.wrapping_add(at));
-        match &self.by {
-            None => {
-                let spread = &self.spreads[0];
-                cells
-                    .values
-                    .extend(numbers.clone().map(|row| spread.draw(stream, row)));
-            }
-            Some(by) => {
-                let decided = numbers.clone().zip(&before[by.step].values);
-                cells.values.extend(
-                    decided
-                        .map(|(row, value)| self.spreads[by.spread_of(*value)].draw(stream, row)),
-                );
+        let draw = |(at, row): (usize, u64)| {
+            let spread = match &self.by {
+                None => 0,
+                Some(by) => by.spread_of(before[by.step].values[at]),
+            };
+            self.spreads[spread].draw(stream, row)
+        };
+        let rows_of = numbers.clone().enumerate();
+        match self.within {
+            None => cells.values.extend(rows_of.map(draw)),
+            Some((count, item)) => {
+                let counts = &before[count].values;
+                // What a list does not have is not drawn: most lists are short.
+                let drawn = rows_of.map(|(at, row)| match counts[at] >= item {
+                    true => draw((at, row)),
+                    false => 0,
+                });
+                cells.values.extend(drawn);
             }
         }
         if let Some(limit) = self.at_most {
