@@ -30,6 +30,9 @@ const CASES: u32 = 100_000;
 /// The fewest rounds that a median is taken of.
 const FEWEST_ROUNDS: usize = 15;
 
+/// How many measures of a round are taken of what is short.
+const SAMPLES: u32 = 8;
+
 /// An engine in the table.
 struct Entry {
     name: &'static str,
@@ -234,12 +237,15 @@ impl Measures {
                 let Some(times) = times[at][column as usize] else {
                     continue;
                 };
-                let of = match column {
-                    Column::Batch => u64::from(CASES),
-                    _ => u64::from(times),
+                let (of, samples) = match column {
+                    Column::Batch => (CASES, 1),
+                    _ => (times, SAMPLES),
                 };
-                let took = subject.run(column, times);
-                self.engines[at][column as usize].extend(took.map(|took| each(took, of)));
+                for _ in 0..samples {
+                    let took = subject.run(column, times);
+                    let took = took.map(|took| each(took, of.into()));
+                    self.engines[at][column as usize].extend(took);
+                }
             }
         }
         for (at, entry) in entries.iter().enumerate() {

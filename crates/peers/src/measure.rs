@@ -125,7 +125,9 @@ impl<E: Engine> Subject for Ready<E> {
     }
 }
 
-/// How often something is done in a round: often enough to take a few thousandths of a second.
+/// How often something is done at a time: often enough to take a thousandth of a second or two.
+/// That is less than what a busy machine lets a process run for, so that most measures are not
+/// interrupted.
 pub(crate) fn times_a_round(subject: &mut dyn Subject, column: Column) -> Option<u32> {
     if column == Column::Batch {
         return Some(1);
@@ -133,7 +135,7 @@ pub(crate) fn times_a_round(subject: &mut dyn Subject, column: Column) -> Option
     let mut times = 1;
     loop {
         let took = subject.run(column, times)?;
-        if took > Duration::from_millis(8) || times > 1 << 24 {
+        if took > Duration::from_millis(1) || times > 1 << 24 {
             return Some(times);
         }
         times *= 2;
