@@ -365,17 +365,17 @@ impl<const N: usize, const W: usize> Registers<N, W> {
             Does::ClashCodes(arms) => {
                 let value = |at: usize, row: usize| self.code(inputs, arms[at].1, row);
                 let alive = |at: usize| masks.get(arms[at].0);
-                clash(arms.len(), alive, value)
+                clash(N, arms.len(), alive, value)
             }
             Does::Clash(Width::Narrow, arms) => {
                 let value =
                     |at: usize, row: usize| self.amount(inputs, (arms[at].1, Width::Narrow), row);
-                clash(arms.len(), |at| masks.get(arms[at].0), value)
+                clash(N, arms.len(), |at| masks.get(arms[at].0), value)
             }
             Does::Clash(Width::Wide, arms) => {
                 let value =
                     |at: usize, row: usize| self.amount(inputs, (arms[at].1, Width::Wide), row);
-                clash(arms.len(), |at| masks.get(arms[at].0), value)
+                clash(N, arms.len(), |at| masks.get(arms[at].0), value)
             }
             does => self.comparison(does, inputs),
         }
@@ -566,6 +566,7 @@ fn blend<T: Copy, const N: usize, const W: usize>(
 
 /// The rows in which two arms are alive whose values differ.
 fn clash<V: PartialEq, const W: usize>(
+    rows: usize,
     arms: usize,
     alive: impl Fn(usize) -> [u64; W],
     value: impl Fn(usize, usize) -> V,
@@ -577,6 +578,10 @@ fn clash<V: PartialEq, const W: usize>(
             let of_first = alive(first);
             for word in 0..W {
                 let mut both = of_first[word] & of_second[word];
+                // Bits beyond the last row say nothing.
+                if rows < 64 {
+                    both &= (1 << rows) - 1;
+                }
                 while both != 0 {
                     let bit = both.trailing_zeros() as usize;
                     both &= both - 1;

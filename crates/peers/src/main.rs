@@ -141,18 +141,18 @@ fn run(options: &Options) -> Result<String, String> {
     let mut subjects: Vec<Box<dyn Subject>> =
         entries.iter().map(|entry| (entry.ready)(&cases)).collect();
     let mut plan = Plan::ready(&cases);
-    let differs = differences(&entries, &mut subjects, plan.as_mut(), &cases)?;
+    let differs = differences(&entries, &mut subjects, &mut plan, &cases)?;
     let mut measures = Measures::of(entries.len());
     let text = csv_alone::table(&cases);
     let times = calibrate(&entries, &mut subjects);
     for round in 0..options.rounds {
         let _ = write!(io::stderr(), "\rround {} of {} ", round + 1, options.rounds);
         measures.round(&entries, &mut subjects, &times)?;
-        measures.round_of_plan(plan.as_mut());
-        measures.round_of_tables(&text, plan.as_mut());
+        measures.round_of_plan(&mut plan);
+        measures.round_of_tables(&text, &mut plan);
     }
     let _ = writeln!(io::stderr());
-    let (rows, readings) = measures.rows(&entries, &differs, plan.is_some());
+    let (rows, readings) = measures.rows(&entries, &differs);
     if options.json {
         let json = table::json(&rows, &readings, cases.len(), options.rounds);
         return Ok(format!("{json:#}\n"));
@@ -167,7 +167,7 @@ fn run(options: &Options) -> Result<String, String> {
 fn differences(
     entries: &[Entry],
     subjects: &mut [Box<dyn Subject>],
-    plan: Option<&mut Plan>,
+    plan: &mut Plan,
     cases: &[Case<i64>],
 ) -> Result<Vec<usize>, String> {
     let mut differs = Vec::new();
@@ -182,7 +182,7 @@ fn differences(
         }
         differs.push(count);
     }
-    let count = plan.map_or(0, |plan| plan.differences(cases));
+    let count = plan.differences(cases);
     if count > 0 {
         return Err(format!("the plan differs in {count} of {}", cases.len()));
     }
@@ -258,26 +258,26 @@ impl Measures {
         Ok(())
     }
 
-    fn round_of_plan(&mut self, plan: Option<&mut Plan>) {
-        let Some(plan) = plan else { return };
-        let times = 10_000;
-        let single = plan.single(times).map(|took| each(took, times.into()));
-        self.plan[Column::Single as usize].extend(single);
-        let batch = plan.batch().map(|took| each(took, CASES.into()));
-        self.plan[Column::Batch as usize].extend(batch);
+    fn round_of_plan(&mut self, plan: &mut Plan) {
+        let times = 5_000;
+        for _ in 0..SAMPLES {
+            self.plan[Column::Single as usize].push(each(plan.single(times), times.into()));
+        }
+        self.plan[Column::Batch as usize].push(each(plan.batch(), CASES.into()));
     }
 
-    fn round_of_tables(&mut self, text: &str, mut plan: Option<&mut Plan>) {
+    fn round_of_tables(&mut self, text: &str, plan: &mut Plan) {
         for (at, (_, threads, decided)) in READINGS.into_iter().enumerate() {
-            let took = match (decided, plan.as_deref_mut()) {
-                (false, _) => Some(csv_alone::read(text, threads)),
-                (true, plan) => plan.and_then(|plan| plan.decide_csv(text, threads)),
+            let took = if decided {
+                plan.decide_csv(text, threads)
+            } else {
+                Some(csv_alone::read(text, threads))
             };
             self.csv[at].extend(took.map(|took| each(took, CASES.into())));
         }
     }
 
-    fn rows(self, entries: &[Entry], differs: &[usize], plan: bool) -> (Vec<Row>, Vec<Reading>) {
+    fn rows(self, entries: &[Entry], differs: &[usize]) -> (Vec<Row>, Vec<Reading>) {
         let mut rows = Vec::new();
         for ((entry, measured), differs) in entries.iter().zip(self.engines).zip(differs) {
             rows.push(Row {
@@ -287,17 +287,15 @@ impl Measures {
                 differs: Some(*differs),
             });
         }
-        if plan {
-            // Beside the other rows of ours, which come first.
-            let at = entries.iter().filter(|entry| entry.ours).count();
-            let plan = Row {
-                name: "Evenhand, compiled plan",
-                numbers: "exact",
-                measured: self.plan.map(median),
-                differs: Some(0),
-            };
-            rows.insert(at, plan);
-        }
+        // Beside the other rows of ours, which come first.
+        let at = entries.iter().filter(|entry| entry.ours).count();
+        let plan = Row {
+            name: "Evenhand, compiled plan",
+            numbers: "exact",
+            measured: self.plan.map(median),
+            differs: Some(0),
+        };
+        rows.insert(at, plan);
         let readings = READINGS.into_iter().zip(self.csv);
         let readings = readings.map(|((name, ..), measured)| Reading {
             name,

@@ -1,32 +1,113 @@
 //! The plan that decides whole columns of cases. It has places of its own in the tables, because
 //! it is not asked case by case.
 
+use std::hint::black_box;
 use std::time::Duration;
 
-use evenhand_reference::Case;
+use evenhand::caseload::{Answers, BLOCK, Block, Caseload, Single, Status, Values, Worker};
+use evenhand::model::case::Known;
+use evenhand::value::Date;
+use evenhand_reference::{Case, DAY, pence, single};
 
-/// The compiled plan with the cases as columns; `None` until there is one.
-pub(crate) struct Plan;
+use crate::engines::{Engine, Evaluator};
+use crate::measure::time;
+
+/// The compiled plan with the cases as columns.
+pub(crate) struct Plan {
+    evaluator: Evaluator,
+    caseload: &'static Caseload<'static>,
+    single: Single<'static, 'static>,
+    blocks: Vec<Block>,
+    worker: Worker,
+}
 
 impl Plan {
     /// Compiles the policy, and makes the cases ready as columns.
-    pub(crate) fn ready(_cases: &[Case<i64>]) -> Option<Self> {
-        None
+    pub(crate) fn ready(cases: &[Case<i64>]) -> Self {
+        let evaluator = Evaluator::load();
+        let (prepared, asked) = evaluator.asked();
+        let (year, month, day) = DAY;
+        let day = Date::new(year, month, day).expect("it is a day");
+        let caseload = Caseload::new(prepared, &asked, Some(day), &[]);
+        // Room to decide in borrows its question, and both live as long as the process does.
+        let caseload: &'static _ = Box::leak(Box::new(caseload.expect("the day is covered")));
+        let mut blocks = Vec::new();
+        for cases in cases.chunks(BLOCK) {
+            let mut block = caseload.block();
+            caseload.start(&mut block, cases.len());
+            for (row, case) in cases.iter().enumerate() {
+                for (id, number) in evaluator.facts().iter().zip(evaluator.numbers(case)) {
+                    caseload.put(&mut block, row, *id, Known::Is(number));
+                }
+            }
+            blocks.push(block);
+        }
+        let mut one = caseload.single();
+        for (id, number) in evaluator.facts().iter().zip(evaluator.numbers(&single())) {
+            one.put(*id, Known::Is(number));
+        }
+        Plan {
+            worker: caseload.worker(),
+            evaluator,
+            caseload,
+            single: one,
+            blocks,
+        }
     }
 
-    /// How many of the cases are answered otherwise than by hand.
-    pub(crate) fn differences(&mut self, _cases: &[Case<i64>]) -> usize {
-        0
+    /// How many of the cases are answered otherwise than by hand, in columns and one by one.
+    pub(crate) fn differences(&mut self, cases: &[Case<i64>]) -> usize {
+        let mut differ = 0;
+        for (cases, block) in cases.chunks(BLOCK).zip(&self.blocks) {
+            let answers = self.caseload.decide(block, &mut self.worker);
+            for (row, case) in cases.iter().enumerate() {
+                let by_hand = pence::decide(case);
+                let in_columns = values_of(answers, row);
+                for (id, number) in self.evaluator.facts().iter().zip(self.evaluator.numbers(case))
+                {
+                    self.single.put(*id, Known::Is(number));
+                }
+                let alone = self.single.decide().then(|| {
+                    std::array::from_fn(|at| {
+                        let (status, value) = self.single.answer(at);
+                        assert_eq!(status, Status::Value, "every case is complete");
+                        value
+                    })
+                });
+                for values in [in_columns, alone] {
+                    let told = values.map(|values| self.evaluator.told(&values).in_values());
+                    differ += usize::from(told != Some(Ok(by_hand)));
+                }
+            }
+        }
+        let numbers = self.evaluator.numbers(&single());
+        for (id, number) in self.evaluator.facts().iter().zip(numbers) {
+            self.single.put(*id, Known::Is(number));
+        }
+        differ
     }
 
     /// Decides the single case so many times; how long that took.
-    pub(crate) fn single(&mut self, _times: u32) -> Option<Duration> {
-        None
+    pub(crate) fn single(&mut self, times: u32) -> Duration {
+        let (took, ()) = time(|| {
+            for _ in 0..times {
+                black_box(&mut self.single).decide();
+                for at in 0..8 {
+                    black_box(self.single.answer(at));
+                }
+            }
+        });
+        took
     }
 
     /// Decides all cases on one thread; how long that took.
-    pub(crate) fn batch(&mut self) -> Option<Duration> {
-        None
+    pub(crate) fn batch(&mut self) -> Duration {
+        let (took, ()) = time(|| {
+            for block in &self.blocks {
+                black_box(self.caseload.decide(black_box(block), &mut self.worker));
+            }
+        });
+        took
     }
 
     /// Reads a table of the cases, in pounds, and decides them, on so many threads; how long that
@@ -34,4 +115,19 @@ impl Plan {
     pub(crate) fn decide_csv(&mut self, _table: &str, _threads: usize) -> Option<Duration> {
         None
     }
+}
+
+/// The values of one row; none where the plan did not decide it by itself.
+fn values_of(answers: &Answers, row: usize) -> Option<[i128; 8]> {
+    if answers.referred.contains(&row) {
+        return None;
+    }
+    Some(std::array::from_fn(|at| {
+        let column = &answers.columns[at];
+        assert_eq!(column.status[row], Status::Value, "every case is complete");
+        match &column.values {
+            Values::Amounts(amounts) => amounts[row] * (100 / column.below),
+            Values::Places(places) => i128::from(places[row]),
+        }
+    }))
 }

@@ -77,8 +77,38 @@ struct Places {
 }
 
 impl Evaluator {
+    /// The policy, ready to decide, and what is asked of it.
+    pub(crate) fn asked(&self) -> (&'static Prepared, [NodeId; 8]) {
+        let node = |name: &str| self.prepared.policy().node_named(name);
+        let asked = OUTCOMES.map(|name| node(name).expect("it is answered"));
+        (self.prepared, asked)
+    }
+
+    /// The variables of the facts.
+    pub(crate) fn facts(&self) -> &[VariableId; 23] {
+        &self.facts
+    }
+
+    /// What numbers and places say, in the order of the outcomes.
+    pub(crate) fn told<'n>(&'n self, values: &[i128; 8]) -> Told<'n> {
+        let name = |at: usize| {
+            let place = usize::try_from(values[at]).expect("it is a place");
+            self.names[at][place].as_str()
+        };
+        Told {
+            eligible: values[0] == 1,
+            exempt: values[1] == 1,
+            exempt_reason: name(2),
+            contribution: i64::try_from(values[3]).expect("no more than a package"),
+            decision: name(4),
+            reason: name(5),
+            tier: name(6),
+            may_approve: values[7] == 1,
+        }
+    }
+
     /// The numbers of a case, in the order of the facts.
-    fn numbers(&self, case: &Case<i64>) -> [i64; 23] {
+    pub(crate) fn numbers(&self, case: &Case<i64>) -> [i64; 23] {
         let places = &self.places;
         [
             places.day,
