@@ -1,26 +1,22 @@
 use std::collections::VecDeque;
 
 use pest::Parser;
-use pest::iterators::{Pair, Pairs};
 use pest_derive::Parser;
 
+use super::machine::Pair;
 use super::problem::SyntaxProblem;
 use super::tree::{Ident, Path, Quoted};
 use crate::source::Span;
 
-/// The parser that the grammar makes.
+/// The parser that pest makes of the grammar. It tells what could have stood where a text stops
+/// being one; what can be read is read by the machine.
 #[derive(Parser)]
 #[grammar = "../grammar/policy.pest"]
 pub(super) struct Grammar;
 
-impl Grammar {
-    /// Parses a text by one rule of the grammar.
-    pub(super) fn read(
-        rule: Rule,
-        text: &str,
-    ) -> Result<Pairs<'_, Rule>, Box<pest::error::Error<Rule>>> {
-        Grammar::parse(rule, text).map_err(Box::new)
-    }
+/// Where a text stops matching a rule of the grammar, and what could have stood there.
+pub(super) fn stopped(rule: Rule, text: &str) -> Option<Box<pest::error::Error<Rule>>> {
+    Grammar::parse(rule, text).err().map(Box::new)
 }
 
 /// Turns what the grammar matched into the tree, and gathers what is wrong with it.
@@ -40,12 +36,12 @@ impl Reader {
     }
 
     /// Where a match stands.
-    pub(super) fn span(&self, pair: &Pair<'_, Rule>) -> Span {
-        let start = self.base + pair.as_span().start();
+    pub(super) fn span(&self, pair: &Pair<'_>) -> Span {
+        let start = self.base + pair.start();
         Span::new(start, start + written(pair.as_str()))
     }
 
-    pub(super) fn ident(&self, pair: &Pair<'_, Rule>) -> Ident {
+    pub(super) fn ident(&self, pair: &Pair<'_>) -> Ident {
         Ident {
             text: pair.as_str().to_owned(),
             span: self.span(pair),
@@ -54,13 +50,13 @@ impl Reader {
 
     /// Words in quotation marks. A sign that can't be seen is told: it could move the cursor of
     /// a terminal, or hide words from whoever reads the policy.
-    pub(super) fn quoted(&mut self, pair: &Pair<'_, Rule>) -> Quoted {
+    pub(super) fn quoted(&mut self, pair: &Pair<'_>) -> Quoted {
         let marked = pair.as_str();
         let hidden = marked
             .char_indices()
             .find(|(_, c)| c.is_control() && *c != '\t');
         if let Some((at, sign)) = hidden {
-            let start = self.base + pair.as_span().start() + at;
+            let start = self.base + pair.start() + at;
             self.problems.push(SyntaxProblem::HiddenSign {
                 code: u32::from(sign),
                 span: Span::new(start, start + sign.len_utf8()),
@@ -72,7 +68,7 @@ impl Reader {
         }
     }
 
-    pub(super) fn path(&self, pair: Pair<'_, Rule>) -> Path {
+    pub(super) fn path(&self, pair: Pair<'_>) -> Path {
         Path {
             span: self.span(&pair),
             names: pair.into_inner().map(|name| self.ident(&name)).collect(),
@@ -107,11 +103,11 @@ fn written(text: &str) -> usize {
 ///
 /// The grammar fixes which parts a rule has; taking one that it always has can't fail.
 pub(super) struct Parts<'t> {
-    parts: VecDeque<Pair<'t, Rule>>,
+    parts: VecDeque<Pair<'t>>,
 }
 
 impl<'t> Parts<'t> {
-    pub(super) fn of(pair: Pair<'t, Rule>) -> Self {
+    pub(super) fn of(pair: Pair<'t>) -> Self {
         Parts {
             parts: pair.into_inner().collect(),
         }
@@ -125,7 +121,7 @@ impl<'t> Parts<'t> {
     }
 
     /// The next part, if it is of a rule.
-    pub(super) fn take_if(&mut self, rule: Rule) -> Option<Pair<'t, Rule>> {
+    pub(super) fn take_if(&mut self, rule: Rule) -> Option<Pair<'t>> {
         self.next_is(rule).then(|| self.any())
     }
 
@@ -135,27 +131,27 @@ impl<'t> Parts<'t> {
     }
 
     /// The next part.
-    pub(super) fn any(&mut self) -> Pair<'t, Rule> {
+    pub(super) fn any(&mut self) -> Pair<'t> {
         self.parts
             .pop_front()
             .unwrap_or_else(|| unreachable!("the grammar puts a part here"))
     }
 
     /// The next part of a rule; the words before it carry no meaning of their own.
-    pub(super) fn find(&mut self, rule: Rule) -> Option<Pair<'t, Rule>> {
+    pub(super) fn find(&mut self, rule: Rule) -> Option<Pair<'t>> {
         let at = self.parts.iter().position(|pair| pair.as_rule() == rule)?;
         self.parts.drain(..at);
         self.parts.pop_front()
     }
 
     /// The next part of a rule that is always there.
-    pub(super) fn one(&mut self, rule: Rule) -> Pair<'t, Rule> {
+    pub(super) fn one(&mut self, rule: Rule) -> Pair<'t> {
         self.find(rule)
             .unwrap_or_else(|| unreachable!("the grammar puts {rule:?} here"))
     }
 
     /// Every part of a rule, wherever it stands.
-    pub(super) fn every(&mut self, rule: Rule) -> Vec<Pair<'t, Rule>> {
+    pub(super) fn every(&mut self, rule: Rule) -> Vec<Pair<'t>> {
         let (wanted, rest) = std::mem::take(&mut self.parts)
             .into_iter()
             .partition(|pair| pair.as_rule() == rule);
@@ -164,7 +160,7 @@ impl<'t> Parts<'t> {
     }
 
     /// The part of a rule, wherever it stands.
-    pub(super) fn anywhere(&mut self, rule: Rule) -> Option<Pair<'t, Rule>> {
+    pub(super) fn anywhere(&mut self, rule: Rule) -> Option<Pair<'t>> {
         let at = self.parts.iter().position(|pair| pair.as_rule() == rule)?;
         self.parts.remove(at)
     }
@@ -175,7 +171,7 @@ impl<'t> Parts<'t> {
     }
 
     /// The parts that are expressions, in order; every other is a word between them.
-    pub(super) fn expressions(&mut self) -> Vec<Pair<'t, Rule>> {
+    pub(super) fn expressions(&mut self) -> Vec<Pair<'t>> {
         std::mem::take(&mut self.parts)
             .into_iter()
             .filter(|pair| is_expression(pair.as_rule()))
@@ -183,13 +179,13 @@ impl<'t> Parts<'t> {
     }
 
     /// The next part that is an expression and is always there.
-    pub(super) fn expression(&mut self) -> Pair<'t, Rule> {
+    pub(super) fn expression(&mut self) -> Pair<'t> {
         self.expression_if_any()
             .unwrap_or_else(|| unreachable!("the grammar puts an expression here"))
     }
 
     /// The next part that is an expression, if there is one.
-    pub(super) fn expression_if_any(&mut self) -> Option<Pair<'t, Rule>> {
+    pub(super) fn expression_if_any(&mut self) -> Option<Pair<'t>> {
         let at = self
             .parts
             .iter()
@@ -199,7 +195,7 @@ impl<'t> Parts<'t> {
     }
 
     /// What is left.
-    pub(super) fn rest(self) -> impl Iterator<Item = Pair<'t, Rule>> {
+    pub(super) fn rest(self) -> impl Iterator<Item = Pair<'t>> {
         self.parts.into_iter()
     }
 }
