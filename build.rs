@@ -327,7 +327,10 @@ impl<'r> Tables<'r> {
         line("];".to_owned());
         line(format!("static BEGINS: [u16; {count}] = {begins:?};"));
         let sets: Vec<[u64; 5]> = self.sets.iter().map(|set| set.0).collect();
-        line(format!("static SETS: [[u64; 5]; {}] = {sets:?};", sets.len()));
+        line(format!(
+            "static SETS: [[u64; 5]; {}] = {sets:?};",
+            sets.len()
+        ));
         line(format!("const BLANKS: u16 = {blanks};"));
         line(format!("const PLAIN_BLANKS: u16 = {plain};"));
         line(format!("const NOTES: u16 = {notes};"));

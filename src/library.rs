@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 
 use crate::decision::{CaseFile, conflicts, read_case};
 use crate::model::policy::Days;
-use crate::model::{LeftOut, nearest, resolve, without};
+use crate::model::{LeftOut, Policy, nearest, resolve, without};
 use crate::program::{Preparation, Prepared, prepare};
 use crate::proof::{Memory, Proofs, prove};
 use crate::source::{Problem, SourceFile, Sources, Span, in_order};
@@ -45,6 +45,8 @@ struct File {
     heads: OnceLock<Vec<(TextKind, String)>>,
     /// Whether it was asked for, or is only there to be looked up.
     asked: bool,
+    /// Whether it is known to have no problems on any day.
+    sound: bool,
 }
 
 /// A case with a published answer.
@@ -171,6 +173,16 @@ impl Library {
     /// `path` is told in problems; its last part without ending is the name that a policy in it
     /// is called by.
     pub fn add(&mut self, path: &str, text: &str, asked: bool) {
+        self.take_in(path, text, asked, false);
+    }
+
+    /// Takes in a file with texts, only to be looked up, that was checked before as it stands and
+    /// has no problems. [`Library::ready`] rests on it.
+    pub fn add_sound(&mut self, path: &str, text: &str) {
+        self.take_in(path, text, false, true);
+    }
+
+    fn take_in(&mut self, path: &str, text: &str, asked: bool, sound: bool) {
         let base = self.sources.add(path, text);
         let (folder, stem) = folder_and_stem(path);
         self.files.push(File {
@@ -180,6 +192,7 @@ impl Library {
             read: OnceLock::new(),
             heads: OnceLock::new(),
             asked,
+            sound,
         });
     }
 
@@ -464,6 +477,32 @@ impl Library {
             prepared: prepared.filter(|_| sound),
             problems,
         }
+    }
+
+    /// Prepares a text for deciding. Where all that it rests on is known to be sound, the days that
+    /// a case is not about are not looked at; else it is checked as [`Library::prepare`] does.
+    pub fn ready(&self, id: TextId) -> Preparation {
+        match self.sound_policy(id) {
+            Some(policy) => Preparation {
+                prepared: Some(Prepared::unchecked(policy)),
+                problems: Vec::new(),
+            },
+            None => self.prepare(id),
+        }
+    }
+
+    /// The policy of a text, where it and all that it rests on is known to be sound.
+    fn sound_policy(&self, id: TextId) -> Option<Policy> {
+        let chain = self.chain(id).ok()?;
+        let sound = |id: &TextId| {
+            let file = &self.files[id.file];
+            file.sound && self.written_wrong(id.file).is_empty()
+        };
+        if self.kind(id) == TextKind::Vocabulary || !chain.iter().all(sound) {
+            return None;
+        }
+        let texts: Vec<&Text> = chain.iter().map(|id| self.text(*id)).collect();
+        resolve(&texts).policy
     }
 
     /// A text prepared without some of what it says, and without whatever can't be understood

@@ -376,12 +376,7 @@ impl Reader {
         self.over_items(AggregateKind::Sum, Some(term), parts.one(Rule::over_items))
     }
 
-    fn over_items(
-        &mut self,
-        kind: AggregateKind,
-        term: Option<Expr>,
-        over: Pair<'_>,
-    ) -> ExprKind {
+    fn over_items(&mut self, kind: AggregateKind, term: Option<Expr>, over: Pair<'_>) -> ExprKind {
         let mut parts = Parts::of(over);
         let each = self.for_each(parts.one(Rule::for_each));
         let filter = parts.take_if(Rule::filter);

@@ -290,6 +290,11 @@ impl<'t> Pair<'t> {
         &self.read.text[self.start()..self.end()]
     }
 
+    /// Whether it is one part with another of the same text.
+    pub(super) fn is(self, other: Pair<'_>) -> bool {
+        self.at == other.at
+    }
+
     /// Where it begins, in bytes of the text.
     pub(super) fn start(self) -> usize {
         self.token().start
@@ -386,10 +391,14 @@ mod tests {
     /// is read is damaged.
     #[test]
     fn the_machine_reads_damaged_texts_as_pest_does() {
-        let signs = ["|", "[", "\"", "(", ")", "#", "\n", ",", ":", "£", "\u{a0}", "and", "1"];
+        let signs = [
+            "|", "[", "\"", "(", ")", "#", "\n", ",", ":", "£", "\u{a0}", "and", "1",
+        ];
         let mut drawn = 1_u64;
         let mut draw = |below: usize| {
-            drawn = drawn.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            drawn = drawn
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
             usize::try_from(drawn >> 33).expect("it is small") % below
         };
         for _ in 0..4_000 {

@@ -106,24 +106,19 @@ fn outlined(text: &str, base: usize, read: &Read<'_>) -> Parsed {
 /// Every head that [`parse`] finds is among them. So is what only looks like one, because it
 /// stands in a note or where no head can.
 pub fn heads(text: &str) -> Vec<(TextKind, String)> {
-    let kinds = [TextKind::Vocabulary, TextKind::Baseline, TextKind::Policy];
-    let of_kind = |kind: TextKind| {
-        let word = kind.word();
-        let behind = text
-            .match_indices(word)
-            .map(move |(at, _)| &text[at + word.len()..]);
-        behind.filter_map(move |behind| Some((kind, title(behind)?.to_owned())))
-    };
-    kinds.into_iter().flat_map(of_kind).collect()
-}
-
-/// The words in quotation marks that come next, behind blanks and notes.
-fn title(text: &str) -> Option<&str> {
-    let mut rest = text.trim_start();
-    while let Some(note) = rest.strip_prefix('#') {
-        rest = note[note.find(['\n', '\r'])?..].trim_start();
+    let mut heads = Vec::new();
+    for (at, _) in text.match_indices('"') {
+        let before = text[..at].trim_end();
+        // A note may stand between the word and the title; what is before it is not looked at.
+        let hidden = text[before.len()..at].contains(['\n', '\r']);
+        for kind in [TextKind::Vocabulary, TextKind::Baseline, TextKind::Policy] {
+            if hidden || before.ends_with(kind.word()) {
+                let title = text[at + 1..].split(['"', '\n', '\r']).next();
+                heads.push((kind, title.unwrap_or_default().to_owned()));
+            }
+        }
     }
-    rest.strip_prefix('"')?.split_once('"').map(|(title, _)| title)
+    heads
 }
 
 /// Where brackets, or the words that put a test within a test, are nested too deep.

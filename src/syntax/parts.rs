@@ -1,9 +1,7 @@
-use std::collections::VecDeque;
-
 use pest::Parser;
 use pest_derive::Parser;
 
-use super::machine::Pair;
+use super::machine::{Pair, Pairs};
 use super::problem::SyntaxProblem;
 use super::tree::{Ident, Path, Quoted};
 use crate::source::Span;
@@ -103,20 +101,35 @@ fn written(text: &str) -> usize {
 ///
 /// The grammar fixes which parts a rule has; taking one that it always has can't fail.
 pub(super) struct Parts<'t> {
-    parts: VecDeque<Pair<'t>>,
+    left: Pairs<'t>,
+    /// Those of them that were taken from between others.
+    taken: Vec<Pair<'t>>,
 }
 
 impl<'t> Parts<'t> {
     pub(super) fn of(pair: Pair<'t>) -> Self {
         Parts {
-            parts: pair.into_inner().collect(),
+            left: pair.into_inner(),
+            taken: Vec::new(),
         }
+    }
+
+    /// The parts that are left.
+    fn left(&self) -> impl Iterator<Item = Pair<'t>> {
+        let taken = |pair: &Pair<'t>| self.taken.iter().any(|other| other.is(*pair));
+        self.left.filter(move |pair| !taken(pair))
+    }
+
+    fn pop(&mut self) -> Option<Pair<'t>> {
+        let taken = &self.taken;
+        let is_left = |pair: &Pair<'t>| !taken.iter().any(|other| other.is(*pair));
+        self.left.find(is_left)
     }
 
     /// Whether the next part is of a rule.
     pub(super) fn next_is(&self, rule: Rule) -> bool {
-        self.parts
-            .front()
+        self.left()
+            .next()
             .is_some_and(|pair| pair.as_rule() == rule)
     }
 
@@ -132,16 +145,25 @@ impl<'t> Parts<'t> {
 
     /// The next part.
     pub(super) fn any(&mut self) -> Pair<'t> {
-        self.parts
-            .pop_front()
+        self.pop()
             .unwrap_or_else(|| unreachable!("the grammar puts a part here"))
     }
 
     /// The next part of a rule; the words before it carry no meaning of their own.
     pub(super) fn find(&mut self, rule: Rule) -> Option<Pair<'t>> {
-        let at = self.parts.iter().position(|pair| pair.as_rule() == rule)?;
-        self.parts.drain(..at);
-        self.parts.pop_front()
+        self.next_that(|found| found == rule)
+    }
+
+    /// The next part of a rule that fits, and what is before it is passed over; nothing is where
+    /// there is none.
+    fn next_that(&mut self, fits: impl Fn(Rule) -> bool) -> Option<Pair<'t>> {
+        self.left().find(|pair| fits(pair.as_rule()))?;
+        loop {
+            match self.pop() {
+                Some(pair) if !fits(pair.as_rule()) => {}
+                found => return found,
+            }
+        }
     }
 
     /// The next part of a rule that is always there.
@@ -152,30 +174,32 @@ impl<'t> Parts<'t> {
 
     /// Every part of a rule, wherever it stands.
     pub(super) fn every(&mut self, rule: Rule) -> Vec<Pair<'t>> {
-        let (wanted, rest) = std::mem::take(&mut self.parts)
-            .into_iter()
-            .partition(|pair| pair.as_rule() == rule);
-        self.parts = rest;
-        Vec::from(wanted)
+        let wanted: Vec<Pair<'t>> = self.left().filter(|pair| pair.as_rule() == rule).collect();
+        self.taken.extend(&wanted);
+        wanted
     }
 
     /// The part of a rule, wherever it stands.
     pub(super) fn anywhere(&mut self, rule: Rule) -> Option<Pair<'t>> {
-        let at = self.parts.iter().position(|pair| pair.as_rule() == rule)?;
-        self.parts.remove(at)
+        let found = self.left().find(|pair| pair.as_rule() == rule);
+        self.taken.extend(found);
+        found
     }
 
     /// Whether there is a part of a rule, wherever it stands.
     pub(super) fn has(&self, rule: Rule) -> bool {
-        self.parts.iter().any(|pair| pair.as_rule() == rule)
+        self.left().any(|pair| pair.as_rule() == rule)
     }
 
     /// The parts that are expressions, in order; every other is a word between them.
     pub(super) fn expressions(&mut self) -> Vec<Pair<'t>> {
-        std::mem::take(&mut self.parts)
-            .into_iter()
-            .filter(|pair| is_expression(pair.as_rule()))
-            .collect()
+        let mut found = Vec::new();
+        while let Some(pair) = self.pop() {
+            if is_expression(pair.as_rule()) {
+                found.push(pair);
+            }
+        }
+        found
     }
 
     /// The next part that is an expression and is always there.
@@ -186,17 +210,12 @@ impl<'t> Parts<'t> {
 
     /// The next part that is an expression, if there is one.
     pub(super) fn expression_if_any(&mut self) -> Option<Pair<'t>> {
-        let at = self
-            .parts
-            .iter()
-            .position(|pair| is_expression(pair.as_rule()))?;
-        self.parts.drain(..at);
-        self.parts.pop_front()
+        self.next_that(is_expression)
     }
 
     /// What is left.
-    pub(super) fn rest(self) -> impl Iterator<Item = Pair<'t>> {
-        self.parts.into_iter()
+    pub(super) fn rest(mut self) -> impl Iterator<Item = Pair<'t>> {
+        std::iter::from_fn(move || self.pop())
     }
 }
 
