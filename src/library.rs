@@ -3,6 +3,7 @@
 //! A policy names the baseline that it adopts by its title, and a baseline its vocabulary; a
 //! library finds them.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -173,17 +174,17 @@ impl Library {
     /// `path` is told in problems; its last part without ending is the name that a policy in it
     /// is called by.
     pub fn add(&mut self, path: &str, text: &str, asked: bool) {
-        self.take_in(path, text, asked, false);
+        self.take_in(path, text.to_owned().into(), asked, false);
     }
 
     /// Takes in a file with texts, only to be looked up, that was checked before as it stands and
     /// has no problems. [`Library::ready`] rests on it.
-    pub fn add_sound(&mut self, path: &str, text: &str) {
-        self.take_in(path, text, false, true);
+    pub fn add_sound(&mut self, path: &str, text: impl Into<Cow<'static, str>>) {
+        self.take_in(path, text.into(), false, true);
     }
 
-    fn take_in(&mut self, path: &str, text: &str, asked: bool, sound: bool) {
-        let base = self.sources.add(path, text);
+    fn take_in(&mut self, path: &str, text: Cow<'static, str>, asked: bool, sound: bool) {
+        let base = self.sources.add_shared(path, text);
         let (folder, stem) = folder_and_stem(path);
         self.files.push(File {
             stem,

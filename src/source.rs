@@ -3,6 +3,7 @@
 //! All files of a run share one line of offsets, so that a [`Span`] alone names
 //! a file and a place in it, and one problem can point into two files at once.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
@@ -80,7 +81,7 @@ impl fmt::Display for Place {
 #[derive(Debug, Clone)]
 pub struct SourceFile {
     name: String,
-    text: String,
+    text: Cow<'static, str>,
     base: usize,
     /// Where lines begin and how many characters stand where, once a place was asked for.
     marks: OnceLock<Marks>,
@@ -175,10 +176,15 @@ pub struct Sources {
 impl Sources {
     /// Takes a file in and returns the offset of its first byte.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> usize {
+        self.add_shared(name, Cow::Owned(text.into()))
+    }
+
+    /// The same of a text that may be part of the program; it is not copied.
+    pub(crate) fn add_shared(&mut self, name: impl Into<String>, text: Cow<'static, str>) -> usize {
         let base = self.files.last().map_or(0, |file| file.end() + 1);
         self.files.push(SourceFile {
             name: name.into(),
-            text: text.into(),
+            text,
             base,
             marks: OnceLock::new(),
         });

@@ -84,6 +84,7 @@ pub enum Range {
 
 impl Range {
     /// The least and the most, and the step between; a set has none.
+    #[inline]
     pub fn bounds(self) -> Option<(i64, i64, i64)> {
         match self {
             Range::YesNo => Some((0, 1, 1)),

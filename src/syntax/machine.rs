@@ -65,10 +65,15 @@ enum Blanks {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Token {
     rule: Rule,
-    start: usize,
-    end: usize,
+    start: u32,
+    end: u32,
     /// Where the first part stands that is no longer in it.
-    next: usize,
+    next: u32,
+}
+
+/// A place in a text or among its parts; [`read`] takes no text that has more of them.
+fn place(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 /// What reading made of a text.
@@ -80,6 +85,7 @@ pub(super) struct Read<'t> {
 
 /// Reads a text by one rule; `None` where it doesn't match.
 pub(super) fn read(rule: Rule, text: &str) -> Option<Read<'_>> {
+    u32::try_from(text.len()).ok()?;
     let mut machine = Machine {
         text,
         at: 0,
@@ -113,12 +119,14 @@ impl Machine<'_> {
     }
 
     /// Matches a construct, or leaves everything as it was.
+    #[inline]
     fn run(&mut self, node: u16) -> bool {
-        let node = usize::from(node);
-        if !self.is_next(BEGINS[node]) {
-            return false;
-        }
-        match &NODES[node] {
+        self.is_next(BEGINS[usize::from(node)]) && self.take(node)
+    }
+
+    /// The same of a construct that can begin with what comes next.
+    fn take(&mut self, node: u16) -> bool {
+        match &NODES[usize::from(node)] {
             Node::Text(text) => {
                 let fits = self.text.as_bytes()[self.at..].starts_with(text.as_bytes());
                 self.step(if fits { text.len() } else { 0 })
@@ -137,7 +145,7 @@ impl Machine<'_> {
             Node::Row { tight, parts } => self.row(*tight, parts),
             Node::Choice { by_sign, lists } => {
                 let list = lists[usize::from(by_sign[self.sign()])];
-                list.iter().any(|way| self.run(*way))
+                list.iter().any(|way| self.take(*way))
             }
             Node::Maybe(inner) => {
                 self.run(*inner);
@@ -220,9 +228,9 @@ impl Machine<'_> {
         if is_part {
             self.tokens.push(Token {
                 rule,
-                start: self.at,
-                end: self.at,
-                next: own,
+                start: place(self.at),
+                end: place(self.at),
+                next: place(own),
             });
         }
         if blanks != Blanks::Kept {
@@ -233,9 +241,9 @@ impl Machine<'_> {
         if !matched {
             self.tokens.truncate(own);
         } else if is_part {
-            let next = self.tokens.len();
+            let next = place(self.tokens.len());
             let token = &mut self.tokens[own];
-            (token.end, token.next) = (self.at, next);
+            (token.end, token.next) = (place(self.at), next);
         }
         matched
     }
@@ -297,12 +305,12 @@ impl<'t> Pair<'t> {
 
     /// Where it begins, in bytes of the text.
     pub(super) fn start(self) -> usize {
-        self.token().start
+        self.token().start as usize
     }
 
     /// Where it ends.
     pub(super) fn end(self) -> usize {
-        self.token().end
+        self.token().end as usize
     }
 
     /// The parts in it.
@@ -310,7 +318,7 @@ impl<'t> Pair<'t> {
         Pairs {
             read: self.read,
             at: self.at + 1,
-            end: self.token().next,
+            end: self.token().next as usize,
         }
     }
 }
@@ -331,7 +339,7 @@ impl<'t> Iterator for Pairs<'t> {
             return None;
         }
         let (read, at) = (self.read, self.at);
-        self.at = read.tokens[at].next;
+        self.at = read.tokens[at].next as usize;
         Some(Pair { read, at })
     }
 }
@@ -357,16 +365,16 @@ mod tests {
             let own = tokens.len();
             tokens.push(Token {
                 rule: pair.as_rule(),
-                start: pair.as_span().start(),
-                end: pair.as_span().end(),
-                next: own,
+                start: place(pair.as_span().start()),
+                end: place(pair.as_span().end()),
+                next: place(own),
             });
             // The end of the text is told by the machine's own end.
             let inner = pair.into_inner();
             inner
                 .filter(|pair| pair.as_rule() != Rule::EOI)
                 .for_each(|pair| add(pair, tokens));
-            tokens[own].next = tokens.len();
+            tokens[own].next = place(tokens.len());
         }
         let mut tokens = Vec::new();
         let pairs = Grammar::parse(Rule::document, text).expect("any text is a document");

@@ -155,9 +155,8 @@ pub(crate) struct Shelf {
 /// A file, before its text is read.
 struct Found {
     name: String,
+    /// Borrowed where it is compiled into the program.
     bytes: Cow<'static, [u8]>,
-    /// Whether it is compiled into the program, and so was checked with it.
-    built_in: bool,
 }
 
 impl Found {
@@ -214,7 +213,6 @@ impl Shelf {
                 Some(file) => Found {
                     name: shown(&Path::new("policies").join(path)),
                     bytes: Cow::Borrowed(file.contents()),
-                    built_in: true,
                 },
                 None => return Ok(None),
             },
@@ -228,7 +226,7 @@ impl Shelf {
         match &self.policies {
             Some(path) => {
                 let mut files = files_of(path, true)?;
-                files.retain(|file| cases || !is_case(file));
+                files.retain(|file| cases || !path.is_dir() || !is_case(file));
                 read_all(&files)
             }
             None => Ok(built_in(cases)),
@@ -240,10 +238,14 @@ impl Shelf {
 fn take_in(library: &mut Library, files: Vec<Found>, asked: bool) -> Result<(), Unusable> {
     let mut problems = Vec::new();
     for file in files {
+        // What is compiled in was checked with the program.
+        if let (Cow::Borrowed(bytes), false, true) = (&file.bytes, asked, file.is_policy())
+            && let Ok(text) = std::str::from_utf8(bytes)
+        {
+            library.add_sound(&file.name, text);
+            continue;
+        }
         match read_text(&file.name, &file.bytes) {
-            Ok(text) if file.is_policy() && file.built_in && !asked => {
-                library.add_sound(&file.name, &text);
-            }
             Ok(text) if file.is_policy() => library.add(&file.name, &text, asked),
             Ok(text) if asked => library.add_case(&file.name, &text),
             Ok(_) => {}
@@ -264,7 +266,6 @@ fn built_in(cases: bool) -> Vec<Found> {
                 found.push(Found {
                     name: shown(&Path::new("policies").join(file.path())),
                     bytes: Cow::Borrowed(file.contents()),
-                    built_in: true,
                 });
             }
         }
@@ -376,7 +377,6 @@ fn read(path: &Path) -> Result<Found, Unusable> {
     Ok(Found {
         name: shown(path),
         bytes: Cow::Owned(bytes),
-        built_in: false,
     })
 }
 
@@ -409,7 +409,7 @@ pub(crate) fn text_of(path: &Path) -> Result<(String, String), Unusable> {
         let bytes = read_within_limit(io::stdin().lock(), &name)?;
         (name, Cow::Owned(bytes))
     } else {
-        let Found { name, bytes, .. } = read(path)?;
+        let Found { name, bytes } = read(path)?;
         (name, bytes)
     };
     let text = read_text(&name, &bytes)?;
