@@ -314,9 +314,7 @@ impl<'r> Tables<'r> {
         let begins: Vec<usize> = begins.into_iter().map(|set| self.set(set)).collect();
         let blanks = self.begins_of("WHITESPACE").any();
         let plain = Set::of((0..128).filter(|sign| blanks.has(*sign)));
-        let (blanks, plain) = (self.set(blanks), self.set(plain));
-        let notes = self.begins_of("COMMENT").any();
-        let notes = self.set(notes);
+        let plain = self.set(plain);
         let count = self.nodes.len();
         let mut out = String::new();
         let mut line = |text: String| writeln!(out, "{text}").expect("a string takes it");
@@ -331,19 +329,15 @@ impl<'r> Tables<'r> {
             "static SETS: [[u64; 5]; {}] = {sets:?};",
             sets.len()
         ));
-        line(format!("const BLANKS: u16 = {blanks};"));
         line(format!("const PLAIN_BLANKS: u16 = {plain};"));
-        line(format!("const NOTES: u16 = {notes};"));
         line(format!("const BLANK: u16 = {};", self.named["WHITESPACE"]));
         line(format!("const NOTE: u16 = {};", self.named["COMMENT"]));
-        line("fn node_of(rule: Rule) -> u16 {".to_owned());
-        line("    match rule {".to_owned());
+        line(format!("static RULES: [(Rule, u16); {}] = [", rules.len()));
         for rule in rules {
             let (name, node) = (&rule.name, self.named[&rule.name]);
-            line(format!("        Rule::r#{name} => {node},"));
+            line(format!("    (Rule::r#{name}, {node}),"));
         }
-        line("        Rule::EOI => unreachable!(\"no text is read as its own end\"),".to_owned());
-        line("    }\n}".to_owned());
+        line("];".to_owned());
         out
     }
 }

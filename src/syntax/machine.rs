@@ -86,6 +86,7 @@ pub(super) struct Read<'t> {
 /// Reads a text by one rule; `None` where it doesn't match.
 pub(super) fn read(rule: Rule, text: &str) -> Option<Read<'_>> {
     u32::try_from(text.len()).ok()?;
+    let (_, node) = RULES.iter().find(|(known, _)| *known == rule)?;
     let mut machine = Machine {
         text,
         at: 0,
@@ -93,7 +94,7 @@ pub(super) fn read(rule: Rule, text: &str) -> Option<Read<'_>> {
         looking: 0,
         tokens: Vec::with_capacity(text.len() / 4),
     };
-    let tokens = machine.run(node_of(rule)).then_some(machine.tokens)?;
+    let tokens = machine.run(*node).then_some(machine.tokens)?;
     Some(Read { text, tokens })
 }
 
@@ -257,8 +258,7 @@ impl Machine<'_> {
             while self.is_next(PLAIN_BLANKS) {
                 self.at += 1;
             }
-            let passed = self.is_next(BLANKS) && self.run(BLANK);
-            if !passed && !(self.is_next(NOTES) && self.run(NOTE)) {
+            if !self.run(BLANK) && !self.run(NOTE) {
                 return;
             }
         }

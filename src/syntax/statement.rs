@@ -331,7 +331,7 @@ impl Reader {
             Rule::may_decide => Power::Decide(self.all_names(pair)),
             Rule::may_calculate => Power::Calculate(self.all_names(pair)),
             Rule::may_set => {
-                let between = Parts::of(pair.clone()).has(Rule::literal);
+                let between = Parts::of(pair).has(Rule::literal);
                 Power::Set(between.then(|| self.two_literals(pair)))
             }
             Rule::may_raise => Power::Raise,
@@ -506,7 +506,7 @@ impl Reader {
         figures
             .into_iter()
             .map(|dated| {
-                let figure = Parts::of(dated.clone()).one(Rule::figure);
+                let figure = Parts::of(dated).one(Rule::figure);
                 DatedFigure {
                     dates: self.dates(dated),
                     figure: self.figure(figure),
@@ -671,7 +671,7 @@ impl Reader {
 
     fn never_limit(&mut self, pair: Pair<'_>) -> Limit {
         let span = self.span(&pair);
-        let parts = Parts::of(pair.clone());
+        let parts = Parts::of(pair);
         Limit {
             side: side(&parts).unwrap_or(Side::Above),
             amount: self.only_expression(pair),
@@ -802,7 +802,7 @@ impl Reader {
     }
 
     fn person(&mut self, pair: Pair<'_>) -> Statement {
-        let name = Parts::of(pair.clone()).one(Rule::text);
+        let name = Parts::of(pair).one(Rule::text);
         Statement::Person(self.quoted(&name), self.assignments(pair))
     }
 

@@ -19,6 +19,9 @@ static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/policies");
 /// How deep folders are gone through.
 const MAX_FOLDERS: usize = 16;
 
+/// How much room is made for a file before it is read; most have fewer bytes.
+const LIKELY_BYTES: usize = 16 * 1024;
+
 /// Files that can't be read, or a command that can't be followed.
 #[derive(Debug)]
 pub(crate) struct Unusable(pub(crate) Vec<Problem>);
@@ -226,7 +229,9 @@ impl Shelf {
         match &self.policies {
             Some(path) => {
                 let mut files = files_of(path, true)?;
-                files.retain(|file| cases || !path.is_dir() || !is_case(file));
+                if !cases && path.is_dir() {
+                    files.retain(|file| !is_case(file));
+                }
                 read_all(&files)
             }
             None => Ok(built_in(cases)),
@@ -383,7 +388,7 @@ fn read(path: &Path) -> Result<Found, Unusable> {
 /// Reads no more than is allowed, however much there is.
 fn read_within_limit(from: impl Read, name: &str) -> Result<Vec<u8>, Unusable> {
     let limit = u64::try_from(MAX_FILE_BYTES).unwrap_or(u64::MAX);
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(LIKELY_BYTES);
     from.take(limit.saturating_add(1))
         .read_to_end(&mut bytes)
         .map_err(|error| unreadable(Path::new(name), &error))?;
