@@ -3,21 +3,26 @@
 //! A policy names the baseline that it adopts by its title, and a baseline its vocabulary; a
 //! library finds them.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use crate::decision::{CaseFile, conflicts, read_case};
 use crate::model::policy::Days;
-use crate::model::{LeftOut, nearest, resolve, without};
+use crate::model::{LeftOut, Policy, nearest, resolve, without};
 use crate::program::{Preparation, Prepared, prepare};
 use crate::proof::{Memory, Proofs, prove};
-use crate::source::{Problem, Sources, Span, in_order};
+use crate::source::{Problem, SourceFile, Sources, Span, in_order};
 use crate::syntax::tree::{Item, Text, TextKind};
 
-use crate::syntax::{Document, parse};
+use crate::syntax::{Document, Parsed, heads, parse};
 use crate::value::Date;
 
 /// Texts and worked cases that are known together.
+///
+/// A file is read when something is first asked of its texts; to find a text by its title, only
+/// what could be a head is looked at.
 #[derive(Debug, Clone, Default)]
 pub struct Library {
     sources: Sources,
@@ -35,11 +40,14 @@ struct File {
     folder: String,
     /// The offset of its first byte.
     base: usize,
-    document: Document,
-    /// What was wrong with how it is written.
-    problems: Vec<Problem>,
+    /// The texts in it and what was wrong with how they are written, once it was read.
+    read: OnceLock<Parsed>,
+    /// Which texts it may hold, once that was looked at.
+    heads: OnceLock<Vec<(TextKind, String)>>,
     /// Whether it was asked for, or is only there to be looked up.
     asked: bool,
+    /// Whether it is known to have no problems on any day.
+    sound: bool,
 }
 
 /// A case with a published answer.
@@ -166,16 +174,26 @@ impl Library {
     /// `path` is told in problems; its last part without ending is the name that a policy in it
     /// is called by.
     pub fn add(&mut self, path: &str, text: &str, asked: bool) {
-        let base = self.sources.add(path, text);
-        let parsed = parse(text, base);
+        self.take_in(path, text.to_owned().into(), asked, false);
+    }
+
+    /// Takes in a file with texts, only to be looked up, that was checked before as it stands and
+    /// has no problems. [`Library::ready`] rests on it.
+    pub fn add_sound(&mut self, path: &str, text: impl Into<Cow<'static, str>>) {
+        self.take_in(path, text.into(), false, true);
+    }
+
+    fn take_in(&mut self, path: &str, text: Cow<'static, str>, asked: bool, sound: bool) {
+        let base = self.sources.add_shared(path, text);
         let (folder, stem) = folder_and_stem(path);
         self.files.push(File {
             stem,
             folder,
             base,
-            document: parsed.document,
-            problems: parsed.problems,
+            read: OnceLock::new(),
+            heads: OnceLock::new(),
             asked,
+            sound,
         });
     }
 
@@ -211,7 +229,8 @@ impl Library {
 
     /// Every text that was asked for, in the order in which it was taken in.
     pub fn texts(&self) -> Vec<TextId> {
-        self.all().filter(|id| self.files[id.file].asked).collect()
+        let asked = (0..self.files.len()).filter(|file| self.files[*file].asked);
+        asked.flat_map(|file| self.texts_of(file)).collect()
     }
 
     /// Every text, asked for or only there to be looked up, in the order in which it was taken in.
@@ -220,13 +239,55 @@ impl Library {
     }
 
     fn all(&self) -> impl Iterator<Item = TextId> + '_ {
-        self.files.iter().enumerate().flat_map(|(file, held)| {
-            (0..held.document.texts.len()).map(move |text| TextId { file, text })
-        })
+        (0..self.files.len()).flat_map(|file| self.texts_of(file))
+    }
+
+    fn texts_of(&self, file: usize) -> impl Iterator<Item = TextId> + use<> {
+        (0..self.document(file).texts.len()).map(move |text| TextId { file, text })
     }
 
     fn text(&self, id: TextId) -> &Text {
-        &self.files[id.file].document.texts[id.text]
+        &self.document(id.file).texts[id.text]
+    }
+
+    fn document(&self, file: usize) -> &Document {
+        &self.read(file).document
+    }
+
+    /// What was wrong with how a file is written.
+    fn written_wrong(&self, file: usize) -> &[Problem] {
+        &self.read(file).problems
+    }
+
+    fn read(&self, file: usize) -> &Parsed {
+        let held = &self.files[file];
+        held.read
+            .get_or_init(|| parse(self.source_of(file), held.base))
+    }
+
+    /// What stands in a file.
+    fn source_of(&self, file: usize) -> &str {
+        let source = self.sources.file_at(self.files[file].base);
+        source.map_or("", SourceFile::text)
+    }
+
+    /// The texts of one kind that have a title; files that can't hold it are not read.
+    fn with_title(&self, title: &str, wanted: TextKind) -> impl Iterator<Item = TextId> {
+        let may_hold = move |file: &usize| {
+            let mut heads = self.heads(*file).iter();
+            heads.any(|(kind, head)| *kind == wanted && head == title)
+        };
+        let texts = (0..self.files.len()).filter(may_hold);
+        texts
+            .flat_map(|file| self.texts_of(file))
+            .filter(move |id| self.kind(*id) == wanted && self.title(*id) == title)
+    }
+
+    /// The kinds and titles of all texts that a file may hold.
+    fn heads(&self, file: usize) -> &[(TextKind, String)] {
+        self.files[file]
+            .heads
+            .get_or_init(|| heads(self.source_of(file)))
     }
 
     /// Which kind of text it is.
@@ -246,8 +307,7 @@ impl Library {
 
     /// The text of a kind that has a title.
     pub fn titled(&self, kind: TextKind, title: &str) -> Option<TextId> {
-        let is_it = |id: &TextId| self.kind(*id) == kind && self.title(*id) == title;
-        self.all().find(is_it)
+        self.with_title(title, kind).next()
     }
 
     /// The texts that a text rests on and itself: vocabulary, baseline, policy; nothing where one
@@ -263,7 +323,7 @@ impl Library {
         let source = self.sources.file_at(file.base);
         let (name, text) = source.map_or(("", ""), |source| (source.name(), source.text()));
         let head = |at: usize| {
-            let text = file.document.texts.get(at)?;
+            let text = self.document(id.file).texts.get(at)?;
             Some(text.span.start as usize - file.base)
         };
         let from = if id.text == 0 {
@@ -283,7 +343,14 @@ impl Library {
     pub fn find(&self, name: &str) -> Option<TextId> {
         let called =
             |id: &TextId| self.name(*id) == name || self.title(*id).eq_ignore_ascii_case(name);
-        let mut found: Vec<TextId> = self.all().filter(called).collect();
+        let may_hold = |file: &usize| {
+            let mut heads = self.heads(*file).iter();
+            self.files[*file].stem == name
+                || heads.any(|(_, title)| title.eq_ignore_ascii_case(name))
+        };
+        let files = (0..self.files.len()).filter(may_hold);
+        let texts = files.flat_map(|file| self.texts_of(file));
+        let mut found: Vec<TextId> = texts.filter(called).collect();
         found.sort_by_key(|id| Reverse(self.kind(*id)));
         found.first().copied()
     }
@@ -303,7 +370,7 @@ impl Library {
             .files
             .partition_point(|file| file.base <= at)
             .checked_sub(1)?;
-        let heads = self.files[file].document.texts.iter();
+        let heads = self.document(file).texts.iter();
         let text = heads
             .take_while(|text| text.span.start <= span.start)
             .count();
@@ -324,9 +391,10 @@ impl Library {
     /// The policy that a worked case is about.
     pub fn policy_of(&self, case: &WorkedCase) -> Option<TextId> {
         let wanted = case.file.policy.as_ref()?;
-        let called =
-            |id: &TextId| self.name(*id) == wanted && self.kind(*id) != TextKind::Vocabulary;
-        let mut found: Vec<TextId> = self.all().filter(called).collect();
+        let files = (0..self.files.len()).filter(|file| self.files[*file].stem == *wanted);
+        let texts = files.flat_map(|file| self.texts_of(file));
+        let decided = |id: &TextId| self.kind(*id) != TextKind::Vocabulary;
+        let mut found: Vec<TextId> = texts.filter(decided).collect();
         found.sort_by_key(|id| self.files[id.file].folder != case.folder);
         found.first().copied()
     }
@@ -342,12 +410,8 @@ impl Library {
                 TextKind::Policy => TextKind::Baseline,
                 TextKind::Baseline | TextKind::Vocabulary => TextKind::Vocabulary,
             };
-            let titled = |id: &TextId| {
-                let text = self.text(*id);
-                text.kind == wanted && text.title.text == title.text
-            };
             // A text of the same file comes before one of the library.
-            let mut found: Vec<TextId> = self.all().filter(titled).collect();
+            let mut found: Vec<TextId> = self.with_title(&title.text, wanted).collect();
             found.sort_by_key(|other| other.file != id.file);
             let Some(next) = found.first() else {
                 let titles = self
@@ -385,7 +449,7 @@ impl Library {
         let chain = match self.chain(id) {
             Ok(chain) => chain,
             Err(problem) => {
-                let mut problems = self.files[id.file].problems.clone();
+                let mut problems = self.written_wrong(id.file).to_vec();
                 let found = vec![Problem::new(problem)];
                 problems.extend(self.without_what_follows(&BTreeSet::from([id.file]), found));
                 return Preparation {
@@ -395,7 +459,7 @@ impl Library {
             }
         };
         let files: BTreeSet<usize> = chain.iter().map(|id| id.file).collect();
-        let written = files.iter().flat_map(|file| &self.files[*file].problems);
+        let written = files.iter().flat_map(|file| self.written_wrong(*file));
         let mut problems: Vec<Problem> = written.cloned().collect();
         let texts: Vec<&Text> = chain.iter().map(|id| self.text(*id)).collect();
         let checked = resolve(&texts);
@@ -414,6 +478,32 @@ impl Library {
             prepared: prepared.filter(|_| sound),
             problems,
         }
+    }
+
+    /// Prepares a text for deciding. Where all that it rests on is known to be sound, the days that
+    /// a case is not about are not looked at; else it is checked as [`Library::prepare`] does.
+    pub fn ready(&self, id: TextId) -> Preparation {
+        match self.sound_policy(id) {
+            Some(policy) => Preparation {
+                prepared: Some(Prepared::unchecked(policy)),
+                problems: Vec::new(),
+            },
+            None => self.prepare(id),
+        }
+    }
+
+    /// The policy of a text, where it and all that it rests on is known to be sound.
+    fn sound_policy(&self, id: TextId) -> Option<Policy> {
+        let chain = self.chain(id).ok()?;
+        let sound = |id: &TextId| {
+            let file = &self.files[id.file];
+            file.sound && self.written_wrong(id.file).is_empty()
+        };
+        if self.kind(id) == TextKind::Vocabulary || !chain.iter().all(sound) {
+            return None;
+        }
+        let texts: Vec<&Text> = chain.iter().map(|id| self.text(*id)).collect();
+        resolve(&texts).policy
     }
 
     /// A text prepared without some of what it says, and without whatever can't be understood
@@ -455,7 +545,7 @@ impl Library {
     fn without_what_follows(&self, files: &BTreeSet<usize>, found: Vec<Problem>) -> Vec<Problem> {
         let written: Vec<&Problem> = files
             .iter()
-            .flat_map(|file| &self.files[*file].problems)
+            .flat_map(|file| self.written_wrong(*file))
             .collect();
         if written.is_empty() {
             return found;
@@ -488,7 +578,7 @@ impl Library {
     /// Where the block that holds a place begins and ends; for the head of a text, the text.
     fn block_at(&self, at: u32) -> (u32, u32) {
         let file = self.files.partition_point(|file| file.base <= at as usize);
-        let Some(document) = file.checked_sub(1).map(|file| &self.files[file].document) else {
+        let Some(document) = file.checked_sub(1).map(|file| self.document(file)) else {
             return (0, u32::MAX);
         };
         let end = self
@@ -515,8 +605,9 @@ impl Library {
     ///
     /// Every problem is told once, however many policies rest on the text that it is in.
     pub fn check(&self) -> CheckedLibrary {
-        let asked = self.files.iter().filter(|file| file.asked);
-        let mut problems: Vec<Problem> = asked.flat_map(|file| &file.problems).cloned().collect();
+        let asked = (0..self.files.len()).filter(|file| self.files[*file].asked);
+        let wrong = asked.flat_map(|file| self.written_wrong(file));
+        let mut problems: Vec<Problem> = wrong.cloned().collect();
         problems.extend(self.case_problems.iter().cloned());
         problems.extend(self.titles_taken());
         problems.extend(self.successions());

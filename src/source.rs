@@ -3,8 +3,9 @@
 //! All files of a run share one line of offsets, so that a [`Span`] alone names
 //! a file and a place in it, and one problem can point into two files at once.
 
+use std::borrow::Cow;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use miette::{
     Diagnostic, LabeledSpan, MietteError, MietteSpanContents, Severity, SourceCode, SourceSpan,
@@ -80,8 +81,15 @@ impl fmt::Display for Place {
 #[derive(Debug, Clone)]
 pub struct SourceFile {
     name: String,
-    text: String,
+    text: Cow<'static, str>,
     base: usize,
+    /// Where lines begin and how many characters stand where, once a place was asked for.
+    marks: OnceLock<Marks>,
+}
+
+/// What tells places in a file.
+#[derive(Debug, Clone)]
+struct Marks {
     lines: Vec<usize>,
     /// How many characters stand before every [`MARKED_EVERY`]th byte.
     characters: Vec<usize>,
@@ -107,16 +115,30 @@ impl SourceFile {
         self.base + self.text.len()
     }
 
+    fn marks(&self) -> &Marks {
+        self.marks.get_or_init(|| Marks {
+            lines: std::iter::once(0)
+                .chain(self.text.match_indices('\n').map(|(at, _)| at + 1))
+                .collect(),
+            characters: marked_characters(&self.text),
+        })
+    }
+
+    /// Where each line begins.
+    fn lines(&self) -> &[usize] {
+        &self.marks().lines
+    }
+
     /// The line, from 0, that holds an offset into this file's own text.
     fn line_of(&self, offset: usize) -> usize {
-        self.lines.partition_point(|start| *start <= offset) - 1
+        self.lines().partition_point(|start| *start <= offset) - 1
     }
 
     /// How many characters begin before an offset into this file's own text.
     fn characters_before(&self, offset: usize) -> usize {
         let mark = offset / MARKED_EVERY;
         let from = mark * MARKED_EVERY;
-        self.characters[mark] + characters_in(&self.text.as_bytes()[from..offset])
+        self.marks().characters[mark] + characters_in(&self.text.as_bytes()[from..offset])
     }
 
     /// The nearest place, going back, at which a character begins.
@@ -154,17 +176,17 @@ pub struct Sources {
 impl Sources {
     /// Takes a file in and returns the offset of its first byte.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> usize {
+        self.add_shared(name, Cow::Owned(text.into()))
+    }
+
+    /// The same of a text that may be part of the program; it is not copied.
+    pub(crate) fn add_shared(&mut self, name: impl Into<String>, text: Cow<'static, str>) -> usize {
         let base = self.files.last().map_or(0, |file| file.end() + 1);
-        let text = text.into();
-        let lines = std::iter::once(0)
-            .chain(text.match_indices('\n').map(|(at, _)| at + 1))
-            .collect();
         self.files.push(SourceFile {
             name: name.into(),
-            characters: marked_characters(&text),
             text,
             base,
-            lines,
+            marks: OnceLock::new(),
         });
         base
     }
@@ -186,7 +208,7 @@ impl Sources {
         let file = self.file_at(span.start as usize)?;
         let offset = span.start as usize - file.base;
         let line = file.line_of(offset);
-        let before = file.characters_before(offset) - file.characters_before(file.lines[line]);
+        let before = file.characters_before(offset) - file.characters_before(file.lines()[line]);
         Some(Place {
             file: file.name.clone(),
             line: line + 1,
@@ -216,8 +238,8 @@ impl Sources {
                 .saturating_sub(file.base)
                 .min(file.text.len()),
         );
-        let end = file.lines.get(to + 1).copied().unwrap_or(file.text.len());
-        &file.text[file.lines[from]..end]
+        let end = file.lines().get(to + 1).copied().unwrap_or(file.text.len());
+        &file.text[file.lines()[from]..end]
     }
 
     /// The text of a span.
@@ -253,9 +275,9 @@ impl SourceCode for Sources {
         }
         let first = file.line_of(from).saturating_sub(context_lines_before);
         let last = file.line_of(to) + context_lines_after;
-        let mut start = file.lines[first];
+        let mut start = file.lines()[first];
         let mut end = file
-            .lines
+            .lines()
             .get(last + 1)
             .map_or(file.text.len(), |next| next - 1);
         let mut shown_first = first;
@@ -266,7 +288,7 @@ impl SourceCode for Sources {
             shown_first = file.line_of(from);
             start = file.begins(
                 from.saturating_sub(SHOWN_ASIDE)
-                    .max(file.lines[shown_first]),
+                    .max(file.lines()[shown_first]),
             );
             end = file.begins((to + SHOWN_ASIDE).min(end));
         }
@@ -276,7 +298,7 @@ impl SourceCode for Sources {
             start = from;
         }
         let column =
-            file.characters_before(start) - file.characters_before(file.lines[shown_first]);
+            file.characters_before(start) - file.characters_before(file.lines()[shown_first]);
         Ok(Box::new(MietteSpanContents::new_named(
             file.name.clone(),
             &file.text.as_bytes()[start..end],
@@ -529,7 +551,7 @@ pub fn read_text(file: &str, bytes: &[u8]) -> Result<String, SourceProblem> {
     };
     let text = std::str::from_utf8(bytes).map_err(|error| not_text(error.valid_up_to()))?;
     // No text has a zero byte, and every other byte of one saved as UTF-16 is zero.
-    if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
+    if let Some(at) = text.find('\0') {
         return Err(not_text(at));
     }
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned())

@@ -345,6 +345,8 @@ pub(super) struct Search<'d> {
     pub(super) frame: Frame<Possible>,
     pub(super) goal: Goal,
     candidates: Vec<Candidate>,
+    /// What stands in the frame as it was tried last, and not as the case has it.
+    tried: Vec<Candidate>,
     pub(super) changes: Changes,
     pub(super) looks: usize,
 }
@@ -358,9 +360,13 @@ impl<'d> Search<'d> {
     ) -> Self {
         let slice = target.slice_with_refusals();
         let candidates = candidates(decision, target, &slice, sought);
+        let mut frame = possible_frame(target.program);
+        let (program, variables) = (target.program, target.variables);
+        fill_possible(&mut frame, program, variables, &decision.case);
         Search {
             question: decision.question.only(target.node),
-            frame: possible_frame(target.program),
+            frame,
+            tried: Vec::new(),
             decision,
             target,
             slice,
@@ -425,14 +431,16 @@ impl<'d> Search<'d> {
     pub(super) fn work_out(&mut self, trials: &[(Candidate, Trial)]) -> bool {
         self.looks += 1;
         let target = self.target;
-        fill_possible(
-            &mut self.frame,
-            target.program,
-            target.variables,
-            &self.decision.case,
-        );
+        // Working out writes over no fact, so all but what was tried last stands as it did.
+        for candidate in self.tried.drain(..) {
+            let range = target.variables.get(candidate.fact).range;
+            let known = self.decision.case.get(candidate.fact);
+            let now = may(range, known, range.or_none());
+            put_possible(&mut self.frame, candidate.place, range, now);
+        }
         for (candidate, trial) in trials {
             candidate.put(&mut self.frame, *trial);
+            self.tried.push(*candidate);
         }
         self.frame.run(target.program, &self.slice.ops);
         let refused = target

@@ -1,5 +1,7 @@
 //! What is known of one person and one question, in the policy's own terms.
 
+use std::borrow::Cow;
+
 use super::policy::{AmountDomain, Constant, Domain, Fact, FactId, KindId, Policy, ValueType};
 use super::problem::CaseProblem;
 use crate::source::Span;
@@ -82,6 +84,7 @@ pub enum Range {
 
 impl Range {
     /// The least and the most, and the step between; a set has none.
+    #[inline]
     pub fn bounds(self) -> Option<(i64, i64, i64)> {
         match self {
             Range::YesNo => Some((0, 1, 1)),
@@ -162,10 +165,14 @@ impl Variables {
             let mut per_item = 0;
             if let Some((record, most)) = policy.list(list) {
                 per_item = u32::try_from(record.fields.len()).unwrap_or(0);
+                let ranges = record.fields.iter();
+                let ranges: Vec<Range> = ranges.map(|own| range_of(policy, own.domain)).collect();
                 for item in 0..most {
-                    for (field, declared) in record.fields.iter().enumerate() {
-                        let origin = Origin::Field { list, item, field };
-                        variables.add(policy, origin, declared.domain);
+                    for (field, range) in ranges.iter().enumerate() {
+                        variables.all.push(Variable {
+                            origin: Origin::Field { list, item, field },
+                            range: *range,
+                        });
                     }
                 }
             }
@@ -179,39 +186,21 @@ impl Variables {
     }
 
     fn add_fact(&mut self, policy: &Policy, id: FactId, fact: &Fact) {
+        let mut add = |origin: Origin, range: Range| self.all.push(Variable { origin, range });
         match (fact.domain, fact.each) {
-            (Domain::List { least, most, .. }, _) => self.all.push(Variable {
-                origin: Origin::Count(id),
-                range: Range::Count {
-                    least: i64::from(least),
-                    most: i64::from(most),
-                },
-            }),
-            (domain, None) => self.add(policy, Origin::Fact(id), domain),
+            (Domain::List { least, most, .. }, _) => {
+                let (least, most) = (i64::from(least), i64::from(most));
+                add(Origin::Count(id), Range::Count { least, most });
+            }
+            (domain, None) => add(Origin::Fact(id), range_of(policy, domain)),
             (domain, Some(kind)) => {
                 let count = u8::try_from(policy.kind(kind).members.len()).unwrap_or(u8::MAX);
+                let range = range_of(policy, domain);
                 for value in 0..count {
-                    self.add(policy, Origin::FactFor(id, value), domain);
+                    add(Origin::FactFor(id, value), range);
                 }
             }
         }
-    }
-
-    fn add(&mut self, policy: &Policy, origin: Origin, domain: Domain) {
-        let size = |kind: KindId| u8::try_from(policy.kind(kind).members.len()).unwrap_or(64);
-        let range = match domain {
-            Domain::YesNo => Range::YesNo,
-            Domain::Choice(kind) => Range::Choice(kind, size(kind)),
-            Domain::Set(kind) => Range::Set(kind, size(kind)),
-            Domain::Amount(amounts) => amount_range(amounts),
-            Domain::Date { days, or_none } => Range::Date {
-                first: i64::from(days.first.number()),
-                last: i64::from(days.last.number()),
-                or_none,
-            },
-            Domain::List { .. } => unreachable!("a list has a count and fields"),
-        };
-        self.all.push(Variable { origin, range });
     }
 
     /// All of them, in order.
@@ -244,6 +233,23 @@ impl Variables {
         let (first, per_item) = self.fields[list.index()];
         let field = u32::try_from(field).unwrap_or(0);
         VariableId(first + u32::from(item) * per_item + field)
+    }
+}
+
+/// What a fact or a field may be that is no list.
+fn range_of(policy: &Policy, domain: Domain) -> Range {
+    let size = |kind: KindId| u8::try_from(policy.kind(kind).members.len()).unwrap_or(64);
+    match domain {
+        Domain::YesNo => Range::YesNo,
+        Domain::Choice(kind) => Range::Choice(kind, size(kind)),
+        Domain::Set(kind) => Range::Set(kind, size(kind)),
+        Domain::Amount(amounts) => amount_range(amounts),
+        Domain::Date { days, or_none } => Range::Date {
+            first: i64::from(days.first.number()),
+            last: i64::from(days.last.number()),
+            or_none,
+        },
+        Domain::List { .. } => unreachable!("a list has a count and fields"),
     }
 }
 
@@ -339,7 +345,7 @@ impl Case {
 /// Puts given values into a case, and gathers what is wrong with them.
 pub struct CaseReader<'p> {
     policy: &'p Policy,
-    variables: Variables,
+    variables: Cow<'p, Variables>,
     case: Case,
     given: Vec<(String, Span)>,
     problems: Vec<CaseProblem>,
@@ -348,7 +354,11 @@ pub struct CaseReader<'p> {
 impl<'p> CaseReader<'p> {
     /// Begins with nothing known.
     pub fn new(policy: &'p Policy) -> Self {
-        let variables = Variables::of(policy);
+        CaseReader::among(policy, Cow::Owned(Variables::of(policy)))
+    }
+
+    /// Begins with nothing known of the variables of a policy, where they are at hand.
+    pub(crate) fn among(policy: &'p Policy, variables: Cow<'p, Variables>) -> Self {
         CaseReader {
             policy,
             case: Case {

@@ -1,9 +1,10 @@
 //! The policy's own tests, promises and ways to challenge.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::build::{Builder, Named};
-use super::case::CaseReader;
+use super::case::{CaseReader, Variables};
 use super::expressions::{Hint, Scope};
 use super::policy::{
     Body, Challenge, Check, Claim, Constant, Domain, Example, Expected, ExpectedAnswer,
@@ -299,11 +300,13 @@ impl<'t> Builder<'t> {
     }
 
     fn read_all_examples(&mut self) {
+        // Facts are all declared by now, and each example gives some of the same.
+        let variables = Variables::of(&self.policy);
         let mut persons: BTreeMap<&str, &'t Person> = BTreeMap::new();
         for (_, item) in self.items() {
             if let Item::Person(person) = item {
                 persons.insert(&person.name.text, person);
-                self.read_case(&person.given);
+                self.read_case(&variables, &person.given);
             }
         }
         for (home, item) in self.items() {
@@ -311,7 +314,7 @@ impl<'t> Builder<'t> {
                 let (told, read) = (self.problems.len(), self.policy.examples.len());
                 self.cites(&example.notes.cites);
                 for plain in self.plain(home, example, &persons) {
-                    self.read_example(plain);
+                    self.read_example(&variables, plain);
                 }
                 // What a baseline expects of an outcome that a policy leaves out is moot; whatever
                 // else is wrong is told of the baseline itself.
@@ -325,8 +328,8 @@ impl<'t> Builder<'t> {
     }
 
     /// Reads facts only to tell what is wrong with them.
-    fn read_case(&mut self, given: &[Assignment]) -> super::case::Case {
-        let mut reader = CaseReader::new(&self.policy);
+    fn read_case(&mut self, variables: &Variables, given: &[Assignment]) -> super::case::Case {
+        let mut reader = CaseReader::among(&self.policy, Cow::Borrowed(variables));
         for assignment in given {
             reader.give(assignment);
         }
@@ -524,7 +527,7 @@ impl<'t> Builder<'t> {
         given.map(|given| GivenAt { given, span })
     }
 
-    fn read_example(&mut self, plain: Plain<'t>) {
+    fn read_example(&mut self, variables: &Variables, plain: Plain<'t>) {
         // What the example says itself takes the place of what its person brings.
         let mut given: Vec<Assignment> = Vec::new();
         let mut add = |assignment: &Assignment, own: bool| {
@@ -545,7 +548,7 @@ impl<'t> Builder<'t> {
                 add(assignment, false);
             }
         }
-        let case = self.read_case(&given);
+        let case = self.read_case(variables, &given);
         let supposing: Vec<Option<Supposed>> = plain
             .supposing
             .iter()

@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::op::{Choice, Count, Num, Op, Set, Slot, Term};
+use super::order::Order;
 use super::problem::ProgramProblem;
 use super::program::{Demand, Makers, NodeCode, Place, Program, Scale, Symbol, SymbolOf};
 use crate::model::case::{Range, Variables};
-use crate::model::policy::{
-    Constant, Days, ExprId, FactId, KindId, NodeId, Over, Per, Policy, Supposed,
-};
+use crate::model::policy::{Constant, Days, FactId, KindId, NodeId, Over, Per, Policy, Supposed};
 use crate::source::Span;
 use crate::value::{Exact, lcm};
 
@@ -30,7 +29,7 @@ pub(crate) struct Lower<'p> {
     /// Finished bodies; they are put behind the main stretch at the end.
     bodies: Vec<Op>,
     /// Which expressions say something of the item at hand.
-    pub(super) of_item: Vec<bool>,
+    pub(super) of_item: &'p [bool],
     constants: BTreeMap<(i128, i128), Num>,
     choice_constants: BTreeMap<u8, Choice>,
     elements: BTreeMap<KindId, Choice>,
@@ -42,6 +41,7 @@ pub(crate) struct Lower<'p> {
 pub(crate) fn lower(
     policy: &Policy,
     variables: &Variables,
+    order: &Order,
     days: Days,
     supposing: &[Supposed],
 ) -> (Program, Vec<ProgramProblem>) {
@@ -70,15 +70,15 @@ pub(crate) fn lower(
         },
         body: None,
         bodies: Vec::new(),
-        of_item: items_read(policy),
+        of_item: &order.of_item,
         constants: BTreeMap::new(),
         choice_constants: BTreeMap::new(),
         elements: BTreeMap::new(),
         symbols: BTreeMap::new(),
         problems: Vec::new(),
     };
-    for node in super::order::in_order(policy) {
-        lower.node(node);
+    for node in &order.nodes {
+        lower.node(*node);
     }
     for condition in &policy.impossible {
         let slot = lower.choice(*condition);
@@ -86,15 +86,6 @@ pub(crate) fn lower(
     }
     lower.told_expressions();
     lower.finish()
-}
-
-/// For each expression, whether it says something of the item at hand; parts stand before wholes.
-fn items_read(policy: &Policy) -> Vec<bool> {
-    let mut of_item = Vec::with_capacity(policy.exprs.len());
-    for at in 0..policy.exprs.len() {
-        of_item.push(policy.reads_item(ExprId::at(at)));
-    }
-    of_item
 }
 
 impl Lower<'_> {

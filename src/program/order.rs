@@ -1,10 +1,29 @@
 //! In which order nodes are worked out.
 
-use crate::model::policy::{NodeId, Policy};
+use crate::model::policy::{ExprId, NodeId, Policy};
+
+/// What is the same of a policy on every stretch of its days.
+#[derive(Debug)]
+pub(crate) struct Order {
+    /// Every node, behind what it reads.
+    pub(super) nodes: Vec<NodeId>,
+    /// For each expression, whether it says something of the item at hand.
+    pub(super) of_item: Vec<bool>,
+}
+
+impl Order {
+    pub(crate) fn of(policy: &Policy) -> Self {
+        let exprs = (0..policy.exprs.len()).map(ExprId::at);
+        Order {
+            nodes: in_order(policy),
+            of_item: exprs.map(|expr| policy.reads_item(expr)).collect(),
+        }
+    }
+}
 
 /// Every node behind what it reads: by how deep it reads, then the baseline's first, then by
 /// where it stands.
-pub(crate) fn in_order(policy: &Policy) -> Vec<NodeId> {
+fn in_order(policy: &Policy) -> Vec<NodeId> {
     let depths = depths(policy);
     let mut order: Vec<NodeId> = (0..policy.nodes().len()).map(NodeId::at).collect();
     order.sort_by_key(|id| {

@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use super::lower::lower;
+use super::order::Order;
 use super::problem::ProgramProblem;
 use super::program::Program;
 use crate::model::case::Variables;
@@ -15,6 +16,7 @@ use crate::value::Date;
 pub struct Prepared {
     pub(crate) policy: Policy,
     pub(crate) variables: Variables,
+    order: Order,
     stretches: Vec<Stretch>,
 }
 
@@ -39,7 +41,7 @@ pub fn prepare(policy: Policy) -> Preparation {
     let prepared = Prepared::unchecked(policy);
     let mut problems: Vec<ProgramProblem> = Vec::new();
     for stretch in &prepared.stretches {
-        let (program, found) = lower(&prepared.policy, &prepared.variables, stretch.days, &[]);
+        let (program, found) = prepared.lower(stretch.days, &[]);
         problems.extend(
             found
                 .into_iter()
@@ -86,6 +88,7 @@ impl Prepared {
             })
             .collect();
         Prepared {
+            order: Order::of(&policy),
             policy,
             variables,
             stretches,
@@ -119,14 +122,18 @@ impl Prepared {
         Some(
             stretch
                 .program
-                .get_or_init(|| lower(&self.policy, &self.variables, stretch.days, &[]).0),
+                .get_or_init(|| self.lower(stretch.days, &[]).0),
         )
     }
 
     /// The program of a day with figures or steps set to something else.
     pub(crate) fn supposing(&self, day: Date, supposing: &[Supposed]) -> Option<Program> {
         let days = self.stretches().find(|days| days.holds(day))?;
-        Some(lower(&self.policy, &self.variables, days, supposing).0)
+        Some(self.lower(days, supposing).0)
+    }
+
+    fn lower(&self, days: Days, supposing: &[Supposed]) -> (Program, Vec<ProgramProblem>) {
+        lower(&self.policy, &self.variables, &self.order, days, supposing)
     }
 }
 

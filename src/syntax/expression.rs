@@ -1,4 +1,4 @@
-use pest::iterators::Pair;
+use super::machine::Pair;
 
 use super::literal::period;
 use super::parts::{Parts, Reader, Rule};
@@ -10,7 +10,7 @@ use super::tree::{
 
 impl Reader {
     /// Reads whatever the grammar counts as an expression.
-    pub(super) fn expr(&mut self, pair: Pair<'_, Rule>) -> Expr {
+    pub(super) fn expr(&mut self, pair: Pair<'_>) -> Expr {
         let span = self.span(&pair);
         let kind = match pair.as_rule() {
             Rule::expression => return self.chain(pair),
@@ -37,12 +37,12 @@ impl Reader {
         Expr { kind, span }
     }
 
-    pub(super) fn only_expression(&mut self, pair: Pair<'_, Rule>) -> Expr {
+    pub(super) fn only_expression(&mut self, pair: Pair<'_>) -> Expr {
         let inner = Parts::of(pair).expression();
         self.expr(inner)
     }
 
-    pub(super) fn all_expressions(&mut self, pair: Pair<'_, Rule>) -> Vec<Expr> {
+    pub(super) fn all_expressions(&mut self, pair: Pair<'_>) -> Vec<Expr> {
         let parts = Parts::of(pair).expressions();
         parts.into_iter().map(|part| self.expr(part)).collect()
     }
@@ -52,7 +52,7 @@ impl Reader {
         Box::new(self.expr(next))
     }
 
-    fn chain(&mut self, pair: Pair<'_, Rule>) -> Expr {
+    fn chain(&mut self, pair: Pair<'_>) -> Expr {
         let span = self.span(&pair);
         let mut parts = Parts::of(pair);
         let first = parts.expression();
@@ -74,7 +74,7 @@ impl Reader {
         }
     }
 
-    fn test(&mut self, pair: Pair<'_, Rule>) -> Expr {
+    fn test(&mut self, pair: Pair<'_>) -> Expr {
         let span = self.span(&pair);
         let mut parts = Parts::of(pair);
         let negated = parts.skip_if(Rule::not_word);
@@ -97,7 +97,7 @@ impl Reader {
         }
     }
 
-    fn comparison(&mut self, pair: Pair<'_, Rule>) -> Test {
+    fn comparison(&mut self, pair: Pair<'_>) -> Test {
         let rule = pair.as_rule();
         match rule {
             Rule::is_none => Test::IsNone(true),
@@ -128,7 +128,7 @@ impl Reader {
         }
     }
 
-    fn simple_comparison(&mut self, rule: Rule, pair: Pair<'_, Rule>) -> Test {
+    fn simple_comparison(&mut self, rule: Rule, pair: Pair<'_>) -> Test {
         let right = self.only_expression(pair);
         match rule {
             Rule::is => Test::Is(right),
@@ -147,12 +147,12 @@ impl Reader {
         }
     }
 
-    fn list(&mut self, pair: Pair<'_, Rule>) -> Vec<Expr> {
+    fn list(&mut self, pair: Pair<'_>) -> Vec<Expr> {
         let list = Parts::of(pair).one(Rule::bracketed_list);
         self.all_expressions(list)
     }
 
-    fn sum(&mut self, pair: Pair<'_, Rule>) -> Expr {
+    fn sum(&mut self, pair: Pair<'_>) -> Expr {
         let span = self.span(&pair);
         let (first, rest) = self.signed(pair, Rule::sum_sign, |sign| match sign {
             Rule::less_word => SumSign::Less,
@@ -167,7 +167,7 @@ impl Reader {
         }
     }
 
-    fn product(&mut self, pair: Pair<'_, Rule>) -> Expr {
+    fn product(&mut self, pair: Pair<'_>) -> Expr {
         let span = self.span(&pair);
         let (first, rest) = self.signed(pair, Rule::product_sign, |sign| match sign {
             Rule::divided_by_words => ProductSign::DividedBy,
@@ -185,7 +185,7 @@ impl Reader {
     /// A first part, and the others each with the sign before it.
     fn signed<S>(
         &mut self,
-        pair: Pair<'_, Rule>,
+        pair: Pair<'_>,
         sign_rule: Rule,
         meaning: impl Fn(Rule) -> S,
     ) -> (Expr, Vec<(S, Expr)>) {
@@ -199,7 +199,7 @@ impl Reader {
         (first, rest)
     }
 
-    fn factor(&mut self, pair: Pair<'_, Rule>) -> Expr {
+    fn factor(&mut self, pair: Pair<'_>) -> Expr {
         let mut parts = Parts::of(pair);
         let mut factor = *self.boxed(&mut parts);
         for tail in parts.rest() {
@@ -218,7 +218,7 @@ impl Reader {
         factor
     }
 
-    fn per(&mut self, amount: Expr, tail: Pair<'_, Rule>) -> ExprKind {
+    fn per(&mut self, amount: Expr, tail: Pair<'_>) -> ExprKind {
         let mut parts = Parts::of(tail);
         ExprKind::Per {
             amount: Box::new(amount),
@@ -227,7 +227,7 @@ impl Reader {
         }
     }
 
-    fn for_every(&mut self, amount: Expr, tail: Pair<'_, Rule>) -> ExprKind {
+    fn for_every(&mut self, amount: Expr, tail: Pair<'_>) -> ExprKind {
         let span = self.span(&tail);
         let mut parts = Parts::of(tail);
         let complete = parts.has(Rule::complete_word);
@@ -249,7 +249,7 @@ impl Reader {
         }
     }
 
-    fn call(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
+    fn call(&mut self, pair: Pair<'_>) -> ExprKind {
         let mut parts = Parts::of(pair);
         let path = parts.one(Rule::path);
         ExprKind::Name {
@@ -260,12 +260,12 @@ impl Reader {
         }
     }
 
-    fn key(&mut self, pair: Pair<'_, Rule>) -> Vec<Path> {
+    fn key(&mut self, pair: Pair<'_>) -> Vec<Path> {
         let paths = Parts::of(pair).every(Rule::path);
         paths.into_iter().map(|path| self.path(path)).collect()
     }
 
-    fn quantified(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
+    fn quantified(&mut self, pair: Pair<'_>) -> ExprKind {
         let mut parts = Parts::of(pair);
         let quantity = if parts.next_is(Rule::every_word) {
             Quantity::All
@@ -294,11 +294,11 @@ impl Reader {
         }
     }
 
-    pub(super) fn for_each(&mut self, pair: Pair<'_, Rule>) -> ForEach {
+    pub(super) fn for_each(&mut self, pair: Pair<'_>) -> ForEach {
         self.item_in_list(&mut Parts::of(pair))
     }
 
-    fn listed(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
+    fn listed(&mut self, pair: Pair<'_>) -> ExprKind {
         let mut parts = Parts::of(pair);
         let quantity = self.quantity_of(parts.one(Rule::quantity_of));
         let (parts, bullets) = match parts.take_if(Rule::bullets) {
@@ -322,7 +322,7 @@ impl Reader {
         }
     }
 
-    fn quantity_of(&mut self, pair: Pair<'_, Rule>) -> Quantity {
+    fn quantity_of(&mut self, pair: Pair<'_>) -> Quantity {
         let mut parts = Parts::of(pair);
         match parts.any().as_rule() {
             Rule::all_of_words => Quantity::All,
@@ -332,7 +332,7 @@ impl Reader {
         }
     }
 
-    fn at_least_items(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
+    fn at_least_items(&mut self, pair: Pair<'_>) -> ExprKind {
         let mut parts = Parts::of(pair);
         let number = parts.one(Rule::number);
         ExprKind::Items {
@@ -345,7 +345,7 @@ impl Reader {
         }
     }
 
-    fn pick(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
+    fn pick(&mut self, pair: Pair<'_>) -> ExprKind {
         let span = self.span(&pair);
         let mut parts = Parts::of(pair);
         let extreme = if parts.next_is(Rule::least_of_words) {
@@ -370,18 +370,13 @@ impl Reader {
         }
     }
 
-    fn total(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
+    fn total(&mut self, pair: Pair<'_>) -> ExprKind {
         let mut parts = Parts::of(pair);
         let term = self.expr(parts.expression());
         self.over_items(AggregateKind::Sum, Some(term), parts.one(Rule::over_items))
     }
 
-    fn over_items(
-        &mut self,
-        kind: AggregateKind,
-        term: Option<Expr>,
-        over: Pair<'_, Rule>,
-    ) -> ExprKind {
+    fn over_items(&mut self, kind: AggregateKind, term: Option<Expr>, over: Pair<'_>) -> ExprKind {
         let mut parts = Parts::of(over);
         let each = self.for_each(parts.one(Rule::for_each));
         let filter = parts.take_if(Rule::filter);
@@ -395,7 +390,7 @@ impl Reader {
         }
     }
 
-    fn count(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
+    fn count(&mut self, pair: Pair<'_>) -> ExprKind {
         let mut parts = Parts::of(pair);
         ExprKind::Aggregate {
             kind: AggregateKind::Count,
@@ -408,7 +403,7 @@ impl Reader {
         }
     }
 
-    fn part_of(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
+    fn part_of(&mut self, pair: Pair<'_>) -> ExprKind {
         let mut parts = Parts::of(pair);
         let side = if parts.has(Rule::below_word) {
             Side::Below
@@ -418,7 +413,7 @@ impl Reader {
         ExprKind::Part(self.boxed(&mut parts), side, self.boxed(&mut parts))
     }
 
-    fn whole_between(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
+    fn whole_between(&mut self, pair: Pair<'_>) -> ExprKind {
         let mut parts = Parts::of(pair);
         let if_after = parts.has(Rule::if_after_words);
         ExprKind::Whole {
@@ -429,7 +424,7 @@ impl Reader {
         }
     }
 
-    fn longest_run(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
+    fn longest_run(&mut self, pair: Pair<'_>) -> ExprKind {
         let mut parts = Parts::of(pair);
         let list = parts.one(Rule::name);
         ExprKind::LongestRun {
@@ -440,7 +435,7 @@ impl Reader {
         }
     }
 
-    fn duration(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
+    fn duration(&mut self, pair: Pair<'_>) -> ExprKind {
         let mut parts = Parts::of(pair);
         let count = match parts.take_if(Rule::number) {
             Some(number) => Expr {
@@ -469,7 +464,7 @@ impl Reader {
     }
 }
 
-pub(super) fn time_unit(pair: Pair<'_, Rule>) -> TimeUnit {
+pub(super) fn time_unit(pair: Pair<'_>) -> TimeUnit {
     match Parts::of(pair).any().as_rule() {
         Rule::days_word => TimeUnit::Days,
         Rule::working_days_words => TimeUnit::WorkingDays,

@@ -1,7 +1,7 @@
-use pest::iterators::Pair;
+use super::machine::{self, Pair};
 use rust_decimal::Decimal;
 
-use super::parts::{Grammar, Parts, Reader, Rule};
+use super::parts::{Parts, Reader, Rule};
 use super::problem::SyntaxProblem;
 use super::tree::{ExpectedAnswer, Given, GivenAt, Ident, Literal, LiteralAt};
 use crate::source::{Problem, Span};
@@ -16,11 +16,12 @@ pub(super) const MAX_DIGITS: usize = 18;
 /// What is wrong with it. `base` is the offset of the text's first byte.
 pub fn read_value(text: &str, base: usize) -> Result<GivenAt, Vec<Problem>> {
     let mut reader = Reader::new(base);
-    let pairs = Grammar::read(Rule::lone_value, text).map_err(|_| {
+    let read = machine::read(Rule::lone_value, text).ok_or_else(|| {
         let span = Span::new(base, base + text.len());
         vec![Problem::new(SyntaxProblem::NotAValue { span })]
     })?;
-    let value = pairs
+    let value = read
+        .pairs()
         .flat_map(Pair::into_inner)
         .find(|pair| pair.as_rule() != Rule::EOI)
         .map(|pair| reader.given_value(pair))
@@ -38,11 +39,12 @@ pub fn read_value(text: &str, base: usize) -> Result<GivenAt, Vec<Problem>> {
 /// What is wrong with it. `base` is the offset of the text's first byte.
 pub fn read_answer(text: &str, base: usize) -> Result<(ExpectedAnswer, Vec<Ident>), Vec<Problem>> {
     let mut reader = Reader::new(base);
-    let mut pairs = Grammar::read(Rule::lone_answer, text).map_err(|_| {
+    let read = machine::read(Rule::lone_answer, text).ok_or_else(|| {
         let span = Span::new(base, base + text.len());
         vec![Problem::new(SyntaxProblem::NotAValue { span })]
     })?;
-    let pair = pairs
+    let pair = read
+        .pairs()
         .next()
         .unwrap_or_else(|| unreachable!("the grammar puts an answer here"));
     let answer = reader.answer(Parts::of(pair));
@@ -54,7 +56,7 @@ pub fn read_answer(text: &str, base: usize) -> Result<(ExpectedAnswer, Vec<Ident
 }
 
 impl Reader {
-    pub(super) fn literal(&mut self, pair: Pair<'_, Rule>) -> LiteralAt {
+    pub(super) fn literal(&mut self, pair: Pair<'_>) -> LiteralAt {
         let span = self.span(&pair);
         let inner = Parts::of(pair).any();
         let literal = match inner.as_rule() {
@@ -71,7 +73,7 @@ impl Reader {
         LiteralAt { literal, span }
     }
 
-    fn money(&mut self, pair: Pair<'_, Rule>) -> Literal {
+    fn money(&mut self, pair: Pair<'_>) -> Literal {
         let mut parts = Parts::of(pair);
         let amount = parts.one(Rule::amount);
         let period = parts.take_if(Rule::period).map(period);
@@ -79,7 +81,7 @@ impl Reader {
     }
 
     /// Pounds and pence; pence are always written, so that `£250` is never meant by accident.
-    fn amount(&mut self, pair: &Pair<'_, Rule>) -> Exact {
+    fn amount(&mut self, pair: &Pair<'_>) -> Exact {
         let span = self.span(pair);
         let (sign, digits) = match pair.as_str().split_once('£') {
             Some(("", digits)) => (Exact::ONE, digits),
@@ -100,26 +102,26 @@ impl Reader {
         size.times(sign).unwrap_or(size)
     }
 
-    fn percent(&mut self, pair: &Pair<'_, Rule>) -> Literal {
+    fn percent(&mut self, pair: &Pair<'_>) -> Literal {
         let digits = pair.as_str().trim_end_matches('%');
         let hundredfold = self.digits(digits, self.span(pair));
         let share = hundredfold.divided_by(Exact::whole(100));
         Literal::Percent(share.unwrap_or(Exact::ZERO))
     }
 
-    fn hours(&mut self, pair: Pair<'_, Rule>) -> Literal {
+    fn hours(&mut self, pair: Pair<'_>) -> Literal {
         let mut parts = Parts::of(pair);
         let number = parts.one(Rule::number);
         let period = parts.find(Rule::period).map(period);
         Literal::Hours(self.number(&number), period)
     }
 
-    pub(super) fn number(&mut self, pair: &Pair<'_, Rule>) -> Exact {
+    pub(super) fn number(&mut self, pair: &Pair<'_>) -> Exact {
         self.digits(pair.as_str(), self.span(pair))
     }
 
     /// A number that counts something; at most 10,000.
-    pub(super) fn small_number(&mut self, pair: &Pair<'_, Rule>) -> u32 {
+    pub(super) fn small_number(&mut self, pair: &Pair<'_>) -> u32 {
         let number = self.number(pair);
         let small = u32::try_from(number.numerator())
             .ok()
@@ -144,7 +146,7 @@ impl Reader {
     }
 
     /// A day; one that doesn't exist is told, and the first of the calendar stands in for it.
-    pub(super) fn date(&mut self, pair: &Pair<'_, Rule>) -> Date {
+    pub(super) fn date(&mut self, pair: &Pair<'_>) -> Date {
         let span = self.span(pair);
         let written = pair.as_str();
         let problem = match written.parse::<Date>() {
@@ -169,7 +171,7 @@ impl Reader {
         Date::MIN
     }
 
-    pub(super) fn given_value(&mut self, pair: Pair<'_, Rule>) -> GivenAt {
+    pub(super) fn given_value(&mut self, pair: Pair<'_>) -> GivenAt {
         let span = self.span(&pair);
         let given = match pair.as_rule() {
             Rule::unknown_word => Given::Unknown,
@@ -192,7 +194,7 @@ impl Reader {
         GivenAt { given, span }
     }
 
-    fn given_list(&mut self, pair: Pair<'_, Rule>) -> Given {
+    fn given_list(&mut self, pair: Pair<'_>) -> Given {
         let mut items = Vec::new();
         let mut others = false;
         for part in Parts::of(pair).rest() {
@@ -205,19 +207,19 @@ impl Reader {
         Given::List { items, others }
     }
 
-    fn only_literal(&mut self, pair: Pair<'_, Rule>) -> LiteralAt {
+    fn only_literal(&mut self, pair: Pair<'_>) -> LiteralAt {
         let literal = Parts::of(pair).one(Rule::literal);
         self.literal(literal)
     }
 
-    pub(super) fn two_literals(&mut self, pair: Pair<'_, Rule>) -> (LiteralAt, LiteralAt) {
+    pub(super) fn two_literals(&mut self, pair: Pair<'_>) -> (LiteralAt, LiteralAt) {
         let mut parts = Parts::of(pair);
         let (low, high) = (parts.one(Rule::literal), parts.one(Rule::literal));
         (self.literal(low), self.literal(high))
     }
 }
 
-pub(super) fn period(pair: Pair<'_, Rule>) -> Period {
+pub(super) fn period(pair: Pair<'_>) -> Period {
     match Parts::of(pair).any().as_rule() {
         Rule::per_hour_words => Period::Hour,
         Rule::per_week_words => Period::Week,

@@ -7,6 +7,7 @@
 mod expression;
 mod format;
 mod literal;
+mod machine;
 mod outline;
 mod parse;
 mod parts;
@@ -19,6 +20,6 @@ mod words;
 
 pub use format::{LaidLine, format, laid_lines};
 pub use literal::{read_answer, read_value};
-pub use parse::{MAX_NESTING, Parsed, parse};
+pub use parse::{MAX_NESTING, Parsed, heads, parse};
 pub use problem::SyntaxProblem;
 pub use tree::Document;

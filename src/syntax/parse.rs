@@ -1,17 +1,18 @@
 use pest::error::InputLocation;
 
+use super::machine::{self, Pair, Read};
 use super::outline::Outline;
-use super::parts::{Grammar, Reader, Rule};
+use super::parts::{Reader, Rule, stopped};
 use super::problem::SyntaxProblem;
 use super::stray::Stray;
-use super::tree::Document;
+use super::tree::{Document, TextKind};
 use crate::source::{Problem, Span, in_order};
 
 /// How deep brackets, or tests within tests, may be nested.
 pub const MAX_NESTING: usize = 40;
 
 /// What could be made of a text, and everything that was wrong with it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Parsed {
     /// The tree of what could be read.
     pub document: Document,
@@ -36,17 +37,15 @@ pub fn parse(text: &str, base: usize) -> Parsed {
             span: Span::new(base + at, base + at + 1),
         });
     }
-    match Grammar::read(Rule::document, text) {
-        Ok(pairs) => read(text, base, pairs),
-        Err(error) => {
-            let at = match error.location {
-                InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
-            };
-            given_up(SyntaxProblem::Unreadable {
-                span: Span::new(base + at, base + at),
-            })
-        }
+    if let Some(read) = machine::read(Rule::document, text) {
+        return outlined(text, base, &read);
     }
+    let at = stopped(Rule::document, text).map_or(0, |error| match error.location {
+        InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
+    });
+    given_up(SyntaxProblem::Unreadable {
+        span: Span::new(base + at, base + at),
+    })
 }
 
 fn given_up(problem: SyntaxProblem) -> Parsed {
@@ -56,13 +55,13 @@ fn given_up(problem: SyntaxProblem) -> Parsed {
     }
 }
 
-fn read(text: &str, base: usize, pairs: pest::iterators::Pairs<'_, Rule>) -> Parsed {
+fn outlined(text: &str, base: usize, read: &Read<'_>) -> Parsed {
     let mut reader = Reader::new(base);
     let mut outline = Outline::default();
     let mut problems = Vec::new();
     let mut before = None;
-    for pair in pairs.flat_map(pest::iterators::Pair::into_inner) {
-        let (start, end) = (pair.as_span().start(), pair.as_span().end());
+    for pair in read.pairs().flat_map(Pair::into_inner) {
+        let (start, end) = (pair.start(), pair.end());
         match pair.as_rule() {
             Rule::EOI => {}
             Rule::stray => {
@@ -100,6 +99,26 @@ fn read(text: &str, base: usize, pairs: pest::iterators::Pairs<'_, Rule>) -> Par
     let mut problems: Vec<Problem> = all.map(Problem::new).collect();
     in_order(&mut problems);
     Parsed { document, problems }
+}
+
+/// The kinds and titles of all texts that a file may hold, without reading it.
+///
+/// Every head that [`parse`] finds is among them. So is what only looks like one, because it
+/// stands in a note or where no head can.
+pub fn heads(text: &str) -> Vec<(TextKind, String)> {
+    let mut heads = Vec::new();
+    for (at, _) in text.match_indices('"') {
+        let before = text[..at].trim_end();
+        // A note may stand between the word and the title; what is before it is not looked at.
+        let hidden = text[before.len()..at].contains(['\n', '\r']);
+        for kind in [TextKind::Vocabulary, TextKind::Baseline, TextKind::Policy] {
+            if hidden || before.ends_with(kind.word()) {
+                let title = text[at + 1..].split(['"', '\n', '\r']).next();
+                heads.push((kind, title.unwrap_or_default().to_owned()));
+            }
+        }
+    }
+    heads
 }
 
 /// Where brackets, or the words that put a test within a test, are nested too deep.

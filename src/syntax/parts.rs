@@ -1,26 +1,20 @@
-use std::collections::VecDeque;
-
 use pest::Parser;
-use pest::iterators::{Pair, Pairs};
 use pest_derive::Parser;
 
+use super::machine::{Pair, Pairs};
 use super::problem::SyntaxProblem;
 use super::tree::{Ident, Path, Quoted};
 use crate::source::Span;
 
-/// The parser that the grammar makes.
+/// The parser that pest makes of the grammar. It tells what could have stood where a text stops
+/// being one; what can be read is read by the machine.
 #[derive(Parser)]
 #[grammar = "../grammar/policy.pest"]
 pub(super) struct Grammar;
 
-impl Grammar {
-    /// Parses a text by one rule of the grammar.
-    pub(super) fn read(
-        rule: Rule,
-        text: &str,
-    ) -> Result<Pairs<'_, Rule>, Box<pest::error::Error<Rule>>> {
-        Grammar::parse(rule, text).map_err(Box::new)
-    }
+/// Where a text stops matching a rule of the grammar, and what could have stood there.
+pub(super) fn stopped(rule: Rule, text: &str) -> Option<Box<pest::error::Error<Rule>>> {
+    Grammar::parse(rule, text).err().map(Box::new)
 }
 
 /// Turns what the grammar matched into the tree, and gathers what is wrong with it.
@@ -40,12 +34,12 @@ impl Reader {
     }
 
     /// Where a match stands.
-    pub(super) fn span(&self, pair: &Pair<'_, Rule>) -> Span {
-        let start = self.base + pair.as_span().start();
+    pub(super) fn span(&self, pair: &Pair<'_>) -> Span {
+        let start = self.base + pair.start();
         Span::new(start, start + written(pair.as_str()))
     }
 
-    pub(super) fn ident(&self, pair: &Pair<'_, Rule>) -> Ident {
+    pub(super) fn ident(&self, pair: &Pair<'_>) -> Ident {
         Ident {
             text: pair.as_str().to_owned(),
             span: self.span(pair),
@@ -54,13 +48,13 @@ impl Reader {
 
     /// Words in quotation marks. A sign that can't be seen is told: it could move the cursor of
     /// a terminal, or hide words from whoever reads the policy.
-    pub(super) fn quoted(&mut self, pair: &Pair<'_, Rule>) -> Quoted {
+    pub(super) fn quoted(&mut self, pair: &Pair<'_>) -> Quoted {
         let marked = pair.as_str();
         let hidden = marked
             .char_indices()
             .find(|(_, c)| c.is_control() && *c != '\t');
         if let Some((at, sign)) = hidden {
-            let start = self.base + pair.as_span().start() + at;
+            let start = self.base + pair.start() + at;
             self.problems.push(SyntaxProblem::HiddenSign {
                 code: u32::from(sign),
                 span: Span::new(start, start + sign.len_utf8()),
@@ -72,7 +66,7 @@ impl Reader {
         }
     }
 
-    pub(super) fn path(&self, pair: Pair<'_, Rule>) -> Path {
+    pub(super) fn path(&self, pair: Pair<'_>) -> Path {
         Path {
             span: self.span(&pair),
             names: pair.into_inner().map(|name| self.ident(&name)).collect(),
@@ -107,25 +101,40 @@ fn written(text: &str) -> usize {
 ///
 /// The grammar fixes which parts a rule has; taking one that it always has can't fail.
 pub(super) struct Parts<'t> {
-    parts: VecDeque<Pair<'t, Rule>>,
+    left: Pairs<'t>,
+    /// Those of them that were taken from between others.
+    taken: Vec<Pair<'t>>,
 }
 
 impl<'t> Parts<'t> {
-    pub(super) fn of(pair: Pair<'t, Rule>) -> Self {
+    pub(super) fn of(pair: Pair<'t>) -> Self {
         Parts {
-            parts: pair.into_inner().collect(),
+            left: pair.into_inner(),
+            taken: Vec::new(),
         }
+    }
+
+    /// The parts that are left.
+    fn left(&self) -> impl Iterator<Item = Pair<'t>> {
+        let taken = |pair: &Pair<'t>| self.taken.iter().any(|other| other.is(*pair));
+        self.left.filter(move |pair| !taken(pair))
+    }
+
+    fn pop(&mut self) -> Option<Pair<'t>> {
+        let taken = &self.taken;
+        let is_left = |pair: &Pair<'t>| !taken.iter().any(|other| other.is(*pair));
+        self.left.find(is_left)
     }
 
     /// Whether the next part is of a rule.
     pub(super) fn next_is(&self, rule: Rule) -> bool {
-        self.parts
-            .front()
+        self.left()
+            .next()
             .is_some_and(|pair| pair.as_rule() == rule)
     }
 
     /// The next part, if it is of a rule.
-    pub(super) fn take_if(&mut self, rule: Rule) -> Option<Pair<'t, Rule>> {
+    pub(super) fn take_if(&mut self, rule: Rule) -> Option<Pair<'t>> {
         self.next_is(rule).then(|| self.any())
     }
 
@@ -135,72 +144,78 @@ impl<'t> Parts<'t> {
     }
 
     /// The next part.
-    pub(super) fn any(&mut self) -> Pair<'t, Rule> {
-        self.parts
-            .pop_front()
+    pub(super) fn any(&mut self) -> Pair<'t> {
+        self.pop()
             .unwrap_or_else(|| unreachable!("the grammar puts a part here"))
     }
 
     /// The next part of a rule; the words before it carry no meaning of their own.
-    pub(super) fn find(&mut self, rule: Rule) -> Option<Pair<'t, Rule>> {
-        let at = self.parts.iter().position(|pair| pair.as_rule() == rule)?;
-        self.parts.drain(..at);
-        self.parts.pop_front()
+    pub(super) fn find(&mut self, rule: Rule) -> Option<Pair<'t>> {
+        self.next_that(|found| found == rule)
+    }
+
+    /// The next part of a rule that fits, and what is before it is passed over; nothing is where
+    /// there is none.
+    fn next_that(&mut self, fits: impl Fn(Rule) -> bool) -> Option<Pair<'t>> {
+        self.left().find(|pair| fits(pair.as_rule()))?;
+        loop {
+            match self.pop() {
+                Some(pair) if !fits(pair.as_rule()) => {}
+                found => return found,
+            }
+        }
     }
 
     /// The next part of a rule that is always there.
-    pub(super) fn one(&mut self, rule: Rule) -> Pair<'t, Rule> {
+    pub(super) fn one(&mut self, rule: Rule) -> Pair<'t> {
         self.find(rule)
             .unwrap_or_else(|| unreachable!("the grammar puts {rule:?} here"))
     }
 
     /// Every part of a rule, wherever it stands.
-    pub(super) fn every(&mut self, rule: Rule) -> Vec<Pair<'t, Rule>> {
-        let (wanted, rest) = std::mem::take(&mut self.parts)
-            .into_iter()
-            .partition(|pair| pair.as_rule() == rule);
-        self.parts = rest;
-        Vec::from(wanted)
+    pub(super) fn every(&mut self, rule: Rule) -> Vec<Pair<'t>> {
+        let wanted: Vec<Pair<'t>> = self.left().filter(|pair| pair.as_rule() == rule).collect();
+        self.taken.extend(&wanted);
+        wanted
     }
 
     /// The part of a rule, wherever it stands.
-    pub(super) fn anywhere(&mut self, rule: Rule) -> Option<Pair<'t, Rule>> {
-        let at = self.parts.iter().position(|pair| pair.as_rule() == rule)?;
-        self.parts.remove(at)
+    pub(super) fn anywhere(&mut self, rule: Rule) -> Option<Pair<'t>> {
+        let found = self.left().find(|pair| pair.as_rule() == rule);
+        self.taken.extend(found);
+        found
     }
 
     /// Whether there is a part of a rule, wherever it stands.
     pub(super) fn has(&self, rule: Rule) -> bool {
-        self.parts.iter().any(|pair| pair.as_rule() == rule)
+        self.left().any(|pair| pair.as_rule() == rule)
     }
 
     /// The parts that are expressions, in order; every other is a word between them.
-    pub(super) fn expressions(&mut self) -> Vec<Pair<'t, Rule>> {
-        std::mem::take(&mut self.parts)
-            .into_iter()
-            .filter(|pair| is_expression(pair.as_rule()))
-            .collect()
+    pub(super) fn expressions(&mut self) -> Vec<Pair<'t>> {
+        let mut found = Vec::new();
+        while let Some(pair) = self.pop() {
+            if is_expression(pair.as_rule()) {
+                found.push(pair);
+            }
+        }
+        found
     }
 
     /// The next part that is an expression and is always there.
-    pub(super) fn expression(&mut self) -> Pair<'t, Rule> {
+    pub(super) fn expression(&mut self) -> Pair<'t> {
         self.expression_if_any()
             .unwrap_or_else(|| unreachable!("the grammar puts an expression here"))
     }
 
     /// The next part that is an expression, if there is one.
-    pub(super) fn expression_if_any(&mut self) -> Option<Pair<'t, Rule>> {
-        let at = self
-            .parts
-            .iter()
-            .position(|pair| is_expression(pair.as_rule()))?;
-        self.parts.drain(..at);
-        self.parts.pop_front()
+    pub(super) fn expression_if_any(&mut self) -> Option<Pair<'t>> {
+        self.next_that(is_expression)
     }
 
     /// What is left.
-    pub(super) fn rest(self) -> impl Iterator<Item = Pair<'t, Rule>> {
-        self.parts.into_iter()
+    pub(super) fn rest(mut self) -> impl Iterator<Item = Pair<'t>> {
+        std::iter::from_fn(move || self.pop())
     }
 }
 

@@ -1,4 +1,4 @@
-use pest::iterators::Pair;
+use super::machine::Pair;
 
 use super::expression::time_unit;
 use super::literal::period;
@@ -84,7 +84,7 @@ pub(super) enum Statement {
 
 impl Reader {
     /// Reads one statement of the grammar.
-    pub(super) fn statement(&mut self, pair: Pair<'_, Rule>) -> Statement {
+    pub(super) fn statement(&mut self, pair: Pair<'_>) -> Statement {
         match pair.as_rule() {
             Rule::vocabulary_head => self.head(TextKind::Vocabulary, pair),
             Rule::baseline_head => self.head(TextKind::Baseline, pair),
@@ -121,7 +121,7 @@ impl Reader {
         }
     }
 
-    fn note_or_example(&mut self, pair: Pair<'_, Rule>) -> Statement {
+    fn note_or_example(&mut self, pair: Pair<'_>) -> Statement {
         match pair.as_rule() {
             Rule::label => Statement::Label(self.only_text(pair)),
             Rule::because => Statement::Because(self.only_text(pair)),
@@ -146,22 +146,22 @@ impl Reader {
         }
     }
 
-    fn only_text(&mut self, pair: Pair<'_, Rule>) -> Quoted {
+    fn only_text(&mut self, pair: Pair<'_>) -> Quoted {
         let text = Parts::of(pair).one(Rule::text);
         self.quoted(&text)
     }
 
-    fn only_name(&mut self, pair: Pair<'_, Rule>) -> Ident {
+    fn only_name(&mut self, pair: Pair<'_>) -> Ident {
         let name = Parts::of(pair).one(Rule::name);
         self.ident(&name)
     }
 
-    fn all_names(&mut self, pair: Pair<'_, Rule>) -> Vec<Ident> {
+    fn all_names(&mut self, pair: Pair<'_>) -> Vec<Ident> {
         let names = Parts::of(pair).every(Rule::name);
         names.iter().map(|name| self.ident(name)).collect()
     }
 
-    fn head(&mut self, kind: TextKind, pair: Pair<'_, Rule>) -> Statement {
+    fn head(&mut self, kind: TextKind, pair: Pair<'_>) -> Statement {
         let mut parts = Parts::of(pair);
         let title = parts.one(Rule::text);
         let uses = (kind != TextKind::Vocabulary).then(|| parts.one(Rule::text));
@@ -175,7 +175,7 @@ impl Reader {
     }
 
     /// `from DATE until DATE`, or either alone.
-    fn dates(&mut self, pair: Pair<'_, Rule>) -> Dates {
+    fn dates(&mut self, pair: Pair<'_>) -> Dates {
         let span = self.span(&pair);
         let mut parts = Parts::of(pair);
         let until = parts
@@ -198,12 +198,12 @@ impl Reader {
         dates
     }
 
-    fn only_date(&mut self, pair: Pair<'_, Rule>) -> crate::value::Date {
+    fn only_date(&mut self, pair: Pair<'_>) -> crate::value::Date {
         let date = Parts::of(pair).one(Rule::date);
         self.date(&date)
     }
 
-    fn source(&mut self, pair: Pair<'_, Rule>) -> Source {
+    fn source(&mut self, pair: Pair<'_>) -> Source {
         let span = self.span(&pair);
         let mut parts = Parts::of(pair);
         let (name, title) = (parts.one(Rule::name), parts.one(Rule::text));
@@ -221,7 +221,7 @@ impl Reader {
         }
     }
 
-    fn convention(&mut self, pair: Pair<'_, Rule>) -> Convention {
+    fn convention(&mut self, pair: Pair<'_>) -> Convention {
         let span = self.span(&pair);
         let number = Parts::of(pair).one(Rule::number);
         Convention {
@@ -231,7 +231,7 @@ impl Reader {
         }
     }
 
-    fn holidays(&mut self, pair: Pair<'_, Rule>) -> Holidays {
+    fn holidays(&mut self, pair: Pair<'_>) -> Holidays {
         let span = self.span(&pair);
         let mut parts = Parts::of(pair);
         let (name, until) = (parts.one(Rule::name), parts.one(Rule::date));
@@ -245,7 +245,7 @@ impl Reader {
         }
     }
 
-    fn holiday(&mut self, pair: Pair<'_, Rule>) -> (crate::value::Date, Option<Quoted>, Span) {
+    fn holiday(&mut self, pair: Pair<'_>) -> (crate::value::Date, Option<Quoted>, Span) {
         let span = self.span(&pair);
         let mut parts = Parts::of(pair);
         let day = parts.one(Rule::date);
@@ -257,7 +257,7 @@ impl Reader {
         )
     }
 
-    fn citations(&mut self, pair: Pair<'_, Rule>) -> Vec<Citation> {
+    fn citations(&mut self, pair: Pair<'_>) -> Vec<Citation> {
         let citations = Parts::of(pair).every(Rule::citation);
         citations
             .into_iter()
@@ -272,7 +272,7 @@ impl Reader {
             .collect()
     }
 
-    fn departure(&mut self, pair: Pair<'_, Rule>) -> Departure {
+    fn departure(&mut self, pair: Pair<'_>) -> Departure {
         let span = self.span(&pair);
         let mut parts = Parts::of(pair);
         let text = parts.anywhere(Rule::text);
@@ -290,7 +290,7 @@ impl Reader {
     }
 
     /// A tag is a path of one name.
-    fn tag_or_path(&mut self, pair: Pair<'_, Rule>) -> Path {
+    fn tag_or_path(&mut self, pair: Pair<'_>) -> Path {
         match pair.as_rule() {
             Rule::path => self.path(pair),
             _ => Path {
@@ -300,7 +300,7 @@ impl Reader {
         }
     }
 
-    fn tags_or_paths(&mut self, pair: Pair<'_, Rule>) -> Vec<Path> {
+    fn tags_or_paths(&mut self, pair: Pair<'_>) -> Vec<Path> {
         Parts::of(pair)
             .rest()
             .filter(|part| matches!(part.as_rule(), Rule::tag | Rule::path))
@@ -308,7 +308,7 @@ impl Reader {
             .collect()
     }
 
-    fn authorities(&mut self, pair: Pair<'_, Rule>) -> Vec<PowerClause> {
+    fn authorities(&mut self, pair: Pair<'_>) -> Vec<PowerClause> {
         let clauses = Parts::of(pair).every(Rule::power_clause);
         clauses
             .into_iter()
@@ -326,12 +326,12 @@ impl Reader {
             .collect()
     }
 
-    fn power(&mut self, pair: Pair<'_, Rule>) -> Power {
+    fn power(&mut self, pair: Pair<'_>) -> Power {
         match pair.as_rule() {
             Rule::may_decide => Power::Decide(self.all_names(pair)),
             Rule::may_calculate => Power::Calculate(self.all_names(pair)),
             Rule::may_set => {
-                let between = Parts::of(pair.clone()).has(Rule::literal);
+                let between = Parts::of(pair).has(Rule::literal);
                 Power::Set(between.then(|| self.two_literals(pair)))
             }
             Rule::may_raise => Power::Raise,
@@ -362,7 +362,7 @@ impl Reader {
         tags.iter().map(|tag| self.ident(tag)).collect()
     }
 
-    fn kind(&mut self, pair: Pair<'_, Rule>) -> KindDeclaration {
+    fn kind(&mut self, pair: Pair<'_>) -> KindDeclaration {
         let span = self.span(&pair);
         let mut parts = Parts::of(pair);
         let name = parts.one(Rule::name);
@@ -389,7 +389,7 @@ impl Reader {
             .collect()
     }
 
-    fn roles(&mut self, ranked: bool, pair: Pair<'_, Rule>) -> RolesDeclaration {
+    fn roles(&mut self, ranked: bool, pair: Pair<'_>) -> RolesDeclaration {
         let span = self.span(&pair);
         RolesDeclaration {
             ranked,
@@ -398,7 +398,7 @@ impl Reader {
         }
     }
 
-    fn declaration(&mut self, pair: Pair<'_, Rule>) -> Declaration {
+    fn declaration(&mut self, pair: Pair<'_>) -> Declaration {
         let span = self.span(&pair);
         let mut parts = Parts::of(pair);
         let name = parts.one(Rule::name);
@@ -418,7 +418,7 @@ impl Reader {
         }
     }
 
-    fn ty(&mut self, pair: Pair<'_, Rule>) -> TypeAt {
+    fn ty(&mut self, pair: Pair<'_>) -> TypeAt {
         let span = self.span(&pair);
         let rule = pair.as_rule();
         let mut parts = Parts::of(pair);
@@ -489,7 +489,7 @@ impl Reader {
         }
     }
 
-    fn parameter(&mut self, pair: Pair<'_, Rule>) -> Statement {
+    fn parameter(&mut self, pair: Pair<'_>) -> Statement {
         let mut parts = Parts::of(pair);
         let name = parts.one(Rule::name);
         let keys = parts.anywhere(Rule::keyed_by);
@@ -501,12 +501,12 @@ impl Reader {
         }
     }
 
-    fn dated_figures(&mut self, pair: Pair<'_, Rule>) -> Vec<DatedFigure> {
+    fn dated_figures(&mut self, pair: Pair<'_>) -> Vec<DatedFigure> {
         let figures = Parts::of(pair).every(Rule::dated_figure);
         figures
             .into_iter()
             .map(|dated| {
-                let figure = Parts::of(dated.clone()).one(Rule::figure);
+                let figure = Parts::of(dated).one(Rule::figure);
                 DatedFigure {
                     dates: self.dates(dated),
                     figure: self.figure(figure),
@@ -515,7 +515,7 @@ impl Reader {
             .collect()
     }
 
-    fn figure(&mut self, pair: Pair<'_, Rule>) -> Figure {
+    fn figure(&mut self, pair: Pair<'_>) -> Figure {
         let span = self.span(&pair);
         let mut parts = Parts::of(pair);
         let value = parts.any();
@@ -548,7 +548,7 @@ impl Reader {
         }
     }
 
-    fn row(&mut self, pair: Pair<'_, Rule>) -> Row {
+    fn row(&mut self, pair: Pair<'_>) -> Row {
         let span = self.span(&pair);
         let cells = Parts::of(pair).rest();
         Row {
@@ -557,7 +557,7 @@ impl Reader {
         }
     }
 
-    fn cell(&mut self, pair: Pair<'_, Rule>) -> Cell {
+    fn cell(&mut self, pair: Pair<'_>) -> Cell {
         let span = self.span(&pair);
         let kind = match pair.as_rule() {
             Rule::dated_cell => CellKind::Dated(self.dates(pair)),
@@ -589,7 +589,7 @@ impl Reader {
         Cell { kind, span }
     }
 
-    fn interval_cell(&mut self, pair: Pair<'_, Rule>) -> CellKind {
+    fn interval_cell(&mut self, pair: Pair<'_>) -> CellKind {
         let rule = pair.as_rule();
         let mut operands = self.all_expressions(pair).into_iter();
         let mut next = || {
@@ -615,7 +615,7 @@ impl Reader {
         }
     }
 
-    fn block_head(&mut self, pair: Pair<'_, Rule>) -> Statement {
+    fn block_head(&mut self, pair: Pair<'_>) -> Statement {
         let rule = pair.as_rule();
         let mut parts = Parts::of(pair);
         let name = self.ident(&parts.one(Rule::name));
@@ -630,7 +630,7 @@ impl Reader {
         }
     }
 
-    fn step(&mut self, pair: Pair<'_, Rule>) -> Statement {
+    fn step(&mut self, pair: Pair<'_>) -> Statement {
         let mut parts = Parts::of(pair);
         let name = parts.anywhere(Rule::name).map(|name| self.ident(&name));
         let rounding = parts
@@ -653,7 +653,7 @@ impl Reader {
         }
     }
 
-    fn rounding(&mut self, pair: Pair<'_, Rule>) -> Rounding {
+    fn rounding(&mut self, pair: Pair<'_>) -> Rounding {
         let span = self.span(&pair);
         let mut parts = Parts::of(pair);
         let mode = Parts::of(parts.one(Rule::rounding_mode)).any().as_rule();
@@ -669,9 +669,9 @@ impl Reader {
         }
     }
 
-    fn never_limit(&mut self, pair: Pair<'_, Rule>) -> Limit {
+    fn never_limit(&mut self, pair: Pair<'_>) -> Limit {
         let span = self.span(&pair);
-        let parts = Parts::of(pair.clone());
+        let parts = Parts::of(pair);
         Limit {
             side: side(&parts).unwrap_or(Side::Above),
             amount: self.only_expression(pair),
@@ -679,7 +679,7 @@ impl Reader {
         }
     }
 
-    fn tagged(&mut self, pair: Pair<'_, Rule>) -> Statement {
+    fn tagged(&mut self, pair: Pair<'_>) -> Statement {
         let span = self.span(&pair);
         let mut parts = Parts::of(pair);
         let tag = self.ident(&parts.one(Rule::tag));
@@ -714,7 +714,7 @@ impl Reader {
         })
     }
 
-    fn overriding(&mut self, pair: Pair<'_, Rule>) -> Overriding {
+    fn overriding(&mut self, pair: Pair<'_>) -> Overriding {
         let mut parts = Parts::of(pair);
         match parts.anywhere(Rule::overriding_all) {
             Some(all) => Overriding::AllGiving(self.only_expression(all)),
@@ -722,13 +722,13 @@ impl Reader {
         }
     }
 
-    fn untagged_rule(&mut self, pair: &Pair<'_, Rule>) -> Statement {
+    fn untagged_rule(&mut self, pair: &Pair<'_>) -> Statement {
         let span = self.span(pair);
         self.problems.push(SyntaxProblem::RuleWithoutTag { span });
         Statement::UntaggedRule
     }
 
-    fn challenge(&mut self, pair: Pair<'_, Rule>) -> super::tree::Challenge {
+    fn challenge(&mut self, pair: Pair<'_>) -> super::tree::Challenge {
         let span = self.span(&pair);
         let mut parts = Parts::of(pair);
         let name = self.ident(&parts.one(Rule::name));
@@ -759,7 +759,7 @@ impl Reader {
         }
     }
 
-    fn check(&mut self, pair: Pair<'_, Rule>) -> Check {
+    fn check(&mut self, pair: Pair<'_>) -> Check {
         let span = self.span(&pair);
         let mut parts = Parts::of(pair);
         let when = parts
@@ -777,7 +777,7 @@ impl Reader {
         }
     }
 
-    fn claim(&mut self, pair: Pair<'_, Rule>) -> Claim {
+    fn claim(&mut self, pair: Pair<'_>) -> Claim {
         let rule = pair.as_rule();
         if rule == Rule::monotone_claim {
             let mut parts = Parts::of(pair);
@@ -801,12 +801,12 @@ impl Reader {
         }
     }
 
-    fn person(&mut self, pair: Pair<'_, Rule>) -> Statement {
-        let name = Parts::of(pair.clone()).one(Rule::text);
+    fn person(&mut self, pair: Pair<'_>) -> Statement {
+        let name = Parts::of(pair).one(Rule::text);
         Statement::Person(self.quoted(&name), self.assignments(pair))
     }
 
-    pub(super) fn assignments(&mut self, pair: Pair<'_, Rule>) -> Vec<Assignment> {
+    pub(super) fn assignments(&mut self, pair: Pair<'_>) -> Vec<Assignment> {
         let assignments = Parts::of(pair).every(Rule::assignment);
         assignments
             .into_iter()
@@ -814,7 +814,7 @@ impl Reader {
             .collect()
     }
 
-    fn assignment(&mut self, pair: Pair<'_, Rule>) -> Assignment {
+    fn assignment(&mut self, pair: Pair<'_>) -> Assignment {
         let mut parts = Parts::of(pair);
         let name = self.keyed_path(&mut parts);
         Assignment {
@@ -833,7 +833,7 @@ impl Reader {
         }
     }
 
-    fn given_lines(&mut self, pair: Pair<'_, Rule>) -> Vec<GivenLine> {
+    fn given_lines(&mut self, pair: Pair<'_>) -> Vec<GivenLine> {
         Parts::of(pair)
             .rest()
             .filter_map(|part| match part.as_rule() {
@@ -844,7 +844,7 @@ impl Reader {
             .collect()
     }
 
-    fn expectations(&mut self, pair: Pair<'_, Rule>) -> Vec<Expectation> {
+    fn expectations(&mut self, pair: Pair<'_>) -> Vec<Expectation> {
         Parts::of(pair)
             .rest()
             .filter_map(|part| match part.as_rule() {
@@ -860,7 +860,7 @@ impl Reader {
             .collect()
     }
 
-    fn expectation(&mut self, pair: Pair<'_, Rule>) -> Expectation {
+    fn expectation(&mut self, pair: Pair<'_>) -> Expectation {
         let span = self.span(&pair);
         let mut parts = Parts::of(pair);
         let name = self.keyed_path(&mut parts);
@@ -891,7 +891,7 @@ impl Reader {
     }
 }
 
-fn grade(pair: Pair<'_, Rule>) -> Grade {
+fn grade(pair: Pair<'_>) -> Grade {
     match Parts::of(pair).any().as_rule() {
         Rule::derived_word => Grade::Derived,
         Rule::secondary_word => Grade::Secondary,
@@ -901,14 +901,14 @@ fn grade(pair: Pair<'_, Rule>) -> Grade {
     }
 }
 
-fn status(pair: Pair<'_, Rule>) -> Status {
+fn status(pair: Pair<'_>) -> Status {
     match Parts::of(pair).any().as_rule() {
         Rule::illustrative_word => Status::Illustrative,
         _ => Status::Proposed,
     }
 }
 
-fn modal(pair: Pair<'_, Rule>) -> (Modal, bool) {
+fn modal(pair: Pair<'_>) -> (Modal, bool) {
     match Parts::of(pair).any().as_rule() {
         Rule::may_word => (Modal::May, false),
         Rule::must_word => (Modal::Must, false),
@@ -925,7 +925,7 @@ fn side(parts: &Parts<'_>) -> Option<Side> {
     }
 }
 
-fn better_when(pair: Pair<'_, Rule>) -> Better {
+fn better_when(pair: Pair<'_>) -> Better {
     match Parts::of(pair).has(Rule::lower_word) {
         true => Better::Lower,
         false => Better::Higher,

@@ -2,7 +2,8 @@
 
 use pest::error::{ErrorVariant, InputLocation};
 
-use super::parts::{Grammar, Rule};
+use super::machine;
+use super::parts::{Rule, stopped};
 use super::problem::SyntaxProblem;
 use super::words::words;
 use crate::source::Span;
@@ -373,12 +374,12 @@ impl Stray<'_> {
     }
 
     fn stop(&self, from: usize) -> Stop {
-        match Grammar::read(Rule::lone_statement, &self.text[from..self.end]) {
-            Ok(_) => Stop {
+        match stopped(Rule::lone_statement, &self.text[from..self.end]) {
+            None => Stop {
                 at: self.start,
                 expected: Vec::new(),
             },
-            Err(error) => {
+            Some(error) => {
                 let at = match error.location {
                     InputLocation::Pos(at) | InputLocation::Span((at, _)) => from + at,
                 };
@@ -520,7 +521,7 @@ fn open_bracket(text: &str) -> Option<usize> {
 
 /// Whether a word is written like a name and can't be one.
 fn is_reserved(word: &str) -> bool {
-    is_word(word) && Grammar::read(Rule::name, word).is_err()
+    is_word(word) && machine::read(Rule::name, word).is_none()
 }
 
 /// Whether something is written like a name.

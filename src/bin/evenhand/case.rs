@@ -45,7 +45,7 @@ pub(crate) struct Case {
 impl Case {
     pub(crate) fn run(&self, page: &mut Page) -> Result<Status, Unusable> {
         let (library, id) = policy_named(&self.shelf, &self.policy)?;
-        let preparation = library.prepare(id);
+        let preparation = library.ready(id);
         let Some(prepared) = &preparation.prepared else {
             page.complain_about(&preparation.problems, library.sources());
             return Ok(Status::Problems);

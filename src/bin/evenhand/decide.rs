@@ -84,7 +84,7 @@ impl Decide {
         let (mut library, id) = policy_named(&self.shelf, &self.policy)?;
         let (name, text) = text_of(&self.case)?;
         let base = library.sources_mut().add(name, text.as_str());
-        let preparation = library.prepare(id);
+        let preparation = library.ready(id);
         let Some(prepared) = &preparation.prepared else {
             return Ok(self.refuse(page, &library, &preparation.problems));
         };

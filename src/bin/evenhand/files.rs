@@ -1,5 +1,6 @@
 //! Files: those that are named, those that stand beside them, and the library that is built in.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs;
@@ -17,6 +18,9 @@ static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/policies");
 
 /// How deep folders are gone through.
 const MAX_FOLDERS: usize = 16;
+
+/// How much room is made for a file before it is read; most have fewer bytes.
+const LIKELY_BYTES: usize = 16 * 1024;
 
 /// Files that can't be read, or a command that can't be followed.
 #[derive(Debug)]
@@ -154,7 +158,8 @@ pub(crate) struct Shelf {
 /// A file, before its text is read.
 struct Found {
     name: String,
-    bytes: Vec<u8>,
+    /// Borrowed where it is compiled into the program.
+    bytes: Cow<'static, [u8]>,
 }
 
 impl Found {
@@ -167,7 +172,7 @@ impl Shelf {
     /// The library, only to look policies up in.
     pub(crate) fn library(&self) -> Result<Library, Unusable> {
         let mut library = Library::default();
-        take_in(&mut library, self.found()?, false)?;
+        take_in(&mut library, self.found(false)?, false)?;
         Ok(library)
     }
 
@@ -176,7 +181,7 @@ impl Shelf {
     pub(crate) fn with(&self, paths: &[PathBuf]) -> Result<Library, Unusable> {
         let mut library = Library::default();
         if paths.is_empty() {
-            take_in(&mut library, self.found()?, true)?;
+            take_in(&mut library, self.found(true)?, true)?;
             return Ok(library);
         }
         let mut seen = BTreeSet::new();
@@ -198,7 +203,7 @@ impl Shelf {
         // What stands beside a file and can't be read is not what was asked about.
         let beside = beside.iter().filter_map(|file| read(file).ok()).collect();
         take_in(&mut library, beside, false).ok();
-        take_in(&mut library, self.found()?, false)?;
+        take_in(&mut library, self.found(false)?, false)?;
         Ok(library)
     }
 
@@ -210,7 +215,7 @@ impl Shelf {
             None => match BUILT_IN.get_file(path) {
                 Some(file) => Found {
                     name: shown(&Path::new("policies").join(path)),
-                    bytes: file.contents().to_vec(),
+                    bytes: Cow::Borrowed(file.contents()),
                 },
                 None => return Ok(None),
             },
@@ -219,10 +224,17 @@ impl Shelf {
         Ok(Some((found.name, text)))
     }
 
-    fn found(&self) -> Result<Vec<Found>, Unusable> {
+    /// The files of the shelf; its cases are left unread where only policies are looked up.
+    fn found(&self, cases: bool) -> Result<Vec<Found>, Unusable> {
         match &self.policies {
-            Some(path) => read_all(&files_of(path, true)?),
-            None => Ok(built_in()),
+            Some(path) => {
+                let mut files = files_of(path, true)?;
+                if !cases && path.is_dir() {
+                    files.retain(|file| !is_case(file));
+                }
+                read_all(&files)
+            }
+            None => Ok(built_in(cases)),
         }
     }
 }
@@ -231,6 +243,13 @@ impl Shelf {
 fn take_in(library: &mut Library, files: Vec<Found>, asked: bool) -> Result<(), Unusable> {
     let mut problems = Vec::new();
     for file in files {
+        // What is compiled in was checked with the program.
+        if let (Cow::Borrowed(bytes), false, true) = (&file.bytes, asked, file.is_policy())
+            && let Ok(text) = std::str::from_utf8(bytes)
+        {
+            library.add_sound(&file.name, text);
+            continue;
+        }
         match read_text(&file.name, &file.bytes) {
             Ok(text) if file.is_policy() => library.add(&file.name, &text, asked),
             Ok(text) if asked => library.add_case(&file.name, &text),
@@ -245,20 +264,20 @@ fn take_in(library: &mut Library, files: Vec<Found>, asked: bool) -> Result<(), 
     }
 }
 
-fn built_in() -> Vec<Found> {
-    fn walk(dir: &Dir<'static>, found: &mut Vec<Found>) {
+fn built_in(cases: bool) -> Vec<Found> {
+    fn walk(dir: &Dir<'static>, cases: bool, found: &mut Vec<Found>) {
         for file in dir.files() {
-            if is_wanted(file.path()) {
+            if is_wanted(file.path()) && (cases || !is_case(file.path())) {
                 found.push(Found {
                     name: shown(&Path::new("policies").join(file.path())),
-                    bytes: file.contents().to_vec(),
+                    bytes: Cow::Borrowed(file.contents()),
                 });
             }
         }
-        dir.dirs().for_each(|dir| walk(dir, found));
+        dir.dirs().for_each(|dir| walk(dir, cases, found));
     }
     let mut found = Vec::new();
-    walk(&BUILT_IN, &mut found);
+    walk(&BUILT_IN, cases, &mut found);
     found.sort_by(|a, b| a.name.cmp(&b.name));
     found
 }
@@ -362,14 +381,14 @@ fn read(path: &Path) -> Result<Found, Unusable> {
     let bytes = read_within_limit(file, &shown(path))?;
     Ok(Found {
         name: shown(path),
-        bytes,
+        bytes: Cow::Owned(bytes),
     })
 }
 
 /// Reads no more than is allowed, however much there is.
 fn read_within_limit(from: impl Read, name: &str) -> Result<Vec<u8>, Unusable> {
     let limit = u64::try_from(MAX_FILE_BYTES).unwrap_or(u64::MAX);
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(LIKELY_BYTES);
     from.take(limit.saturating_add(1))
         .read_to_end(&mut bytes)
         .map_err(|error| unreadable(Path::new(name), &error))?;
@@ -393,7 +412,7 @@ pub(crate) fn text_of(path: &Path) -> Result<(String, String), Unusable> {
     let (name, bytes) = if path == Path::new("-") {
         let name = "standard input".to_owned();
         let bytes = read_within_limit(io::stdin().lock(), &name)?;
-        (name, bytes)
+        (name, Cow::Owned(bytes))
     } else {
         let Found { name, bytes } = read(path)?;
         (name, bytes)
