@@ -5,7 +5,8 @@ use std::sync::{Arc, OnceLock};
 use super::compile::{Making, compile};
 use super::inputs::{Inputs, Layout};
 use super::plan::{AnswerCols, Plan, Value};
-use super::run::Registers;
+use super::run::{Registers, spread_into};
+use super::step::{Amount, Code, Width};
 use crate::decision::{Answer, Answered, DecisionProblem, Question, Undecided, day_outside};
 use crate::model::Case;
 use crate::model::case::{Known, VariableId};
@@ -89,7 +90,7 @@ pub struct Column {
     /// The value of each case.
     pub values: Values,
     /// Days beyond the calendar are told as its last.
-    within: (i128, i128),
+    within: Option<(i128, i128)>,
 }
 
 /// The answers of a block.
@@ -242,14 +243,14 @@ impl<'p> Caseload<'p> {
                 Values::Places(vec![0; BLOCK])
             },
             within: match self.prepared.policy().node(*node).ty {
-                ValueType::Date => (
+                ValueType::Date => Some((
                     i128::from(Date::MIN.number()),
                     i128::from(Date::MAX.number()),
-                ),
+                )),
                 ValueType::Amount(_)
                 | ValueType::YesNo
                 | ValueType::Choice(_)
-                | ValueType::Set(_) => (i128::MIN, i128::MAX),
+                | ValueType::Set(_) => None,
             },
         });
         Worker {
@@ -484,6 +485,23 @@ fn columns_of(node: NodeId, stretches: &[Stretch<'_>]) -> Vec<(NodeId, Option<us
     }
 }
 
+/// The steps of a plan, made once for each of several kinds of processors: the one at hand runs
+/// those that do most at once.
+struct Running<'r> {
+    plan: &'r Plan,
+    registers: &'r mut Registers<BLOCK, WORDS>,
+    inputs: &'r Inputs<BLOCK, WORDS>,
+}
+
+impl pulp::WithSimd for Running<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, _: S) {
+        self.registers.run(self.plan, self.inputs);
+    }
+}
+
 /// Decides some rows by a plan; those that it can't tell are left.
 fn decide_by(
     plan: &Plan,
@@ -492,7 +510,11 @@ fn decide_by(
     columns: &mut [Column],
     rows: [u64; WORDS],
 ) -> [u64; WORDS] {
-    registers.run(plan, &block.inputs);
+    pulp::Arch::new().dispatch(Running {
+        plan,
+        registers,
+        inputs: &block.inputs,
+    });
     let out = plan
         .referred
         .map_or([0; WORDS], |bits| registers.mask(&block.inputs, bits));
@@ -522,27 +544,46 @@ fn take(
             }),
         ) => {
             let times = column.below / below;
-            let (least, most) = column.within;
-            each_row(rows, all, |row| {
-                let n = registers.amount(inputs, (amount, width), row) * times;
-                out[row] = n.clamp(least, most);
-            });
+            match (amount, width, column.within) {
+                // The usual: amounts as they stand in the column.
+                (Amount::Col(col), Width::Narrow, None) if all && times == 1 => {
+                    for (out, n) in out.iter_mut().zip(registers.narrow(inputs, col)) {
+                        *out = i128::from(*n);
+                    }
+                }
+                _ => each_row(rows, all, |row| {
+                    let n = registers.amount(inputs, (amount, width), row) * times;
+                    out[row] = match column.within {
+                        Some((least, most)) => n.clamp(least, most),
+                        None => n,
+                    };
+                }),
+            }
         }
-        (Values::Places(out), Some(Value::Code(code))) => {
-            each_row(rows, all, |row| {
-                out[row] = registers.code(inputs, code, row)
-            });
-        }
+        (Values::Places(out), Some(Value::Code(code))) => match code {
+            Code::Col(col) if all => out.copy_from_slice(registers.codes_of(inputs, col)),
+            code => each_row(rows, all, |row| out[row] = registers.code(inputs, code, row)),
+        },
         (Values::Places(out), Some(Value::Bits(bits))) => {
             let mask = registers.mask(inputs, bits);
-            each_row(rows, all, |row| {
-                out[row] = (mask[row / 64] >> (row % 64) & 1) as u8;
-            });
+            if all {
+                let mut places = [0; BLOCK];
+                spread_into(&mut places, mask, 0);
+                out.copy_from_slice(&places);
+            } else {
+                each_row(rows, all, |row| {
+                    out[row] = (mask[row / 64] >> (row % 64) & 1) as u8;
+                });
+            }
         }
         _ => {}
     }
     let value = answer.value.map_or(Status::Refused, |_| Status::Value);
-    each_row(rows, all, |row| column.status[row] = value);
+    if all {
+        column.status.fill(value);
+    } else {
+        each_row(rows, all, |row| column.status[row] = value);
+    }
     // What comes later prevails: an outcome that fails has no answer, whether it applies or not.
     let marks = [
         (answer.not_applying, Status::NotApplicable),

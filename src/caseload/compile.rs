@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::inputs::{Layout, Place};
 use super::plan::{AnswerCols, Plan, Value};
 use super::step::{
-    Amount, Bits, Class, Code, Col, Does, Part, Reciprocal, Reckon, Run, Scaled, Stay, Step, Width,
+    Amount, Bits, Class, Code, Col, Does, MOST_LOOKED_UP, Part, Reciprocal, Reckon, Run, Scaled, Stay, Step, Width,
 };
 use crate::model::case::VariableId;
 use crate::model::policy::{NodeId, Order};
@@ -954,6 +954,9 @@ impl<'p> Compiler<'p> {
         if found.is_empty() {
             return otherwise;
         }
+        if let Some(col) = self.select_constants(highest, &found, otherwise) {
+            return Chosen::Code(col);
+        }
         let arms = found
             .into_iter()
             .map(|(bits, value)| (bits, self.code(value)))
@@ -964,6 +967,29 @@ impl<'p> Compiler<'p> {
             arms,
             otherwise,
         }))
+    }
+
+    /// A selection of constants; the highest of them that holds is the first from the highest.
+    fn select_constants(
+        &mut self,
+        highest: bool,
+        arms: &[(Bits, Chosen)],
+        otherwise: Chosen,
+    ) -> Option<Col> {
+        let constant = |of: Chosen| match of {
+            Chosen::Const(value) => Some(value),
+            Chosen::Bits(_) | Chosen::Code(_) => None,
+        };
+        let otherwise = constant(otherwise)?;
+        let arms = arms
+            .iter()
+            .map(|(bits, value)| Some((*bits, constant(*value)?)));
+        let mut arms = arms.collect::<Option<Vec<(Bits, u8)>>>()?;
+        if highest {
+            arms.sort_by_key(|(_, value)| std::cmp::Reverse(*value));
+        }
+        let arms = arms.into();
+        Some(self.push(Does::SelectConst { arms, otherwise }))
     }
 
     /// A comparison is known where both numbers are, or where their bounds decide it.
@@ -1627,16 +1653,20 @@ impl<'p> Compiler<'p> {
         let known = self.all(&[keys_known, cell_known]);
         let wide = cells.iter().any(|cell| cell.width == Width::Wide);
         let width = if wide { Width::Wide } else { Width::Narrow };
-        let amounts = cells
+        let amounts: Box<[Amount]> = cells
             .into_iter()
             .map(|cell| self.amount(cell, width))
             .collect();
-        self.reckoned(
-            width,
-            Reckon::Pick(keys.into(), amounts),
-            (least, most),
-            known,
-        )
+        let constants = amounts.iter().map(|amount| match amount {
+            Amount::Const(n) => Some(*n),
+            Amount::Col(_) => None,
+        });
+        let constants = constants.collect::<Option<Box<[i128]>>>();
+        let reckon = match constants {
+            Some(cells) if cells.len() <= MOST_LOOKED_UP => Reckon::Lookup(keys.into(), cells),
+            Some(_) | None => Reckon::Pick(keys.into(), amounts),
+        };
+        self.reckoned(width, reckon, (least, most), known)
     }
 
     fn number(&mut self, op: &Op, item: usize) {

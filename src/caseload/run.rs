@@ -6,7 +6,9 @@
 
 use super::inputs::Inputs;
 use super::plan::Plan;
-use super::step::{Amount, Bits, Code, Col, Does, Part, Reckon, Run, Scaled, Width};
+use super::step::{
+    Amount, Bits, Code, Col, Does, MOST_LOOKED_UP, Part, Reckon, Run, Scaled, Width,
+};
 use crate::program::calendar;
 use crate::syntax::tree::RoundingMode;
 
@@ -201,7 +203,7 @@ impl<const N: usize, const W: usize> Registers<N, W> {
     }
 
     #[inline(always)]
-    fn codes_of<'r>(&'r self, inputs: &'r Inputs<N, W>, col: Col) -> &'r [u8; N] {
+    pub(super) fn codes_of<'r>(&'r self, inputs: &'r Inputs<N, W>, col: Col) -> &'r [u8; N] {
         if col.is_input() {
             &inputs.codes[col.at()]
         } else {
@@ -261,9 +263,15 @@ impl<const N: usize, const W: usize> Registers<N, W> {
                         let mut numbers = numbers;
                         let (out, of) = numbers.pair(step.out, *of);
                         let (times, plus, each) = (*times as i64, *plus as i64, *each as i64);
-                        for (out, n) in out.iter_mut().zip(of) {
-                            let n = n.wrapping_mul(times).wrapping_add(plus);
-                            *out = by.floor(n).wrapping_mul(each);
+                        let scaled = |n: i64| n.wrapping_mul(times).wrapping_add(plus);
+                        if by.is_short() {
+                            for (out, n) in out.iter_mut().zip(of) {
+                                *out = by.short_floor(scaled(*n)).wrapping_mul(each);
+                            }
+                        } else {
+                            for (out, n) in out.iter_mut().zip(of) {
+                                *out = by.floor(scaled(*n)).wrapping_mul(each);
+                            }
                         }
                     } else {
                         reckon_in(step.out, reckon, numbers, &masks, &codes, plan);
@@ -287,7 +295,10 @@ impl<const N: usize, const W: usize> Registers<N, W> {
                     };
                     reckon_in(step.out, reckon, numbers, &masks, &codes, plan);
                 }
-                Does::SelectCode { .. } | Does::PickCode(..) | Does::CodeOf(_) => {
+                Does::SelectConst { .. }
+                | Does::SelectCode { .. }
+                | Does::PickCode(..)
+                | Does::CodeOf(_) => {
                     self.place(step.out, &step.does, inputs);
                 }
                 does => {
@@ -436,9 +447,11 @@ impl<const N: usize, const W: usize> Registers<N, W> {
             Does::CodeOf(bits) => {
                 let mask = self.mask(inputs, *bits);
                 let out = &mut self.codes[out.at()];
-                for (row, out) in out.iter_mut().enumerate() {
-                    *out = (mask[row / 64] >> (row % 64) & 1) as u8;
-                }
+                out.fill(0);
+                spread_into(out, mask, 0);
+            }
+            Does::SelectConst { arms, otherwise } => {
+                self.select_const(out, arms, *otherwise, inputs);
             }
             Does::SelectCode {
                 highest,
@@ -463,6 +476,46 @@ impl<const N: usize, const W: usize> Registers<N, W> {
                 }
             }
             _ => unreachable!("only steps that come to a place are gone through here"),
+        }
+    }
+
+    /// The constant of the first arm that holds, bit by bit of the constants.
+    #[inline(always)]
+    fn select_const(
+        &mut self,
+        out: Col,
+        arms: &[(Bits, u8)],
+        otherwise: u8,
+        inputs: &Inputs<N, W>,
+    ) {
+        if N == 1 {
+            let first = arms
+                .iter()
+                .find(|(bits, _)| self.mask(inputs, *bits)[0] & 1 == 1);
+            self.codes[out.at()] = [first.map_or(otherwise, |(_, value)| *value); N];
+            return;
+        }
+        let mut planes = [[0_u64; W]; 6];
+        let any = arms.iter().fold(otherwise, |any, (_, value)| any | value);
+        let count = 8 - any.leading_zeros() as usize;
+        for (power, plane) in planes[..count.min(6)].iter_mut().enumerate() {
+            if otherwise >> power & 1 == 1 {
+                *plane = [u64::MAX; W];
+            }
+        }
+        for (bits, value) in arms.iter().rev() {
+            let mask = self.mask(inputs, *bits);
+            for (power, plane) in planes[..count.min(6)].iter_mut().enumerate() {
+                let set = if value >> power & 1 == 1 { u64::MAX } else { 0 };
+                for word in 0..W {
+                    plane[word] = plane[word] & !mask[word] | mask[word] & set;
+                }
+            }
+        }
+        let out = &mut self.codes[out.at()];
+        out.fill(0);
+        for (power, plane) in planes[..count.min(6)].iter().enumerate() {
+            spread_into(out, *plane, power as u32);
         }
     }
 
@@ -513,12 +566,51 @@ impl<const N: usize, const W: usize> Registers<N, W> {
 fn rows_where<const W: usize>(is_so: impl Fn(usize) -> bool, rows: usize) -> [u64; W] {
     std::array::from_fn(|word| {
         let first = word * 64;
+        if rows < 64 {
+            return (0..rows).fold(0, |bits, row| bits | u64::from(is_so(row)) << row);
+        }
+        // Bytes first, which a processor compares many at a time; then eight at once into bits.
+        let mut bytes = [0_u8; 64];
+        for (at, byte) in bytes.iter_mut().enumerate() {
+            *byte = u8::from(is_so(first + at));
+        }
         let mut bits = 0;
-        for bit in 0..64.min(rows - first) {
-            bits |= u64::from(is_so(first + bit)) << bit;
+        for (at, eight) in bytes.as_chunks::<8>().0.iter().enumerate() {
+            bits |= (u64::from_le_bytes(*eight).wrapping_mul(GATHER) >> 56) << (8 * at);
         }
         bits
     })
+}
+
+/// Gathers the lowest bits of eight bytes into the highest byte of a product.
+const GATHER: u64 = 0x0102_0408_1020_4080;
+const EACH_BYTE: u64 = 0x0101_0101_0101_0101;
+const EACH_BIT: u64 = 0x8040_2010_0804_0201;
+
+/// Eight bits as eight bytes of 0 and 1.
+#[inline(always)]
+fn spread(bits: u64) -> u64 {
+    let bits = (bits & 0xff).wrapping_mul(EACH_BYTE) & EACH_BIT;
+    (bits.wrapping_add(0x7f7f_7f7f_7f7f_7f7f) >> 7) & EACH_BYTE
+}
+
+/// Bits as bytes of 0 and 1, each times a power of two, added to what is there.
+#[inline(always)]
+pub(super) fn spread_into<const N: usize, const W: usize>(
+    out: &mut [u8; N],
+    bits: [u64; W],
+    power: u32,
+) {
+    if N < 64 {
+        for (row, out) in out.iter_mut().enumerate() {
+            *out |= ((bits[row / 64] >> (row % 64) & 1) as u8) << power;
+        }
+        return;
+    }
+    for (at, eight) in out.as_chunks_mut::<8>().0.iter_mut().enumerate() {
+        let bytes = spread(bits[at / 8] >> (8 * (at % 8))) << power;
+        *eight = (u64::from_le_bytes(*eight) | bytes).to_le_bytes();
+    }
 }
 
 /// The rows whose place is one of some.
@@ -627,6 +719,12 @@ fn reckon_in<T: Whole, const N: usize, const W: usize>(
             arms,
             otherwise,
         } => {
+            if N == 1 && !highest {
+                let first = arms.iter().find(|(bits, _)| masks.get(*bits)[0] & 1 == 1);
+                let amount = first.map_or(*otherwise, |(_, amount)| *amount);
+                numbers.filled[out.at()] = [numbers.at(amount, 0); N];
+                return;
+            }
             copy(out, *otherwise, [u64::MAX; W], &mut numbers);
             if *highest {
                 select_highest(out, arms, &mut numbers, masks);
@@ -634,6 +732,20 @@ fn reckon_in<T: Whole, const N: usize, const W: usize>(
                 for (bits, amount) in arms.iter().rev() {
                     copy(out, *amount, masks.get(*bits), &mut numbers);
                 }
+            }
+        }
+        Reckon::Lookup(keys, cells) => {
+            let mut table = [T::of(0); MOST_LOOKED_UP];
+            for (cell, n) in table.iter_mut().zip(cells) {
+                *cell = T::of(*n);
+            }
+            let out = &mut numbers.filled[out.at()];
+            for (row, out) in out.iter_mut().enumerate() {
+                let at: usize = keys
+                    .iter()
+                    .map(|(key, step)| usize::from(codes(*key, row)) * step)
+                    .sum();
+                *out = table[at % MOST_LOOKED_UP];
             }
         }
         Reckon::Pick(keys, cells) => {
@@ -832,6 +944,7 @@ fn each_row<T: Whole, const N: usize, const W: usize>(
             | Reckon::Extreme(..)
             | Reckon::Select { .. }
             | Reckon::Pick(..)
+            | Reckon::Lookup(..)
             | Reckon::Widen(_)
             | Reckon::Narrow(_) => unreachable!("columns are reckoned whole before"),
         };

@@ -88,6 +88,9 @@ pub(super) struct Part {
     pub(super) when: Option<Bits>,
 }
 
+/// How many constants a lookup has at most; a power of two.
+pub(super) const MOST_LOOKED_UP: usize = 32;
+
 /// What fills a column of numbers; all that it reads is as wide.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Reckon {
@@ -118,6 +121,8 @@ pub(super) enum Reckon {
         otherwise: Amount,
     },
     Pick(Box<[(Col, usize)]>, Box<[Amount]>),
+    /// The same, where all cells are constants, at most [`MOST_LOOKED_UP`].
+    Lookup(Box<[(Col, usize)]>, Box<[i128]>),
     /// A narrow column in a wide one.
     Widen(Col),
     /// A wide column of numbers that fit, in a narrow one.
@@ -184,6 +189,11 @@ pub(super) enum Does {
         arms: Box<[(Bits, Code)]>,
         otherwise: Code,
     },
+    /// The constant of the first arm that holds.
+    SelectConst {
+        arms: Box<[(Bits, u8)]>,
+        otherwise: u8,
+    },
     PickCode(Box<[(Col, usize)]>, Box<[Code]>),
     /// A condition as 0 or 1.
     CodeOf(Bits),
@@ -226,6 +236,8 @@ pub(super) struct Reciprocal {
     less: i64,
     times: u64,
     shift: u32,
+    /// Whether the product fits 64 bits.
+    short: bool,
 }
 
 impl Reciprocal {
@@ -248,7 +260,22 @@ impl Reciprocal {
             less: i64::try_from(less).ok()?,
             times,
             shift,
+            short: bits + (64 - times.leading_zeros()) <= 64,
         })
+    }
+
+    /// Whether [`Reciprocal::short_floor`] will do.
+    pub(super) fn is_short(self) -> bool {
+        self.short
+    }
+
+    /// The same as [`Reciprocal::floor`] where products fit 64 bits.
+    #[inline(always)]
+    pub(super) fn short_floor(self, n: i64) -> i64 {
+        let lifted = n.wrapping_add(self.lift).cast_unsigned();
+        (lifted.wrapping_mul(self.times) >> self.shift)
+            .cast_signed()
+            .wrapping_sub(self.less)
     }
 
     /// The greatest whole number not above the quotient.
@@ -297,6 +324,11 @@ impl Does {
                 codes_of_arms(arms, each);
                 code(otherwise, each);
             }
+            Does::SelectConst { arms, .. } => {
+                for (bits, _) in arms {
+                    each(Class::Mask, &mut bits.col);
+                }
+            }
             Does::PickCode(keys, cells) => {
                 for (key, _) in keys {
                     each(Class::Code, key);
@@ -326,7 +358,10 @@ impl Does {
             | Does::Clash(..)
             | Does::ClashCodes(_) => Some(Class::Mask),
             Does::Reckon(width, _) => Some(width.class()),
-            Does::SelectCode { .. } | Does::PickCode(..) | Does::CodeOf(_) => Some(Class::Code),
+            Does::SelectCode { .. }
+            | Does::SelectConst { .. }
+            | Does::PickCode(..)
+            | Does::CodeOf(_) => Some(Class::Code),
             Does::SkipUnless(..) => None,
         }
     }
@@ -365,6 +400,11 @@ impl Reckon {
                 }
                 for cell in cells {
                     amount(cell, class, each);
+                }
+            }
+            Reckon::Lookup(keys, _) => {
+                for (key, _) in keys {
+                    each(Class::Code, key);
                 }
             }
             Reckon::Widen(col) => each(Class::Narrow, col),

@@ -60,7 +60,7 @@ pub(crate) struct Told<'a> {
 
 impl Told<'_> {
     /// The answer in the values that are compared.
-    fn in_values(&self) -> Result<Answer<i64>, String> {
+    pub(crate) fn in_values(&self) -> Result<Answer<i64>, String> {
         Ok(Answer {
             eligible: self.eligible,
             exempt: self.exempt,

@@ -1,0 +1,104 @@
+//! What it costs to decide many cases at once, and how that grows.
+//!
+//! `cargo bench --bench caseload`
+
+use divan::counter::ItemsCount;
+use divan::{Bencher, black_box};
+use evenhand::caseload::{BLOCK, Block, Caseload};
+use evenhand::library::Library;
+use evenhand::model::case::{Known, Range, VariableId};
+use evenhand::model::policy::NodeId;
+use evenhand::program::Prepared;
+use evenhand::value::Date;
+use evenhand_reference::{DAY, POLICY, POLICY_TITLE};
+
+fn main() {
+    divan::main();
+}
+
+fn reference() -> (Prepared, Date) {
+    let mut library = Library::default();
+    library.add("reference.policy", POLICY, true);
+    let id = library.find(POLICY_TITLE).expect("it is in the text");
+    let prepared = library.prepare(id).prepared.expect("it has no problems");
+    let (year, month, day) = DAY;
+    let day = Date::new(year, month, day).expect("it is a day");
+    (prepared, day)
+}
+
+fn outcomes(prepared: &Prepared) -> Vec<NodeId> {
+    [
+        "eligible",
+        "exempt",
+        "exempt_reason",
+        "contribution",
+        "decision",
+        "reason",
+        "tier",
+        "may_approve",
+    ]
+    .map(|name| prepared.policy().node_named(name).expect("it is answered"))
+    .to_vec()
+}
+
+/// Values that look random, spread over the ranges of all facts.
+fn filled(caseload: &Caseload<'_>, rows: usize) -> Vec<Block> {
+    let variables = caseload.prepared().variables();
+    let mut seed = 7_u64;
+    let mut blocks = Vec::new();
+    for first in (0..rows).step_by(BLOCK) {
+        let mut block = caseload.block();
+        caseload.start(&mut block, BLOCK.min(rows - first));
+        for row in 0..BLOCK.min(rows - first) {
+            for id in variables.ids() {
+                seed = seed
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1_442_695_040_888_963_407);
+                caseload.put(&mut block, row, id, value(variables.get(id).range, id, seed));
+            }
+        }
+        blocks.push(block);
+    }
+    blocks
+}
+
+fn value(range: Range, _: VariableId, seed: u64) -> Known {
+    let (least, most, step) = range.bounds().unwrap_or((0, 0, 1));
+    // Most amounts are far below the greatest.
+    let steps = u64::try_from((most - least) / step).unwrap_or(0).min(200_000);
+    let at = (seed >> 33) % (steps + 1);
+    Known::Is(least + step * i64::try_from(at).unwrap_or(0))
+}
+
+/// The reference decision, all outcomes, one thread.
+#[divan::bench(args = [10_000, 100_000])]
+fn reference_in_columns(bencher: Bencher<'_, '_>, rows: usize) {
+    let (prepared, day) = reference();
+    let asked = outcomes(&prepared);
+    let caseload = Caseload::new(&prepared, &asked, Some(day), &[]).expect("the day is covered");
+    let blocks = filled(&caseload, rows);
+    let mut worker = caseload.worker();
+    bencher.counter(ItemsCount::new(rows)).bench_local(|| {
+        for block in &blocks {
+            black_box(caseload.decide(black_box(block), &mut worker));
+        }
+    });
+}
+
+/// The reference decision, all outcomes, of one case.
+#[divan::bench]
+fn reference_alone(bencher: Bencher<'_, '_>) {
+    let (prepared, day) = reference();
+    let asked = outcomes(&prepared);
+    let caseload = Caseload::new(&prepared, &asked, Some(day), &[]).expect("the day is covered");
+    let mut one = caseload.single();
+    for id in prepared.variables().ids() {
+        one.put(id, value(prepared.variables().get(id).range, id, 77 << 40));
+    }
+    bencher.bench_local(|| {
+        black_box(&mut one).decide();
+        for at in 0..8 {
+            black_box(one.answer(at));
+        }
+    });
+}
