@@ -119,6 +119,7 @@ pub(super) fn compile(making: &Making<'_>, asked: &[NodeId]) -> Plan {
         NO
     };
     compiler.referred.push(incomplete);
+    let givens = compiler.steps.len();
     for at in &making.slice.ops {
         compiler.op(&making.program.ops[*at as usize], 0);
     }
@@ -140,7 +141,7 @@ pub(super) fn compile(making: &Making<'_>, asked: &[NodeId]) -> Plan {
     let referred = compiler.any(&referred);
     let referred = compiler.flag(referred);
     let incomplete = compiler.flag(incomplete);
-    Plan::new(compiler.steps, answers, [referred, incomplete], making)
+    Plan::new(compiler.steps, answers, [referred, incomplete], givens, making)
 }
 
 impl<'p> Compiler<'p> {

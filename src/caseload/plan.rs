@@ -37,6 +37,8 @@ pub(super) struct Plan {
     pub(super) referred: Option<Bits>,
     /// Those of them in which something is not given.
     pub(super) incomplete: Option<Bits>,
+    /// How many of the first steps only find out what is not given, and are read by no others.
+    pub(super) apart: usize,
     /// How many columns of each class the steps fill.
     pub(super) sizes: [usize; 5],
     pub(super) holidays: Option<crate::model::policy::Holidays>,
@@ -47,6 +49,7 @@ impl Plan {
         steps: Vec<Step>,
         answers: Vec<AnswerCols>,
         [referred, incomplete]: [Option<Bits>; 2],
+        givens: usize,
         making: &Making<'_>,
     ) -> Self {
         let mut plan = Plan {
@@ -54,11 +57,29 @@ impl Plan {
             answers,
             referred,
             incomplete,
+            apart: 0,
             sizes: [0; 5],
             holidays: making.program.holidays.clone(),
         };
+        plan.apart = if plan.stand_apart(givens) { givens } else { 0 };
         plan.share_columns();
         plan
+    }
+
+    /// Whether no step but the first so many reads what these fill, other than what is missing.
+    fn stand_apart(&mut self, givens: usize) -> bool {
+        let missing = self.incomplete.map(|bits| bits.col);
+        let filled: Vec<(Option<Class>, Col)> = self.steps[..givens]
+            .iter()
+            .map(|step| (step.does.class(), step.out))
+            .filter(|(_, col)| Some(*col) != missing)
+            .collect();
+        let mut apart = true;
+        for step in &mut self.steps[givens..] {
+            step.does
+                .reads(&mut |class, col| apart &= !filled.contains(&(Some(class), *col)));
+        }
+        apart
     }
 
     fn results(&mut self, each: &mut impl FnMut(Class, &mut Col)) {

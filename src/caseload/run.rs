@@ -214,7 +214,13 @@ impl<const N: usize, const W: usize> Registers<N, W> {
     /// Goes through the steps of a plan.
     #[inline(always)]
     pub(super) fn run(&mut self, plan: &Plan, inputs: &Inputs<N, W>) {
-        let mut at = 0;
+        self.run_from(0, plan, inputs);
+    }
+
+    /// Goes through the steps of a plan but for the first so many.
+    #[inline(always)]
+    pub(super) fn run_from(&mut self, first: usize, plan: &Plan, inputs: &Inputs<N, W>) {
+        let mut at = first;
         while let Some(step) = plan.steps.get(at) {
             at += 1;
             match &step.does {
@@ -616,6 +622,10 @@ pub(super) fn spread_into<const N: usize, const W: usize>(
 /// The rows whose place is one of some.
 #[inline(always)]
 fn among<const N: usize, const W: usize>(codes: &[u8; N], members: u64) -> [u64; W] {
+    if N == 1 {
+        let bit = members.wrapping_shr(u32::from(codes[0])) & 1;
+        return std::array::from_fn(|_| bit);
+    }
     match members.count_ones() {
         1 => {
             let member = members.trailing_zeros() as u8;
@@ -735,6 +745,12 @@ fn reckon_in<T: Whole, const N: usize, const W: usize>(
             }
         }
         Reckon::Lookup(keys, cells) => {
+            if N == 1 {
+                let steps = keys.iter().map(|(key, step)| usize::from(codes(*key, 0)) * step);
+                let at = steps.sum::<usize>().min(cells.len() - 1);
+                numbers.filled[out.at()] = [T::of(cells[at]); N];
+                return;
+            }
             let mut table = [T::of(0); MOST_LOOKED_UP];
             for (cell, n) in table.iter_mut().zip(cells) {
                 *cell = T::of(*n);

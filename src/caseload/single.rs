@@ -29,6 +29,8 @@ pub struct Single<'c, 'p> {
     stretch: usize,
     inputs: Inputs<1, 1>,
     registers: Registers<1, 1>,
+    /// Whether what is given has changed since it was last decided.
+    changed: bool,
 }
 
 impl<'p> Caseload<'p> {
@@ -40,6 +42,7 @@ impl<'p> Caseload<'p> {
             stretch,
             inputs: Inputs::new(&self.layout),
             registers: Registers::new(&self.stretch(stretch).plan),
+            changed: true,
         }
     }
 }
@@ -48,13 +51,16 @@ impl Single<'_, '_> {
     /// Takes in what is known of a variable; it must lie within its range.
     pub fn put(&mut self, id: VariableId, known: Known) {
         self.inputs.put(&self.caseload.layout, id, 0, known);
+        self.changed = true;
     }
 
     /// Decides; whether the plan could, or the case is one for
     /// [`decide`](crate::decision::decide).
     pub fn decide(&mut self) -> bool {
         let plan = &self.caseload.stretch(self.stretch).plan;
-        self.registers.run(plan, &self.inputs);
+        let first = if self.changed { 0 } else { plan.apart };
+        self.registers.run_from(first, plan, &self.inputs);
+        self.changed = false;
         plan.referred
             .is_none_or(|bits| self.registers.mask(&self.inputs, bits)[0] & 1 == 0)
     }
