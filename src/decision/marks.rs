@@ -100,6 +100,16 @@ impl Decision<'_> {
         Trace(self.marks(answered.node, answered.index.unwrap_or(0)))
     }
 
+    /// Which lines decided all answers, one after another; what several rest on is told once.
+    pub fn whole_trace(&self) -> Trace {
+        let mut marker = Marker::of(self);
+        for answered in &self.answers {
+            marker.node(answered.node, answered.index.unwrap_or(0), 0);
+            marker.aside(|marker| marker.without_fault(answered.node));
+        }
+        Trace(marker.marks)
+    }
+
     /// The marked lines of an answer, in the order in which a person would follow them.
     pub(crate) fn marks(&self, node: NodeId, item: usize) -> Vec<Mark> {
         let mut marker = Marker::of(self);

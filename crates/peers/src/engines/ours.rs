@@ -273,9 +273,7 @@ impl Engine for Evaluator {
 
     fn explain(&mut self, input: &Self::Input) -> bool {
         let decision = self.decision(input);
-        for answered in &decision.answers {
-            black_box(decision.trace(answered));
-        }
+        black_box(decision.whole_trace());
         self.read_back(&decision.answers, |told| {
             black_box(told);
         });
