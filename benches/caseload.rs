@@ -54,7 +54,12 @@ fn filled(caseload: &Caseload<'_>, rows: usize) -> Vec<Block> {
                 seed = seed
                     .wrapping_mul(6_364_136_223_846_793_005)
                     .wrapping_add(1_442_695_040_888_963_407);
-                caseload.put(&mut block, row, id, value(variables.get(id).range, id, seed));
+                caseload.put(
+                    &mut block,
+                    row,
+                    id,
+                    value(variables.get(id).range, id, seed),
+                );
             }
         }
         blocks.push(block);
@@ -65,7 +70,9 @@ fn filled(caseload: &Caseload<'_>, rows: usize) -> Vec<Block> {
 fn value(range: Range, _: VariableId, seed: u64) -> Known {
     let (least, most, step) = range.bounds().unwrap_or((0, 0, 1));
     // Most amounts are far below the greatest.
-    let steps = u64::try_from((most - least) / step).unwrap_or(0).min(200_000);
+    let steps = u64::try_from((most - least) / step)
+        .unwrap_or(0)
+        .min(200_000);
     let at = (seed >> 33) % (steps + 1);
     Known::Is(least + step * i64::try_from(at).unwrap_or(0))
 }

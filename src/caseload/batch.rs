@@ -534,6 +534,36 @@ fn take(
     rows: [u64; WORDS],
 ) {
     let all = rows == [u64::MAX; WORDS];
+    take_values(answer, column, registers, inputs, rows);
+    let value = answer.value.map_or(Status::Refused, |_| Status::Value);
+    if all {
+        column.status.fill(value);
+    } else {
+        each_row(rows, all, |row| column.status[row] = value);
+    }
+    // What comes later prevails: an outcome that fails has no answer, whether it applies or not.
+    let marks = [
+        (answer.not_applying, Status::NotApplicable),
+        (answer.fails, Status::NoAnswer),
+        (answer.missing, Status::NoItem),
+    ];
+    for (bits, status) in marks {
+        if let Some(bits) = bits {
+            let mask = registers.mask(inputs, bits);
+            let here = std::array::from_fn(|word| mask[word] & rows[word]);
+            each_row(here, false, |row| column.status[row] = status);
+        }
+    }
+}
+
+fn take_values(
+    answer: &AnswerCols,
+    column: &mut Column,
+    registers: &Registers<BLOCK, WORDS>,
+    inputs: &Inputs<BLOCK, WORDS>,
+    rows: [u64; WORDS],
+) {
+    let all = rows == [u64::MAX; WORDS];
     match (&mut column.values, answer.value) {
         (
             Values::Amounts(out),
@@ -562,7 +592,9 @@ fn take(
         }
         (Values::Places(out), Some(Value::Code(code))) => match code {
             Code::Col(col) if all => out.copy_from_slice(registers.codes_of(inputs, col)),
-            code => each_row(rows, all, |row| out[row] = registers.code(inputs, code, row)),
+            code => each_row(rows, all, |row| {
+                out[row] = registers.code(inputs, code, row)
+            }),
         },
         (Values::Places(out), Some(Value::Bits(bits))) => {
             let mask = registers.mask(inputs, bits);
@@ -577,25 +609,6 @@ fn take(
             }
         }
         _ => {}
-    }
-    let value = answer.value.map_or(Status::Refused, |_| Status::Value);
-    if all {
-        column.status.fill(value);
-    } else {
-        each_row(rows, all, |row| column.status[row] = value);
-    }
-    // What comes later prevails: an outcome that fails has no answer, whether it applies or not.
-    let marks = [
-        (answer.not_applying, Status::NotApplicable),
-        (answer.fails, Status::NoAnswer),
-        (answer.missing, Status::NoItem),
-    ];
-    for (bits, status) in marks {
-        if let Some(bits) = bits {
-            let mask = registers.mask(inputs, bits);
-            let here = std::array::from_fn(|word| mask[word] & rows[word]);
-            each_row(here, false, |row| column.status[row] = status);
-        }
     }
 }
 

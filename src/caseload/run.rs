@@ -242,65 +242,9 @@ impl<const N: usize, const W: usize> Registers<N, W> {
                     }
                 }
                 Does::Reckon(Width::Narrow, reckon) => {
-                    let masks = Masks {
-                        inputs: &inputs.masks,
-                        filled: &self.masks,
-                    };
-                    let numbers = Numbers {
-                        inputs: &inputs.narrow,
-                        filled: &mut self.narrow,
-                    };
-                    let codes = |col: Col, row: usize| {
-                        if col.is_input() {
-                            inputs.codes[col.at()][row]
-                        } else {
-                            self.codes[col.at()][row]
-                        }
-                    };
-                    if let Reckon::Round {
-                        of,
-                        times,
-                        plus,
-                        each,
-                        by: Some(by),
-                        ..
-                    } = reckon
-                    {
-                        let mut numbers = numbers;
-                        let (out, of) = numbers.pair(step.out, *of);
-                        let (times, plus, each) = (*times as i64, *plus as i64, *each as i64);
-                        let scaled = |n: i64| n.wrapping_mul(times).wrapping_add(plus);
-                        if by.is_short() {
-                            for (out, n) in out.iter_mut().zip(of) {
-                                *out = by.short_floor(scaled(*n)).wrapping_mul(each);
-                            }
-                        } else {
-                            for (out, n) in out.iter_mut().zip(of) {
-                                *out = by.floor(scaled(*n)).wrapping_mul(each);
-                            }
-                        }
-                    } else {
-                        reckon_in(step.out, reckon, numbers, &masks, &codes, plan);
-                    }
+                    self.narrow_step(step.out, reckon, plan, inputs)
                 }
-                Does::Reckon(Width::Wide, reckon) => {
-                    let masks = Masks {
-                        inputs: &inputs.masks,
-                        filled: &self.masks,
-                    };
-                    let numbers = Numbers {
-                        inputs: &[],
-                        filled: &mut self.wide,
-                    };
-                    let codes = |col: Col, row: usize| {
-                        if col.is_input() {
-                            inputs.codes[col.at()][row]
-                        } else {
-                            self.codes[col.at()][row]
-                        }
-                    };
-                    reckon_in(step.out, reckon, numbers, &masks, &codes, plan);
-                }
+                Does::Reckon(Width::Wide, reckon) => self.wide_step(step.out, reckon, plan, inputs),
                 Does::SelectConst { .. }
                 | Does::SelectCode { .. }
                 | Does::PickCode(..)
@@ -313,6 +257,63 @@ impl<const N: usize, const W: usize> Registers<N, W> {
                 }
             }
         }
+    }
+
+    #[inline(always)]
+    fn narrow_step(&mut self, out: Col, reckon: &Reckon, plan: &Plan, inputs: &Inputs<N, W>) {
+        let masks = Masks {
+            inputs: &inputs.masks,
+            filled: &self.masks,
+        };
+        let mut numbers = Numbers {
+            inputs: &inputs.narrow,
+            filled: &mut self.narrow,
+        };
+        let codes = |col: Col, row: usize| match col.is_input() {
+            true => inputs.codes[col.at()][row],
+            false => self.codes[col.at()][row],
+        };
+        match reckon {
+            Reckon::Round {
+                of,
+                times,
+                plus,
+                each,
+                by: Some(by),
+                ..
+            } => {
+                let (out, of) = numbers.pair(out, *of);
+                let (times, plus, each) = (*times as i64, *plus as i64, *each as i64);
+                let scaled = |n: i64| n.wrapping_mul(times).wrapping_add(plus);
+                if by.is_short() {
+                    for (out, n) in out.iter_mut().zip(of) {
+                        *out = by.short_floor(scaled(*n)).wrapping_mul(each);
+                    }
+                } else {
+                    for (out, n) in out.iter_mut().zip(of) {
+                        *out = by.floor(scaled(*n)).wrapping_mul(each);
+                    }
+                }
+            }
+            reckon => reckon_in(out, reckon, numbers, &masks, &codes, plan),
+        }
+    }
+
+    #[inline(always)]
+    fn wide_step(&mut self, out: Col, reckon: &Reckon, plan: &Plan, inputs: &Inputs<N, W>) {
+        let masks = Masks {
+            inputs: &inputs.masks,
+            filled: &self.masks,
+        };
+        let numbers = Numbers {
+            inputs: &[],
+            filled: &mut self.wide,
+        };
+        let codes = |col: Col, row: usize| match col.is_input() {
+            true => inputs.codes[col.at()][row],
+            false => self.codes[col.at()][row],
+        };
+        reckon_in(out, reckon, numbers, &masks, &codes, plan);
     }
 
     #[inline(always)]
@@ -332,29 +333,7 @@ impl<const N: usize, const W: usize> Registers<N, W> {
                 }
                 all
             }
-            Does::AtLeast(2, parts) => {
-                let (mut one, mut two) = ([0; W], [0; W]);
-                for part in parts {
-                    let part = masks.get(*part);
-                    for at in 0..W {
-                        two[at] |= one[at] & part[at];
-                        one[at] |= part[at];
-                    }
-                }
-                two
-            }
-            Does::AtLeast(n, parts) => {
-                let parts: [_; W] = std::array::from_fn(|word| {
-                    let of = |bit: u32| {
-                        let held = parts
-                            .iter()
-                            .filter(|part| masks.get(**part)[word] >> bit & 1 == 1);
-                        u64::from(held.count() >= *n as usize) << bit
-                    };
-                    (0..64).fold(0, |word, bit| word | of(bit))
-                });
-                parts
-            }
+            Does::AtLeast(n, parts) => at_least(*n, parts, &masks),
             Does::Differ(a, b) => {
                 let (a, b) = (masks.get(*a), masks.get(*b));
                 std::array::from_fn(|at| a[at] ^ b[at])
@@ -379,22 +358,26 @@ impl<const N: usize, const W: usize> Registers<N, W> {
                     rows_where(|row: usize| sets[row] & mask != 0, N)
                 }
             }
+            Does::ClashCodes(_) | Does::Clash(..) => self.clashing(does, inputs),
+            does => self.comparison(does, inputs),
+        }
+    }
+
+    fn clashing(&self, does: &Does, inputs: &Inputs<N, W>) -> [u64; W] {
+        let masks = Masks {
+            inputs: &inputs.masks,
+            filled: &self.masks,
+        };
+        match does {
             Does::ClashCodes(arms) => {
                 let value = |at: usize, row: usize| self.code(inputs, arms[at].1, row);
-                let alive = |at: usize| masks.get(arms[at].0);
-                clash(N, arms.len(), alive, value)
-            }
-            Does::Clash(Width::Narrow, arms) => {
-                let value =
-                    |at: usize, row: usize| self.amount(inputs, (arms[at].1, Width::Narrow), row);
                 clash(N, arms.len(), |at| masks.get(arms[at].0), value)
             }
-            Does::Clash(Width::Wide, arms) => {
-                let value =
-                    |at: usize, row: usize| self.amount(inputs, (arms[at].1, Width::Wide), row);
+            Does::Clash(width, arms) => {
+                let value = |at: usize, row: usize| self.amount(inputs, (arms[at].1, *width), row);
                 clash(N, arms.len(), |at| masks.get(arms[at].0), value)
             }
-            does => self.comparison(does, inputs),
+            _ => unreachable!("only clashes come here"),
         }
     }
 
@@ -565,6 +548,31 @@ impl<const N: usize, const W: usize> Registers<N, W> {
             },
         }
     }
+}
+
+/// The rows in which at least so many conditions hold.
+#[inline(always)]
+fn at_least<const W: usize>(n: u32, parts: &[Bits], masks: &Masks<'_, W>) -> [u64; W] {
+    if n == 2 {
+        let (mut one, mut two) = ([0; W], [0; W]);
+        for part in parts {
+            let part = masks.get(*part);
+            for at in 0..W {
+                two[at] |= one[at] & part[at];
+                one[at] |= part[at];
+            }
+        }
+        return two;
+    }
+    std::array::from_fn(|word| {
+        let of = |bit: u32| {
+            let held = parts
+                .iter()
+                .filter(|part| masks.get(**part)[word] >> bit & 1 == 1);
+            u64::from(held.count() >= n as usize) << bit
+        };
+        (0..64).fold(0, |word, bit| word | of(bit))
+    })
 }
 
 /// The rows of which something is so, as bits.
@@ -744,26 +752,7 @@ fn reckon_in<T: Whole, const N: usize, const W: usize>(
                 }
             }
         }
-        Reckon::Lookup(keys, cells) => {
-            if N == 1 {
-                let steps = keys.iter().map(|(key, step)| usize::from(codes(*key, 0)) * step);
-                let at = steps.sum::<usize>().min(cells.len() - 1);
-                numbers.filled[out.at()] = [T::of(cells[at]); N];
-                return;
-            }
-            let mut table = [T::of(0); MOST_LOOKED_UP];
-            for (cell, n) in table.iter_mut().zip(cells) {
-                *cell = T::of(*n);
-            }
-            let out = &mut numbers.filled[out.at()];
-            for (row, out) in out.iter_mut().enumerate() {
-                let at: usize = keys
-                    .iter()
-                    .map(|(key, step)| usize::from(codes(*key, row)) * step)
-                    .sum();
-                *out = table[at % MOST_LOOKED_UP];
-            }
-        }
+        Reckon::Lookup(keys, cells) => look_up(keys, cells, &mut numbers.filled[out.at()], codes),
         Reckon::Pick(keys, cells) => {
             for row in 0..N {
                 let at: usize = keys
@@ -774,6 +763,31 @@ fn reckon_in<T: Whole, const N: usize, const W: usize>(
             }
         }
         reckon => each_row(out, reckon, &mut numbers, masks, plan),
+    }
+}
+
+#[inline(always)]
+fn look_up<T: Whole, const N: usize>(
+    keys: &[(Col, usize)],
+    cells: &[i128],
+    out: &mut [T; N],
+    codes: &impl Fn(Col, usize) -> u8,
+) {
+    let at = |row: usize| -> usize {
+        keys.iter()
+            .map(|(key, step)| usize::from(codes(*key, row)) * step)
+            .sum()
+    };
+    if N == 1 {
+        *out = [T::of(cells[at(0).min(cells.len() - 1)]); N];
+        return;
+    }
+    let mut table = [T::of(0); MOST_LOOKED_UP];
+    for (cell, n) in table.iter_mut().zip(cells) {
+        *cell = T::of(*n);
+    }
+    for (row, out) in out.iter_mut().enumerate() {
+        *out = table[at(row) % MOST_LOOKED_UP];
     }
 }
 

@@ -409,13 +409,14 @@ impl Reckon {
             }
             Reckon::Widen(col) => each(Class::Narrow, col),
             Reckon::Narrow(col) => each(Class::Wide, col),
-            Reckon::Years(a, b) | Reckon::Months(a, b) | Reckon::WorkingDays(a, b) => {
+            Reckon::Years(a, b)
+            | Reckon::Months(a, b)
+            | Reckon::WorkingDays(a, b)
+            | Reckon::MoveMonths {
+                from: a, count: b, ..
+            } => {
                 amount(a, class, each);
                 amount(b, class, each);
-            }
-            Reckon::MoveMonths { from, count, .. } => {
-                amount(from, class, each);
-                amount(count, class, each);
             }
             Reckon::LongestRun(run) => {
                 for at in [&mut run.apart, &mut run.months, &mut run.before] {

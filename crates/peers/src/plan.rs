@@ -63,7 +63,11 @@ impl Plan {
             for (row, case) in cases.iter().enumerate() {
                 let by_hand = pence::decide(case);
                 let in_columns = values_of(answers, row);
-                for (id, number) in self.evaluator.facts().iter().zip(self.evaluator.numbers(case))
+                for (id, number) in self
+                    .evaluator
+                    .facts()
+                    .iter()
+                    .zip(self.evaluator.numbers(case))
                 {
                     self.single.put(*id, Known::Is(number));
                 }
