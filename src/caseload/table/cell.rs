@@ -180,6 +180,11 @@ impl Cells {
         }
     }
 
+    /// Whether amounts must say for which period they are, as the column's name does not.
+    pub fn needs_period(&self) -> bool {
+        self.factor.is_none()
+    }
+
     /// Whether a number alone says which amount is meant: of a share it may be of one or of 100.
     fn is_bare(&self) -> bool {
         !matches!(

@@ -203,4 +203,10 @@ impl Filling {
         let blocks = self.blocks.iter().take(filled).enumerate();
         blocks.map(|(at, block)| (at * BLOCK, block))
     }
+
+    /// The block that holds a row's case, and its place there; none where the row was left out.
+    pub fn block_of(&self, row: usize) -> Option<(&Block, usize)> {
+        let place = *self.places.get(row).filter(|place| **place != NOWHERE)?;
+        Some((self.blocks.get(place / BLOCK)?, place % BLOCK))
+    }
 }
