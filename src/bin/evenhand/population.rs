@@ -174,8 +174,8 @@ impl Population {
                 self.shelf.with(&files)?
             }
         };
-        let ids: Vec<TextId> = library.texts();
-        let ids: Vec<TextId> = ids
+        let ids: Vec<TextId> = library
+            .every_text()
             .into_iter()
             .filter(|id| is_beside(&library, *id))
             .collect();
