@@ -268,7 +268,7 @@ fn damaged_rows_are_told_and_the_rest_decided_as_one_by_one() {
     ];
     let (status, out, errors) = folder.run(&[&ask[..], &["--out", "answers.csv"]].concat());
     assert_eq!(status, 1, "{errors}");
-    assert!(out.contains("1,000 rows read, 10 bad"), "{out}");
+    assert!(out.contains("1,000 rows read: 10 can't be read"), "{out}");
     let bad = folder.read("answers.bad.csv");
     for (row, what) in &wrong {
         let line = errors

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use evenhand::explanation::Style;
 use evenhand_tables::{ColumnOut, Kind, OutBlock, Writer};
 
-use super::tally::told_rows;
+use super::tally::grouped;
 use super::work::ToldRow;
 use crate::files::{Unusable, shown};
 use crate::page::Page;
@@ -76,7 +76,7 @@ impl BadRows {
         if further > 0 {
             page.remark(
                 Style::Warning,
-                &format!("and {} more that can't be decided", told_rows(further)),
+                &format!("and {} that can't be decided", more_rows(further)),
             );
         }
         let all = match &self.path {
@@ -85,6 +85,13 @@ impl BadRows {
         };
         page.remark(Style::Faint, &all);
         Ok(())
+    }
+}
+
+fn more_rows(rows: u64) -> String {
+    match rows {
+        1 => "1 more row".to_owned(),
+        rows => format!("{} more rows", grouped(rows)),
     }
 }
 

@@ -310,15 +310,21 @@ impl Caseload {
         for set in &self.set {
             page.line(&format!("  with {set}"));
         }
-        let refused = match tally.refused {
-            0 => String::new(),
-            refused => format!(", {} of them refused", grouped(refused)),
-        };
-        let bad = match bad {
-            0 => "none of them bad".to_owned(),
-            bad => format!("{} bad{refused}, which are not counted below", grouped(bad)),
-        };
-        page.line(&format!("{} read, {bad}", told_rows(rows)));
+        let unreadable = bad - tally.refused;
+        let parts = [(unreadable, "can't be read"), (tally.refused, "refused")];
+        let parts: Vec<String> = parts
+            .iter()
+            .filter(|(rows, _)| *rows > 0)
+            .map(|(rows, what)| format!("{} {what}", grouped(*rows)))
+            .collect();
+        match parts.is_empty() {
+            true => page.line(&format!("{} read, none of them bad", told_rows(rows))),
+            false => page.line(&format!(
+                "{} read: {}, which are in no total and no mean",
+                told_rows(rows),
+                parts.join(", ")
+            )),
+        }
         let apart = tally.referred - tally.refused;
         let together = tally.cases - tally.refused - apart;
         page.line(&format!(

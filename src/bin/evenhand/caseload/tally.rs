@@ -139,7 +139,8 @@ impl Tally {
         let policy = caseload.prepared().policy();
         for ((node, index, below), counted) in caseload.columns().iter().zip(&self.columns) {
             // Items that nobody has are not worth a line.
-            let there: u64 = counted.statuses[..STATUS.len() - 1].iter().sum();
+            let last = place_of(Status::Refused);
+            let there: u64 = counted.statuses[..last].iter().sum();
             if there == 0 && index.is_some() {
                 continue;
             }
