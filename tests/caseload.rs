@@ -393,9 +393,8 @@ fn lists_apart_are_lists_beside() {
     let text = folder.read("people.csv");
     let lines: Vec<Vec<&str>> = text.lines().map(fields).collect();
     let is_income = |name: &str| name.starts_with("incomes");
-    let mut cases = String::new();
+    let [mut cases, mut beside] = [String::new(), String::new()];
     let mut incomes = "case,kind,whose,amount per week\n".to_owned();
-    let mut beside = String::new();
     for (row, values) in lines.iter().enumerate() {
         let key = if row == 0 {
             "case".to_owned()
@@ -436,7 +435,7 @@ fn lists_apart_are_lists_beside() {
     folder.fine(&[&apart[..], &ask, &list].concat());
     assert_eq!(folder.read("a.csv"), folder.read("b.csv"));
 
-    // An item of nobody is no case with fewer items.
+    // An item of nobody is no case with fewer items, and two cases have not one key.
     let stray = incomes.replacen("\n500,", "\n500a,", 1);
     assert_ne!(stray, incomes);
     folder.write("incomes.csv", stray);
@@ -446,7 +445,6 @@ fn lists_apart_are_lists_beside() {
         errors.contains("usage::stray_item") && errors.contains("sort"),
         "{errors}"
     );
-    // Nor are two cases with one key.
     folder.write("incomes.csv", &incomes);
     folder.write("cases.csv", cases.replacen("\n500,", "\n499,", 1));
     let (status, _, errors) = folder.run(&[&apart[..], &ask, &list].concat());
@@ -668,64 +666,66 @@ fn names_that_do_not_fit_are_told_all_at_once() {
     assert!(bound(&glasgow, &["weekly_hours[paid_to_you]"]).is_ok());
 }
 
+/// Values as they may be written, right and wrong, and facts of every type.
+const TEXTS: &[&str] = &[
+    "yes",
+    "no",
+    "Yes",
+    "true",
+    "adult",
+    "adult_carer",
+    "grown_up",
+    "£12.34",
+    "£1,234.50",
+    "£12.34 per week",
+    "£12.34 per month",
+    "£520.00 per year",
+    "£80.00 per 4 weeks",
+    "£12.34 per day",
+    "£12.345",
+    "£12",
+    "minus £5.00",
+    "£2,000,000.00",
+    "75%",
+    "none",
+    "unknown",
+    "2023-06-05",
+    "2023-02-30",
+    "05/06/2023",
+    "food",
+    "(food, travel)",
+    "0.25 hours per week",
+    "168 hours per week",
+    "168.5 hours per week",
+    "twelve",
+    "1e3",
+    "£12,34.00",
+];
+const FACTS: &[&str] = &[
+    "couple",
+    "assessed_as",
+    "capital",
+    "waived",
+    "disability_costs",
+    "date_of_birth",
+    "discharge_date",
+    "spend_is",
+    "weekly_hours for paid_to_you",
+    "need",
+];
+
 /// What a case file takes, a cell takes, and as the same; what it refuses is refused.
 #[test]
 fn a_cell_is_read_as_a_case_file_reads_a_value() {
     let glasgow = prepared("glasgow");
     let policy = glasgow.policy();
-    let texts = [
-        "yes",
-        "no",
-        "Yes",
-        "true",
-        "adult",
-        "adult_carer",
-        "grown_up",
-        "£12.34",
-        "£1,234.50",
-        "£12.34 per week",
-        "£12.34 per month",
-        "£520.00 per year",
-        "£80.00 per 4 weeks",
-        "£12.34 per day",
-        "£12.345",
-        "£12",
-        "minus £5.00",
-        "£2,000,000.00",
-        "75%",
-        "none",
-        "unknown",
-        "2023-06-05",
-        "2023-02-30",
-        "05/06/2023",
-        "food",
-        "(food, travel)",
-        "0.25 hours per week",
-        "168 hours per week",
-        "168.5 hours per week",
-        "twelve",
-        "1e3",
-        "£12,34.00",
-    ];
-    let facts = [
-        "couple",
-        "assessed_as",
-        "capital",
-        "waived",
-        "disability_costs",
-        "date_of_birth",
-        "discharge_date",
-        "spend_is",
-        "weekly_hours for paid_to_you",
-        "need",
-    ];
     let mut taken = 0;
-    for fact in facts {
+    for fact in FACTS.iter().copied() {
         let columns = bound(&glasgow, &[fact]).expect("a fact");
         let Bound::Fact(cells) = &columns.all()[0] else {
             panic!("{fact} is a fact")
         };
-        for text in texts {
+        for text in TEXTS.iter().copied() {
             let file = format!("\"{fact}\" = \"{text}\"");
             let read = read_case(&file, 0).and_then(|file| file.inquiry(policy, None));
             let own = cells.read(&glasgow, CellValue::Text(text));

@@ -26,10 +26,12 @@ pub struct Filling {
     /// The place of each row among the cases; `NOWHERE` where it has none.
     places: Vec<usize>,
     cases: usize,
-    /// The items of each list that are given, and how many the row says there are.
-    lists: Vec<(VariableId, Vec<(u8, Option<i64>)>)>,
+    lists: Vec<(VariableId, Vec<Length>)>,
     bad: Vec<(usize, BadRow)>,
 }
+
+/// Of a list in one row, the last item that is given, and how many the row says there are.
+type Length = (u8, Option<i64>);
 
 const NOWHERE: usize = usize::MAX;
 
