@@ -803,3 +803,19 @@ fn numbers_are_taken_where_they_say_what_they_are() {
         assert!(told.is_err(), "{name}: {cell}: {told:?}");
     }
 }
+
+/// Without `--ask` nothing is answered that the table can't say enough about.
+#[test]
+fn what_has_all_its_facts_is_answered_unless_told() {
+    let folder = Folder::new();
+    folder.people("people.csv");
+    let out = folder.fine(&["caseload", "glasgow", "people.csv"]);
+    assert!(out.contains("\ncontribution: what you pay"), "{out}");
+    assert!(!out.contains("\nspend"), "{out}");
+    folder.write("few.csv", "decision_date,couple\n2023-06-05,no\n");
+    let (status, _, errors) = folder.run(&["caseload", "glasgow", "few.csv"]);
+    assert_eq!(status, 2, "{errors}");
+    assert!(errors.contains("usage::nothing_covered"), "{errors}");
+    let (_, out, _) = folder.run(&["caseload", "glasgow", "few.csv", "--ask", "contribution"]);
+    assert!(out.contains("undecided 1"), "{out}");
+}

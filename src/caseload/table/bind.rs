@@ -1,10 +1,11 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::cell::Cells;
 use super::problem::CaseloadProblem;
+use crate::decision::facts_wanted;
 use crate::model::case::{Origin, Range, VariableId};
 use crate::model::nearest;
-use crate::model::policy::{Domain, FactId, Policy};
+use crate::model::policy::{Domain, FactId, NodeId, Policy};
 use crate::program::Prepared;
 use crate::value::{Period, Unit};
 
@@ -13,6 +14,8 @@ use crate::value::{Period, Unit};
 pub struct Columns {
     pub(super) all: Vec<Bound>,
     pub(super) lists: Vec<VariableId>,
+    /// The facts of which anything has a column.
+    facts: BTreeSet<FactId>,
 }
 
 /// What a column of a table is.
@@ -96,6 +99,7 @@ impl Columns {
         let mut columns = Columns {
             all,
             lists: Vec::new(),
+            facts: seen.keys().map(|id| fact_of(prepared, *id)).collect(),
         };
         problems.extend(columns.count_lists(prepared, &seen));
         if problems.is_empty() && seen.is_empty() {
@@ -128,6 +132,17 @@ impl Columns {
             }
         }
         problems
+    }
+
+    /// Whether every fact that an outcome can need as at some day has a column; how many of a
+    /// list's items have columns is not looked at.
+    pub fn cover(&self, prepared: &Prepared, node: NodeId) -> bool {
+        let wanted = facts_wanted(prepared, &[node], None).unwrap_or_default();
+        let day = prepared.policy().decision_day();
+        wanted.iter().all(|id| {
+            let fact = fact_of(prepared, *id);
+            Some(fact) == day || self.facts.contains(&fact)
+        })
     }
 
     /// What each column is, in the order of the names.
@@ -183,6 +198,14 @@ impl Columns {
             true => Ok((prepared.variables().fact(id), columns)),
             false => Err(problems),
         }
+    }
+}
+
+/// The fact that a variable is of.
+fn fact_of(prepared: &Prepared, id: VariableId) -> FactId {
+    match prepared.variables().get(id).origin {
+        Origin::Fact(fact) | Origin::FactFor(fact, _) | Origin::Count(fact) => fact,
+        Origin::Field { list, .. } => list,
     }
 }
 

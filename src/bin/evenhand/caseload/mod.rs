@@ -48,7 +48,7 @@ pub(crate) struct Caseload {
     /// Write the answers into this file: .csv, .parquet or .xlsx
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// An outcome to answer; all of them where none is named
+    /// An outcome to answer; those that the table has all facts for where none is named
     #[arg(long, value_name = "OUTCOME")]
     ask: Vec<String>,
     /// Decide every case as at this day, whatever day its row gives
@@ -97,7 +97,7 @@ impl Caseload {
             page.complain_about(&preparation.problems, library.sources());
             return Ok(Status::Problems);
         };
-        let question = match self.question(&mut library, prepared)? {
+        let mut question = match self.question(&mut library, prepared)? {
             Ok(question) => question,
             Err(problems) => {
                 page.complain_about(&problems, library.sources());
@@ -105,7 +105,6 @@ impl Caseload {
             }
         };
         self.check_paths()?;
-        let caseload = Cases::new(prepared, &question.asked, self.on, &question.supposing)?;
         let lists = self.lists(prepared)?;
         let tables = Tables::open(
             &self.cases,
@@ -116,6 +115,10 @@ impl Caseload {
         let bound = tables.bind_lists(prepared, &lists)?;
         let names = tables.cases.columns().to_vec();
         let columns = self.columns(prepared, &tables, &lists)?;
+        if question.asked.is_empty() {
+            question.asked = covered(prepared, &columns)?;
+        }
+        let caseload = Cases::new(prepared, &question.asked, self.on, &question.supposing)?;
         let stop = Arc::new(AtomicBool::new(false));
         let results = match self.out {
             Some(_) => Some(Results::new(&caseload, &columns, &names)?),
@@ -148,11 +151,7 @@ impl Caseload {
         prepared: &Prepared,
     ) -> Result<Result<Question, Vec<Problem>>, Unusable> {
         let policy = prepared.policy();
-        let mut asked = outcomes_named(policy, &self.ask)?;
-        if asked.is_empty() {
-            let outcomes = policy.outcomes().iter();
-            asked = outcomes.filter_map(|outcome| outcome.node).collect();
-        }
+        let asked = outcomes_named(policy, &self.ask)?;
         let mut supposing = Vec::new();
         for text in &self.set {
             let not_a_setting = || TableProblem::NotASetting { text: text.clone() };
@@ -444,6 +443,19 @@ impl Caseload {
             true => Status::Problems,
             false => Status::Fine,
         })
+    }
+}
+
+/// The outcomes that the table has all facts for.
+fn covered(prepared: &Prepared, columns: &Columns) -> Result<Vec<NodeId>, TableProblem> {
+    let outcomes = prepared.policy().outcomes().iter();
+    let nodes = outcomes.filter_map(|outcome| outcome.node);
+    let covered: Vec<NodeId> = nodes
+        .filter(|node| columns.cover(prepared, *node))
+        .collect();
+    match covered.is_empty() {
+        true => Err(TableProblem::NothingCovered),
+        false => Ok(covered),
     }
 }
 

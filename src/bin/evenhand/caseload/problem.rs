@@ -66,6 +66,13 @@ pub(crate) enum TableProblem {
     #[error("`--set {text}` does not say what is set to what")]
     #[diagnostic(code(usage::not_a_setting), help("write it like `--set 'taper=75%'`"))]
     NotASetting { text: String },
+    /// No outcome is named, and the table has columns for all facts of none.
+    #[error("there is no outcome whose facts all have a column in the table")]
+    #[diagnostic(
+        code(usage::nothing_covered),
+        help("name the outcome with `--ask`; what has no column is then not known")
+    )]
+    NothingCovered,
     /// A row is asked for that the table does not have.
     #[error("`{path}` has no row {row}")]
     #[diagnostic(
