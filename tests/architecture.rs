@@ -9,13 +9,14 @@ use std::path::{Path, PathBuf};
 
 /// The modules with how far to the right they stand. A module names only modules that stand
 /// further to the left, so two that stand alike know nothing of one another.
-const MODULES: [(&str, usize); 13] = [
+const MODULES: [(&str, usize); 14] = [
     ("source", 0),
     ("value", 1),
     ("syntax", 2),
     ("model", 3),
     ("program", 4),
     ("decision", 5),
+    ("caseload", 6),
     ("proof", 6),
     ("explanation", 7),
     ("comparison", 8),

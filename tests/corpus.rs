@@ -28,7 +28,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme};
 mod page;
 
 /// Codes that no file meets, and why.
-const NOT_IN_A_FILE: [(&str, &str); 26] = [
+const NOT_IN_A_FILE: [(&str, &str); 35] = [
     (
         "source::too_large",
         "the file would have 4 MB; `files_have_a_limit` builds it",
@@ -85,6 +85,21 @@ const NOT_IN_A_FILE: [(&str, &str); 26] = [
     ("case::unknown_outcome", "as `case::not_of_people`"),
     ("case::person_can_t_be", "as `case::not_of_people`"),
     ("case::person_asks_nothing", "as `case::not_of_people`"),
+    (
+        "caseload::misspelt_column",
+        "it takes the columns of a table; `tests/caseload.rs` names them, for this and the next eight",
+    ),
+    ("caseload::column_twice", "as `caseload::misspelt_column`"),
+    ("caseload::no_such_item", "as `caseload::misspelt_column`"),
+    ("caseload::no_such_part", "as `caseload::misspelt_column`"),
+    ("caseload::no_count", "as `caseload::misspelt_column`"),
+    (
+        "caseload::column_needs_key",
+        "as `caseload::misspelt_column`",
+    ),
+    ("caseload::wrong_period", "as `caseload::misspelt_column`"),
+    ("caseload::no_facts", "as `caseload::misspelt_column`"),
+    ("caseload::unknown_list", "as `caseload::misspelt_column`"),
     (
         "syntax::unreadable",
         "the grammar takes any text as statements and strays; this is for a parser that gives up",

@@ -194,6 +194,12 @@ impl<'p> Caseload<'p> {
         &self.asked
     }
 
+    /// The columns of the answers, in their order: the outcome, which item or value of the kind
+    /// where there are several, and the denominator of its amounts.
+    pub fn columns(&self) -> &[(NodeId, Option<usize>, i128)] {
+        &self.columns
+    }
+
     /// The day that all cases are decided as at, where it is one.
     pub fn day(&self) -> Option<Date> {
         self.on

@@ -12,6 +12,10 @@ mod plan;
 mod run;
 mod single;
 mod step;
+mod table;
 
 pub use batch::{Answers, BLOCK, Block, Caseload, Column, Status, Values, Worker};
 pub use single::Single;
+pub use table::{
+    BadCell, BadRow, Bound, CaseloadProblem, CellValue, Cells, Columns, Filling, ItemColumn,
+};

@@ -13,6 +13,7 @@ mod problem;
 mod question;
 mod reply;
 mod schema;
+mod table;
 mod template;
 mod written;
 
@@ -21,5 +22,6 @@ pub use plain::Plain;
 pub use problem::FormProblem;
 pub use question::{AnswerShape, FormQuestion, Named};
 pub use schema::case_schema;
+pub use table::{TableColumn, TableList, TableShape, table_shape};
 pub use template::template;
 pub use written::{facts_of, supposed_of, write_case};

@@ -841,7 +841,7 @@ impl Policy {
     }
 
     /// What is to be given for a fact.
-    fn domain_wanted(&self, domain: Domain) -> String {
+    pub(crate) fn domain_wanted(&self, domain: Domain) -> String {
         let words = self.domain_words(domain);
         match domain {
             Domain::Amount(amounts) if amounts.unit != Unit::Whole && !amounts.any_period => {

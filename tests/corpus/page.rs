@@ -21,7 +21,7 @@ makes it anew.
 ";
 
 /// The stages, in the order in which a text meets them.
-const STAGES: [(&str, &str); 10] = [
+const STAGES: [(&str, &str); 11] = [
     ("source", "What a file is"),
     ("library", "How texts refer to one another"),
     ("syntax", "How a text is written"),
@@ -30,6 +30,7 @@ const STAGES: [(&str, &str); 10] = [
     ("proof", "What does not hold for everybody"),
     ("case", "What a case gives"),
     ("decision", "What can't be decided"),
+    ("caseload", "What does not fit in a table of cases"),
     ("form", "What a question is answered with"),
     ("record", "What a record is"),
 ];
@@ -135,6 +136,7 @@ pub(crate) fn declared() -> Vec<Declared> {
         "decision/people_file.rs",
         "comparison/matrix.rs",
         "decision/problem.rs",
+        "caseload/table/problem.rs",
         "form/problem.rs",
         "record/problem.rs",
     ];

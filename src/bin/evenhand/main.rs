@@ -3,6 +3,7 @@
 //! Each command is a file of its own; this one reads the arguments and gives the exit status.
 
 mod case;
+mod caseload;
 mod check;
 mod compare;
 mod decide;
@@ -13,6 +14,7 @@ mod interview;
 mod matrix;
 mod named;
 mod page;
+mod population;
 mod proved;
 mod record;
 mod schema;
@@ -42,6 +44,7 @@ enum Command {
     Check(check::Check),
     Case(case::Case),
     Decide(decide::Decide),
+    Caseload(caseload::Caseload),
     Verify(verify::Verify),
     Test(test::Test),
     Fmt(fmt::Fmt),
@@ -50,6 +53,7 @@ enum Command {
     Show(show::Show),
     Holdings(holdings::Holdings),
     Schema(schema::Schema),
+    Population(population::Population),
 }
 
 /// In which form results are written.
@@ -68,6 +72,8 @@ enum Status {
     Fine,
     /// Something is wrong in a policy, a case or a test: exit status 1.
     Problems,
+    /// Somebody ended it before it was done: exit status 130, as a shell gives it.
+    Interrupted,
 }
 
 fn main() -> ExitCode {
@@ -77,6 +83,7 @@ fn main() -> ExitCode {
         Command::Check(check) => check.run(&mut page),
         Command::Case(case) => case.run(&mut page),
         Command::Decide(decide) => decide.run(&mut page),
+        Command::Caseload(caseload) => caseload.run(&mut page),
         Command::Verify(verify) => verify.run(&mut page),
         Command::Test(test) => test.run(&mut page),
         Command::Fmt(fmt) => fmt.run(&mut page),
@@ -85,10 +92,12 @@ fn main() -> ExitCode {
         Command::Show(show) => show.run(&mut page),
         Command::Holdings(holdings) => holdings.run(&mut page),
         Command::Schema(schema) => schema.run(&mut page),
+        Command::Population(population) => population.run(&mut page),
     };
     let status = match ended {
         Ok(Status::Fine) => 0,
         Ok(Status::Problems) => 1,
+        Ok(Status::Interrupted) => 130,
         Err(Unusable(problems)) => {
             page.complain(&problems);
             2

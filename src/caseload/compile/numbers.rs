@@ -126,7 +126,12 @@ impl Compiler<'_> {
             };
         }
         if let ([(number, 1, None)], 0) = (&found[..], plus) {
-            return Number { known, ..*number };
+            return Number {
+                least,
+                most,
+                known,
+                ..*number
+            };
         }
         // Sums wrap around, so only the outcome has to fit; what is wide stays so till then.
         let narrow = fits(least, most)

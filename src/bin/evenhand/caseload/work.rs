@@ -1,0 +1,344 @@
+//! Rows decided: read by one thread, decided by some, put back into their order by the caller.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
+use std::thread;
+use std::time::Duration;
+
+use evenhand::caseload::{
+    BadRow, Bound, Caseload, CellValue, Columns, Filling, ItemColumn, Worker,
+};
+use evenhand::source::Problem;
+use evenhand_tables::{Block, OutBlock};
+
+use super::reading::{Items, ListColumns, Tables, value_of};
+use super::results::Results;
+use super::tally::Tally;
+use crate::files::Unusable;
+
+/// What all threads know.
+pub(super) struct Job<'p> {
+    pub(super) caseload: &'p Caseload<'p>,
+    pub(super) columns: &'p Columns,
+    pub(super) lists: &'p [ListColumns],
+    /// The names of all columns of the cases' file.
+    pub(super) names: &'p [String],
+    /// What is written of the answers, where anything is.
+    pub(super) results: Option<&'p Results>,
+    /// Set where everything is to end.
+    pub(super) stop: &'p AtomicBool,
+    /// How many bytes are read, and of how many.
+    pub(super) done: [AtomicU64; 2],
+}
+
+/// Some rows on their way through the threads.
+#[derive(Default)]
+pub(super) struct Parcel {
+    number: u64,
+    pub(super) table: Block,
+    pub(super) items: Vec<Items>,
+    pub(super) out: Option<OutBlock>,
+    /// The rows that are told, in order.
+    pub(super) told: Vec<ToldRow>,
+    /// How many rows were read, and how many of them are bad.
+    pub(super) rows: u64,
+    pub(super) bad: u64,
+}
+
+/// A row that is bad, or refused.
+#[derive(Debug, Clone)]
+pub(super) struct ToldRow {
+    pub(super) number: u64,
+    pub(super) line: Option<u64>,
+    /// What is wrong, and in which column.
+    pub(super) wrong: Vec<(Option<String>, String)>,
+    pub(super) raw: Vec<String>,
+}
+
+/// What one thread decides with.
+pub(super) struct Desk {
+    pub(super) filling: Filling,
+    worker: Worker,
+    tally: Tally,
+}
+
+impl Desk {
+    pub(super) fn new(caseload: &Caseload<'_>) -> Self {
+        Desk {
+            filling: Filling::default(),
+            worker: caseload.worker(),
+            tally: Tally::default(),
+        }
+    }
+}
+
+impl Job<'_> {
+    fn ends(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    /// Reads all rows, decides them, and hands them to `take` in their order, which says whether
+    /// to go on. What was counted is given back.
+    pub(super) fn run(
+        &self,
+        tables: Tables,
+        threads: usize,
+        mut take: impl FnMut(Option<&mut Parcel>) -> Result<bool, Unusable>,
+    ) -> Result<Tally, Unusable> {
+        let parcels = threads * 2 + 2;
+        let (free_in, free_out) = sync_channel(parcels);
+        for _ in 0..parcels {
+            // There is room for as many.
+            let _ = free_in.send(Parcel::default());
+        }
+        let (work_in, work_out) = sync_channel(parcels);
+        let (done_in, done_out) = channel();
+        let work_out = Mutex::new(work_out);
+        thread::scope(|scope| {
+            let reading = done_in.clone();
+            scope.spawn(move || self.read(tables, &free_out, &work_in, &reading));
+            let deciders: Vec<_> = (0..threads)
+                .map(|_| {
+                    let (done, work) = (done_in.clone(), &work_out);
+                    scope.spawn(move || self.decide_all(work, &done))
+                })
+                .collect();
+            drop(done_in);
+            let taken = self.in_order(&done_out, &free_in, &mut take);
+            if taken.is_err() {
+                self.stop.store(true, Ordering::Relaxed);
+            }
+            // Whoever waits for the other end is woken, and ends.
+            drop((done_out, free_in));
+            let mut tally = Tally::default();
+            for decider in deciders {
+                match decider.join() {
+                    Ok(own) => tally.merge(own),
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
+            }
+            taken.map(|()| tally)
+        })
+    }
+
+    /// Takes parcels in their order.
+    fn in_order(
+        &self,
+        done: &Receiver<Result<Parcel, Unusable>>,
+        free: &SyncSender<Parcel>,
+        take: &mut impl FnMut(Option<&mut Parcel>) -> Result<bool, Unusable>,
+    ) -> Result<(), Unusable> {
+        let mut waiting: BTreeMap<u64, Parcel> = BTreeMap::new();
+        let mut next = 0;
+        loop {
+            if self.ends() {
+                return Ok(());
+            }
+            let parcel = match done.recv_timeout(Duration::from_millis(100)) {
+                Ok(parcel) => parcel?,
+                Err(RecvTimeoutError::Timeout) => {
+                    take(None)?;
+                    continue;
+                }
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            };
+            waiting.insert(parcel.number, parcel);
+            while let Some(mut parcel) = waiting.remove(&next) {
+                next += 1;
+                if !take(Some(&mut parcel))? {
+                    self.stop.store(true, Ordering::Relaxed);
+                    return Ok(());
+                }
+                // Where the reader has ended, nobody needs it any more.
+                let _ = free.send(parcel);
+            }
+        }
+    }
+
+    fn read(
+        &self,
+        mut tables: Tables,
+        free: &Receiver<Parcel>,
+        work: &SyncSender<Parcel>,
+        told: &Sender<Result<Parcel, Unusable>>,
+    ) {
+        let mut number = 0;
+        while let (false, Ok(mut parcel)) = (self.ends(), free.recv()) {
+            match tables.read(&mut parcel.table, &mut parcel.items) {
+                Ok(true) => {}
+                Ok(false) => return,
+                Err(problem) => {
+                    let _ = told.send(Err(problem));
+                    return;
+                }
+            }
+            let (done, all) = tables.cases.progress();
+            self.done[0].store(done, Ordering::Relaxed);
+            self.done[1].store(all, Ordering::Relaxed);
+            parcel.number = number;
+            number += 1;
+            if work.send(parcel).is_err() {
+                return;
+            }
+        }
+    }
+
+    fn decide_all(
+        &self,
+        work: &Mutex<Receiver<Parcel>>,
+        done: &Sender<Result<Parcel, Unusable>>,
+    ) -> Tally {
+        let mut desk = Desk::new(self.caseload);
+        loop {
+            let parcel = match work.lock() {
+                Ok(work) => work.recv(),
+                Err(_) => break,
+            };
+            let Ok(mut parcel) = parcel else { break };
+            if self.ends() {
+                break;
+            }
+            let decided = self.decide(&mut parcel, &mut desk);
+            if done.send(decided.map(|()| parcel)).is_err() {
+                break;
+            }
+        }
+        desk.tally
+    }
+
+    /// Decides the rows of a parcel.
+    fn decide(&self, parcel: &mut Parcel, desk: &mut Desk) -> Result<(), Unusable> {
+        let rows = parcel.table.rows();
+        self.fill(parcel, desk, &[]);
+        let mut bad = desk.filling.finish(self.caseload);
+        let mut left_out: Vec<usize> = bad.iter().map(|bad| bad.row).collect();
+        left_out.dedup();
+        if !bad.is_empty() {
+            self.fill(parcel, desk, &left_out);
+            // What is wrong is known, and left out.
+            desk.filling.finish(self.caseload);
+        }
+        let good: Vec<usize> = (0..rows)
+            .filter(|row| left_out.binary_search(row).is_err())
+            .collect();
+        let out = self.results.map(|results| {
+            let out = parcel.out.take();
+            let mut out = out.unwrap_or_else(|| OutBlock::new(&results.columns));
+            out.clear();
+            (results, out)
+        });
+        let mut out = out;
+        for (first, block) in desk.filling.blocks() {
+            // Nobody takes what is decided after the end, and one by one takes long.
+            if self.ends() {
+                return Ok(());
+            }
+            let answers = self.caseload.decide(block, &mut desk.worker);
+            desk.tally.take(answers);
+            let own = &good[first..first + answers.rows];
+            for (row, problem) in &answers.refused {
+                let problem = Problem::new(problem.clone());
+                bad.push(BadRow {
+                    row: own[*row],
+                    column: None,
+                    cell: evenhand::caseload::BadCell {
+                        what: problem.to_string(),
+                        help: problem.help().unwrap_or_default(),
+                    },
+                });
+            }
+            if let Some((results, out)) = &mut out {
+                results.take(&parcel.table, own, answers, out)?;
+            }
+        }
+        bad.sort_by_key(|bad| bad.row);
+        parcel.out = out.map(|(_, out)| out);
+        parcel.rows = rows as u64 + parcel.table.damaged().len() as u64;
+        parcel.told = self.told(parcel, &bad);
+        parcel.bad = parcel.told.len() as u64;
+        Ok(())
+    }
+
+    /// Puts the cells of a parcel into blocks of cases.
+    pub(super) fn fill(&self, parcel: &Parcel, desk: &mut Desk, left_out: &[usize]) {
+        let table = &parcel.table;
+        let filling = &mut desk.filling;
+        filling.start(self.caseload, self.columns, table.rows(), left_out);
+        let prepared = self.caseload.prepared();
+        for (at, bound) in self.columns.all().iter().enumerate() {
+            let Bound::Fact(cells) = bound else { continue };
+            let column = table.column(at);
+            match column
+                .dictionary()
+                .filter(|own| own.texts() <= table.rows())
+            {
+                // Each text is read once, however often it stands in the column.
+                Some(words) => {
+                    let texts = (0..words.texts()).map(|code| words.text(code as u32));
+                    let read: Vec<_> = texts
+                        .map(|cell| cells.read(prepared, value_of(cell)))
+                        .collect();
+                    words.for_each(|row, code| {
+                        if let Some(read) = code.and_then(|code| read.get(code as usize)) {
+                            filling.known(self.caseload, cells, (at, row), read);
+                        }
+                    });
+                }
+                None => column.for_each(|row, cell| {
+                    let read = cells.read(prepared, value_of(cell));
+                    filling.known(self.caseload, cells, (at, row), &read);
+                }),
+            }
+        }
+        for (at, (list, items)) in self.lists.iter().zip(&parcel.items).enumerate() {
+            for (row, count) in items.counts.iter().enumerate() {
+                filling.count(self.caseload, list.list, row, *count);
+            }
+            for cell in &items.cells {
+                if let ItemColumn::Field(fields) = &list.columns[cell.column]
+                    && let Some(cells) = fields.get(cell.item)
+                {
+                    let read = match cell.value() {
+                        CellValue::Blank => continue,
+                        value => cells.read(prepared, value),
+                    };
+                    // Behind all columns of the cases.
+                    let place = self.columns.all().len() + at;
+                    filling.known(self.caseload, cells, (place, cell.row), &read);
+                }
+            }
+        }
+    }
+
+    /// The rows of a parcel that are to be told, damaged ones among them, in their order.
+    fn told(&self, parcel: &Parcel, bad: &[BadRow]) -> Vec<ToldRow> {
+        let table = &parcel.table;
+        let mut told: Vec<ToldRow> = Vec::new();
+        for bad in bad {
+            let number = table.row_number(bad.row);
+            let wrong = (bad.column.clone(), bad.cell.to_string());
+            match told.last_mut() {
+                Some(last) if last.number == number => last.wrong.push(wrong),
+                Some(_) | None => told.push(ToldRow {
+                    number,
+                    line: table.line(bad.row),
+                    wrong: vec![wrong],
+                    raw: table.raw(bad.row),
+                }),
+            }
+        }
+        for damage in table.damaged() {
+            let column = damage.column().and_then(|at| self.names.get(at));
+            told.push(ToldRow {
+                number: damage.row_number(),
+                line: damage.line(),
+                wrong: vec![(column.cloned(), damage.to_string())],
+                raw: damage.raw().to_vec(),
+            });
+        }
+        told.sort_by_key(|row| row.number);
+        told
+    }
+}

@@ -1,0 +1,554 @@
+use std::fmt;
+
+use miette::Diagnostic;
+
+use super::bind::says_period;
+use crate::model::case::{Known, Range, VariableId};
+use crate::model::policy::Policy;
+use crate::model::{Case, CaseProblem, CaseReader};
+use crate::program::Prepared;
+use crate::source::Span;
+use crate::syntax::read_value;
+use crate::syntax::tree::Given;
+use crate::value::{Date, Exact, Period, Unit};
+
+/// What stands in one cell of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CellValue<'a> {
+    /// Nothing: it is not known.
+    Blank,
+    /// Text as it stands.
+    Text(&'a str),
+    /// A number that is `digits` over ten to the power of `scale`.
+    Number {
+        /// The number without its point.
+        digits: i128,
+        /// How many of the digits stand behind the point: at most 38.
+        scale: u8,
+    },
+    /// Yes or no.
+    YesNo(bool),
+    /// A day, as days since 1970-01-01.
+    Day(i32),
+}
+
+/// What is wrong with a cell, or with what a row says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadCell {
+    /// What is wrong: a line in lower case.
+    pub what: String,
+    /// What to write.
+    pub help: String,
+}
+
+impl BadCell {
+    /// Puts what a problem says into words.
+    pub(super) fn of(problem: &dyn Diagnostic) -> Self {
+        BadCell {
+            what: problem.to_string(),
+            help: problem
+                .help()
+                .map_or_else(String::new, |help| help.to_string()),
+        }
+    }
+}
+
+impl fmt::Display for BadCell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.help.is_empty() {
+            true => f.write_str(&self.what),
+            false => write!(f, "{}: {}", self.what, self.help),
+        }
+    }
+}
+
+impl fmt::Display for CellValue<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            CellValue::Blank => Ok(()),
+            CellValue::Text(text) => f.write_str(text),
+            CellValue::Number { digits, scale } => {
+                let minus = if *digits < 0 { "-" } else { "" };
+                let scale = usize::from(*scale);
+                let size = format!("{:0>width$}", digits.unsigned_abs(), width = scale + 1);
+                let (whole, part) = size.split_at(size.len() - scale);
+                let point = if part.is_empty() { "" } else { "." };
+                write!(f, "{minus}{whole}{point}{part}")
+            }
+            CellValue::YesNo(yes) => f.write_str(if *yes { "yes" } else { "no" }),
+            CellValue::Day(day) => match day_of(*day) {
+                Some(day) => write!(f, "{day}"),
+                None => f.write_str("a day outside the calendar"),
+            },
+        }
+    }
+}
+
+/// Days from 1900-01-01, with which [`Date`] begins, to 1970-01-01.
+const TO_1970: i32 = 25_567;
+
+fn day_of(since_1970: i32) -> Option<Date> {
+    Date::from_number(since_1970.checked_add(TO_1970)?)
+}
+
+/// By how much an amount is multiplied to be one for the period of its fact, as a fraction.
+type Factor = (i64, i64);
+
+/// How the cells of one column are read.
+#[derive(Debug, Clone)]
+pub struct Cells {
+    /// The variable that they are about.
+    pub id: VariableId,
+    /// Its name, as a case would write it.
+    pub name: String,
+    pub(super) range: Range,
+    /// The values of the kind in the order of their letters, each with its place.
+    words: Vec<(String, u8)>,
+    /// What an amount without a period is for, where that is said.
+    factor: Option<Factor>,
+    /// The periods that an amount may name.
+    periods: Vec<(&'static str, Factor)>,
+}
+
+impl Cells {
+    pub(super) fn new(prepared: &Prepared, id: VariableId, period: Option<Period>) -> Self {
+        let policy = prepared.policy();
+        let variable = prepared.variables().get(id);
+        let range = variable.range;
+        let mut words = Vec::new();
+        if let Range::Choice(kind, _) | Range::Set(kind, _) = range {
+            let members = policy.kind(kind).members.iter().zip(0_u8..);
+            words.extend(members.map(|(member, at)| (member.name.clone(), at)));
+            words.sort_unstable();
+        }
+        let mut periods = Vec::new();
+        let mut factor = Some((1, 1));
+        match range {
+            Range::Amount { .. } if says_period(range) => {
+                for own in Period::ALL {
+                    periods.extend(weekly(policy, own).map(|factor| (own.word(), factor)));
+                }
+                factor = period.and_then(|period| weekly(policy, period));
+            }
+            Range::Amount { unit, .. } => {
+                periods.extend(unit.period().map(|own| (own.word(), (1, 1))));
+            }
+            Range::YesNo
+            | Range::Choice(..)
+            | Range::Set(..)
+            | Range::Date { .. }
+            | Range::Count { .. } => {}
+        }
+        Cells {
+            id,
+            name: policy.variable_name(variable),
+            range,
+            words,
+            factor,
+            periods,
+        }
+    }
+
+    /// Reads a cell.
+    ///
+    /// # Errors
+    /// What is no value of the variable, with a sentence that says what to write.
+    #[inline]
+    pub fn read(&self, prepared: &Prepared, cell: CellValue<'_>) -> Result<Known, BadCell> {
+        match (cell, self.range) {
+            (CellValue::Blank, _) => Ok(Known::Unknown),
+            (CellValue::Text(text), _) => match self.plainly(text) {
+                Some(known) => Ok(known),
+                None => self.in_words(prepared, text.trim()),
+            },
+            (CellValue::Number { digits, scale }, Range::Amount { .. } | Range::Count { .. }) => {
+                match self.factor.and_then(|by| self.number(digits, scale, by)) {
+                    Some(value) if self.is_bare() => Ok(Known::Is(value)),
+                    _ => Err(self.refused(prepared)),
+                }
+            }
+            (CellValue::YesNo(yes), Range::YesNo) => Ok(Known::Is(i64::from(yes))),
+            (CellValue::Day(day), Range::Date { .. }) => {
+                match day_of(day).and_then(|day| self.day(day)) {
+                    Some(known) => Ok(known),
+                    None => Err(self.out_of_range(prepared)),
+                }
+            }
+            (CellValue::Number { .. } | CellValue::YesNo(_) | CellValue::Day(_), _) => {
+                Err(self.wrong(prepared))
+            }
+        }
+    }
+
+    /// Whether amounts must say for which period they are, as the column's name does not.
+    pub fn needs_period(&self) -> bool {
+        self.factor.is_none()
+    }
+
+    /// Whether a number alone says which amount is meant: of a share it may be of one or of 100.
+    fn is_bare(&self) -> bool {
+        !matches!(
+            self.range,
+            Range::Amount {
+                unit: Unit::Percent,
+                ..
+            }
+        )
+    }
+
+    /// Reads what most cells hold, without looking at the policy.
+    #[inline]
+    fn plainly(&self, text: &str) -> Option<Known> {
+        match self.range {
+            Range::YesNo => match text {
+                "yes" => Some(Known::Is(1)),
+                "no" => Some(Known::Is(0)),
+                _ => None,
+            },
+            Range::Choice(..) => self.word(text).map(|at| Known::Is(i64::from(at))),
+            Range::Set(..) => self.words(text),
+            Range::Date { .. } => self.day(day_in(text.as_bytes())?),
+            Range::Amount { unit, .. } => {
+                let (written, rest) = Written::read(text)?;
+                if unit == Unit::Percent || (written.pounds && !matches!(unit, Unit::Money(_))) {
+                    return None;
+                }
+                let factor = match rest {
+                    "" => self.factor?,
+                    rest => self.named(rest.strip_prefix(" per ")?)?,
+                };
+                let value = self.number(i128::from(written.digits), written.scale, factor)?;
+                Some(Known::Is(value))
+            }
+            Range::Count { .. } => {
+                let (written, rest) = Written::read(text)?;
+                let whole = !written.pounds && written.scale == 0 && rest.is_empty();
+                let value = self.number(i128::from(written.digits), 0, (1, 1))?;
+                whole.then_some(Known::Is(value))
+            }
+        }
+    }
+
+    fn named(&self, period: &str) -> Option<Factor> {
+        let found = self.periods.iter().find(|(word, _)| *word == period);
+        found.map(|(_, factor)| *factor)
+    }
+
+    fn word(&self, text: &str) -> Option<u8> {
+        let at = self
+            .words
+            .binary_search_by(|(word, _)| word.as_str().cmp(text))
+            .ok()?;
+        Some(self.words[at].1)
+    }
+
+    /// Values with commas between, in any order.
+    fn words(&self, text: &str) -> Option<Known> {
+        if text == "none" {
+            return Some(Known::Is(0));
+        }
+        let mut mask = 0_u64;
+        for word in text.split(',') {
+            mask |= 1 << self.word(word.trim())?;
+        }
+        Some(Known::Is(mask.cast_signed()))
+    }
+
+    fn day(&self, day: Date) -> Option<Known> {
+        let known = Known::Is(i64::from(day.number()));
+        self.range.holds(known).then_some(known)
+    }
+
+    /// A number as one of the variable's, where it is within the range and on a step.
+    #[inline]
+    fn number(&self, digits: i128, scale: u8, (by, over): Factor) -> Option<i64> {
+        let below = match self.range {
+            Range::Amount { below, .. } => below,
+            _ => 1,
+        };
+        let value = scaled(digits, scale, by.checked_mul(below)?, over)?;
+        let (least, most, step) = self.range.bounds()?;
+        let fits = (least..=most).contains(&value) && (value - least) % step == 0;
+        fits.then_some(value)
+    }
+
+    /// Reads a cell as a case file reads it.
+    fn in_words(&self, prepared: &Prepared, text: &str) -> Result<Known, BadCell> {
+        if let Some(known) = self.plainly(text) {
+            return Ok(known);
+        }
+        if text == "unknown" {
+            return Ok(Known::Unknown);
+        }
+        if let Range::Count { .. } = self.range {
+            return Err(self.wrong(prepared));
+        }
+        let number = Written::read(text).filter(|(_, rest)| rest.is_empty());
+        if number.is_some_and(|(written, _)| !written.pounds) && self.is_bare() {
+            return Err(self.refused(prepared));
+        }
+        let value = match (read_value(text, 0), self.range) {
+            (Ok(value), _) => value,
+            (Err(problems), Range::Amount { .. } | Range::Date { .. }) => {
+                return Err(problems.first().map_or_else(
+                    || self.wrong(prepared),
+                    |problem| match problem.code().as_str() {
+                        "syntax::not_a_value" => self.wrong(prepared),
+                        _ => BadCell::of(problem.diagnostic()),
+                    },
+                ));
+            }
+            (Err(_), _) => return Err(self.wrong(prepared)),
+        };
+        match &value.given {
+            Given::UpTo(_) | Given::From(_) | Given::Between(..) => Err(BadCell {
+                what: "an amount that is known in part can't stand in a table".to_owned(),
+                help: "leave the cell blank, or decide this case by itself from a file".to_owned(),
+            }),
+            Given::Unknown => Ok(Known::Unknown),
+            Given::NotFound
+            | Given::List { .. }
+            | Given::Set(_)
+            | Given::Literal(_)
+            | Given::Name(_) => {
+                let policy = prepared.policy();
+                let mut reader = CaseReader::going_on(policy, Case::unknown(policy));
+                reader.give_variable(self.id, &value);
+                let (case, problems) = reader.finish();
+                match (case.get(self.id), problems.first()) {
+                    (_, Some(CaseProblem::WrongValue { .. })) => Err(self.wrong(prepared)),
+                    (_, Some(problem)) => Err(BadCell::of(problem)),
+                    (Known::Unknown, None) => Err(self.out_of_range(prepared)),
+                    (known, None) => Ok(known),
+                }
+            }
+        }
+    }
+
+    /// What is to be written, in words.
+    fn wanted(&self, prepared: &Prepared) -> String {
+        let policy = prepared.policy();
+        let names = || {
+            let mut words: Vec<&(String, u8)> = self.words.iter().collect();
+            words.sort_unstable_by_key(|(_, at)| *at);
+            let words: Vec<&str> = words.iter().map(|(word, _)| word.as_str()).collect();
+            words.join(", ")
+        };
+        match self.range {
+            Range::Count { least, most } => format!("a whole number from {least} to {most}"),
+            Range::Set(..) => format!("any of {}, with commas between, or `none`", names()),
+            _ => {
+                let origin = prepared.variables().get(self.id).origin;
+                let domain = policy.domain_of(origin);
+                domain.map_or_else(String::new, |domain| policy.domain_wanted(domain))
+            }
+        }
+    }
+
+    fn wrong(&self, prepared: &Prepared) -> BadCell {
+        BadCell::of(&CaseProblem::WrongValue {
+            wanted: self.wanted(prepared),
+            span: Span::default(),
+        })
+    }
+
+    fn out_of_range(&self, prepared: &Prepared) -> BadCell {
+        BadCell::of(&CaseProblem::OutOfRange {
+            range: self.wanted(prepared),
+            span: Span::default(),
+        })
+    }
+
+    /// Why a number that stands alone is not taken.
+    fn refused(&self, prepared: &Prepared) -> BadCell {
+        match self.range {
+            Range::Amount { .. } if self.factor.is_none() => BadCell {
+                help: format!(
+                    "write `per week`, `per 4 weeks`, `per month` or `per year` behind it, or \
+                     behind the name of the column: `{} per week`",
+                    self.name
+                ),
+                ..BadCell::of(&CaseProblem::PeriodUnsaid {
+                    span: Span::default(),
+                })
+            },
+            Range::Amount { .. } if !self.is_bare() => BadCell {
+                what: "this number does not say that it is a percentage".to_owned(),
+                help: "write it as a text with its sign: `75%`".to_owned(),
+            },
+            Range::Amount { .. } | Range::Count { .. } => self.out_of_range(prepared),
+            Range::YesNo | Range::Choice(..) | Range::Set(..) | Range::Date { .. } => {
+                self.wrong(prepared)
+            }
+        }
+    }
+}
+
+/// How an amount for a period becomes one for a week.
+fn weekly(policy: &Policy, period: Period) -> Option<Factor> {
+    let factor = match policy.weeks_in_a_year {
+        Some(weeks) => period.factor_with(Period::Week, weeks),
+        None => period.factor_to(Period::Week),
+    }?;
+    let short = |n: i128| i64::try_from(n).ok();
+    Some((short(factor.numerator())?, short(factor.denominator())?))
+}
+
+/// Digits over a power of ten, times a fraction; none where that is no whole number.
+#[inline]
+fn scaled(digits: i128, scale: u8, by: i64, over: i64) -> Option<i64> {
+    if let (Ok(short), true) = (i64::try_from(digits), scale <= 9) {
+        let over = over.checked_mul(10_i64.pow(u32::from(scale)));
+        if let (Some(product), Some(over)) = (short.checked_mul(by), over) {
+            return (product % over == 0).then(|| product / over);
+        }
+    }
+    let tenths = 10_i128.checked_pow(u32::from(scale))?;
+    let value = Exact::new(digits, tenths)?.times(Exact::new(i128::from(by), i128::from(over))?)?;
+    let whole = value.is_whole().then(|| value.numerator())?;
+    i64::try_from(whole).ok()
+}
+
+/// A number as it is written.
+#[derive(Debug, Clone, Copy)]
+struct Written {
+    digits: i64,
+    scale: u8,
+    pounds: bool,
+}
+
+/// The most digits of a number: those of any file.
+const MAX_DIGITS: usize = 18;
+
+impl Written {
+    /// Reads a number at the beginning of a text, and gives what follows it.
+    ///
+    /// As in a case file, commas stand at the thousands, and behind `£` pence are written out.
+    #[inline]
+    fn read(text: &str) -> Option<(Written, &str)> {
+        let (pounds, body) = match text.strip_prefix('£') {
+            Some(body) => (true, body),
+            None => (false, text),
+        };
+        let (minus, body) = match body.strip_prefix('-') {
+            Some(body) if !pounds => (true, body),
+            Some(_) | None => (false, body),
+        };
+        let bytes = body.as_bytes();
+        let mut digits = 0_i64;
+        let mut count = 0;
+        let mut scale = 0_u8;
+        let mut group: Option<usize> = None;
+        let mut point = false;
+        let mut at = 0;
+        while let Some(byte) = bytes.get(at) {
+            match byte {
+                b'0'..=b'9' if count < MAX_DIGITS => {
+                    digits = digits * 10 + i64::from(byte - b'0');
+                    count += 1;
+                    scale += u8::from(point);
+                    if !point && let Some(group) = &mut group {
+                        *group += 1;
+                    }
+                }
+                b',' if !point
+                    && (group == Some(3) || group.is_none() && (1..=3).contains(&count)) =>
+                {
+                    group = Some(0);
+                }
+                b'.' if !point && count > 0 => point = true,
+                b' ' => break,
+                _ => return None,
+            }
+            at += 1;
+        }
+        let grouped = group.is_none_or(|group| group == 3);
+        let ended = count > 0 && (!point || scale > 0);
+        let pence = !pounds || scale == 2;
+        let digits = if minus { -digits } else { digits };
+        (grouped && ended && pence).then_some((
+            Written {
+                digits,
+                scale,
+                pounds,
+            },
+            &body[at..],
+        ))
+    }
+}
+
+/// A day, year first.
+#[inline]
+fn day_in(bytes: &[u8]) -> Option<Date> {
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = bytes else {
+        return None;
+    };
+    let mut number = [0_u32; 3];
+    let parts: [&[&u8]; 3] = [&[y1, y2, y3, y4], &[m1, m2], &[d1, d2]];
+    for (out, part) in number.iter_mut().zip(parts) {
+        for digit in part {
+            if !digit.is_ascii_digit() {
+                return None;
+            }
+            *out = *out * 10 + u32::from(**digit - b'0');
+        }
+    }
+    let [year, month, day] = number;
+    Date::new(i32::try_from(year).ok()?, month, day).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_days_of_tables_are_those_of_the_calendar() {
+        for (days, written) in [
+            (0, "1970-01-01"),
+            (19_513, "2023-06-05"),
+            (-25_567, "1900-01-01"),
+            (84_005, "2199-12-31"),
+        ] {
+            let day = day_of(days).map(|day| day.to_string());
+            assert_eq!(day.as_deref(), Some(written));
+            assert_eq!(day_in(written.as_bytes()), day_of(days));
+        }
+        assert_eq!(day_of(84_006), None);
+        assert_eq!(day_in(b"2023-02-29"), None);
+    }
+
+    #[test]
+    fn numbers_are_read_with_their_commas_or_not_at_all() {
+        let read = |text| Written::read(text).map(|(read, rest)| (read.digits, read.scale, rest));
+        for (text, expected) in [
+            ("12.34", Some((1_234, 2, ""))),
+            ("£12.34", Some((1_234, 2, ""))),
+            ("£1,234.50 per week", Some((123_450, 2, " per week"))),
+            ("1,234", Some((1_234, 0, ""))),
+            ("-5", Some((-5, 0, ""))),
+            ("12,34", None),
+            ("1234,567", None),
+            ("1,2345", None),
+            ("£250", None),
+            ("£12.5", None),
+            ("12.", None),
+            (".5", None),
+            ("1.2.3", None),
+            ("12a", None),
+            ("", None),
+            ("1234567890123456789", None),
+        ] {
+            assert_eq!(read(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_what_is_exact_is_scaled() {
+        assert_eq!(scaled(1_234, 2, 100, 1), Some(1_234));
+        assert_eq!(scaled(12_345, 3, 100, 1), None);
+        assert_eq!(scaled(12_340, 3, 100, 1), Some(1_234));
+        assert_eq!(scaled(5_200, 2, 1_300, 52), Some(1_300));
+        assert_eq!(scaled(i128::MAX, 38, 100, 1), None);
+        assert_eq!(scaled(5 * 10_i128.pow(30), 30, 100, 1), Some(500));
+    }
+}
