@@ -218,6 +218,16 @@ impl<'p> Caseload<'p> {
         block.inputs.put(&self.layout, id, row, known);
     }
 
+    /// What is known of a variable in one case of a block.
+    pub fn known(&self, block: &Block, row: usize, id: VariableId) -> Known {
+        block.inputs.get(&self.layout, id, row)
+    }
+
+    /// The columns of its answers, in order: of which outcome, of which item, over what.
+    pub fn columns(&self) -> impl Iterator<Item = (NodeId, Option<usize>, i128)> + '_ {
+        self.columns.iter().copied()
+    }
+
     /// One case of a block, as it can be decided by itself.
     pub fn case(&self, block: &Block, row: usize) -> Case {
         let mut case = Case::unknown(self.prepared.policy());
