@@ -29,7 +29,7 @@ pub const MAX_GROUP_PAGES: usize = 1_024;
 /// it, each with its bands.
 pub const MAX_GROUPS: usize = 200;
 /// How many bands of an amount by itself are kept until all cases are seen.
-const KEPT_BANDS: usize = 100;
+const KEPT_BANDS: usize = 400;
 
 /// By what cases are told apart, as `--by` says it: `couple,age:10`.
 #[derive(Debug, Clone, Default)]
@@ -228,7 +228,7 @@ impl<'c, 'p> Side<'c, 'p> {
         );
         let supposed = supposed_of(policy, supposing);
         with.extend(supposed.fields().iter().map(|(name, value)| match value {
-            Plain::Text(value) => format!("{name} {value}"),
+            Plain::Text(value) => format!("{name} set to {value}"),
             _ => name.clone(),
         }));
         Side {
@@ -325,7 +325,8 @@ impl<'c, 'p> Asked<'c, 'p> {
                 columns: dimensions.iter().map(found).collect(),
                 kept: match dimensions.len() {
                     0 | 1 => KEPT_BANDS,
-                    _ => KEPT_BANDS / 4,
+                    2 => KEPT_BANDS / 4,
+                    _ => KEPT_BANDS / 10,
                 },
                 dimensions: dimensions.to_vec(),
             })

@@ -74,6 +74,17 @@ impl Cutting {
         cuts
     }
 
+    /// The same for sizes, which are above zero.
+    pub(super) fn sizes(&self, counts: &[&Counts]) -> Vec<Cut> {
+        let mut cuts = self.cuts(counts);
+        if let Some(first) = cuts.first_mut().filter(|_| self.is_whole())
+            && first.from == Exact::ZERO
+        {
+            first.from = self.narrowest;
+        }
+        cuts
+    }
+
     /// The narrowest round step that makes few enough bands.
     fn step(&self, least: Exact, high: Exact) -> Exact {
         let width = high.less(least).unwrap_or(Exact::ZERO);

@@ -271,6 +271,15 @@ impl Dimension {
         Key::At(above.div_euclid(below.saturating_mul(width.numerator())))
     }
 
+    /// What a band is called that has no end.
+    pub(super) fn words_from(&self, at: i128, width: Exact) -> String {
+        let from = Exact::whole(at).times(width).unwrap_or(Exact::ZERO);
+        match self.what {
+            What::Amount(unit) => format!("{} and over", amount_in_words(from, unit)),
+            What::YesNo | What::Choice(_) | What::Day => format!("{from} and later"),
+        }
+    }
+
     /// What a group is called, where bands are so wide.
     pub(super) fn words(&self, policy: &Policy, key: Key, width: Exact) -> String {
         let at = match key {

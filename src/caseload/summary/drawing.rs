@@ -19,6 +19,9 @@ use super::words::grouped;
 use crate::explanation::capitalised;
 use crate::value::Exact;
 
+/// How many cases a band must have for a point of its own.
+const FEWEST: u64 = 5;
+
 /// Gives every outcome that is an amount of money or a number its pictures.
 pub(super) fn draw(report: &mut Report) {
     let names = [
@@ -35,8 +38,10 @@ fn charts(outcome: &OutcomeTold, names: &[String]) -> Vec<Chart> {
     let Some(unit) = drawn(outcome.unit.as_deref()) else {
         return Vec::new();
     };
-    let sides = [Some(&outcome.all.before), outcome.all.after.as_ref()];
-    let sides: Vec<&Spread> = sides.into_iter().flatten().collect();
+    let sides = match &outcome.all.change {
+        Some(change) => vec![&change.before, &change.after],
+        None => vec![&outcome.all.before],
+    };
     let mut charts = Vec::new();
     charts.extend(spread(outcome, &sides, names, unit));
     if let Some(change) = &outcome.all.change {
@@ -220,10 +225,14 @@ fn lines(outcome: &OutcomeTold, along: &Grouped, names: &[String], unit: Drawn) 
         let groups = along.groups.iter();
         let points = groups.filter_map(move |group| {
             let at = number(group.from.as_ref()?, across_unit)?;
-            let spread = match after {
-                true => group.told.after.as_ref()?,
-                false => &group.told.before,
+            let spread = match (&group.told.change, after) {
+                (Some(change), true) => &change.after,
+                (Some(change), false) => &change.before,
+                (None, _) => &group.told.before,
             };
+            if spread.decided < FEWEST {
+                return None;
+            }
             let at_percent = |percent: u8| {
                 let own = spread.quantiles.iter().find(|own| own.percent == percent)?;
                 number(&own.amount, unit)
@@ -250,7 +259,7 @@ fn lines(outcome: &OutcomeTold, along: &Grouped, names: &[String], unit: Drawn) 
         Chart::Lines(Lines {
             title: format!("{}, against {label}", heading(outcome)),
             about: format!(
-                "Each point is the middle of a band, drawn where the band begins.{left_out}"
+                "Each point is the median of a band of at least {FEWEST} decided cases, drawn where the band begins.{left_out}"
             ),
             across: label.clone(),
             up: across(outcome),

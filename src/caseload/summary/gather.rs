@@ -352,10 +352,61 @@ impl Groups {
         }
     }
 
-    /// How many bands of a name there would be, if so many were put together.
-    pub(super) fn bands(&self, at: usize, times: i128) -> usize {
-        let keys = self.seen[at].iter().map(|key| wider(*key, times));
-        keys.collect::<BTreeSet<Key>>().len()
+    /// How many bands of a name are to be put together so that nearly all cases are in so few;
+    /// what is far above the others is not looked at.
+    pub(super) fn round(&self, at: usize, most: usize) -> i128 {
+        let nearly = self.nearly_all(at);
+        let few = |times: &i128| {
+            let keys = self.seen[at].iter().filter(|key| **key <= nearly);
+            let bands: BTreeSet<Key> = keys.map(|key| wider(*key, *times)).collect();
+            bands.len() < most
+        };
+        let powers = (0..36).map(|power| 10_i128.pow(power));
+        let mut steps = powers.flat_map(|power| [1, 2, 5].map(|first| first * power));
+        steps.find(few).unwrap_or(1)
+    }
+
+    /// The band that 98 of a hundred cases don't exceed.
+    fn nearly_all(&self, at: usize) -> Key {
+        let mut held: BTreeMap<Key, u64> = BTreeMap::new();
+        for (keys, cells) in &self.groups {
+            let own = cells
+                .first()
+                .map_or(0, |cell| cell.before.statuses.iter().sum());
+            if matches!(keys[at], Key::At(_)) {
+                *held.entry(keys[at]).or_default() += own;
+            }
+        }
+        let all: u64 = held.values().sum();
+        let mut passed = 0;
+        let mut bands = held.into_iter();
+        let found = bands.find(|(_, cases)| {
+            passed += cases;
+            u128::from(passed) * 100 >= u128::from(all) * 98
+        });
+        found.map_or(Key::None, |(key, _)| key)
+    }
+
+    /// Puts the bands above nearly all cases into the one that follows; which that is, where
+    /// there are several.
+    pub(super) fn close(&mut self, at: usize) -> Option<i128> {
+        let Key::At(nearly) = self.nearly_all(at) else {
+            return None;
+        };
+        let above = self.seen[at]
+            .iter()
+            .filter(|key| matches!(key, Key::At(at) if *at > nearly));
+        if above.count() < 2 {
+            return None;
+        }
+        let end = nearly + 1;
+        for (mut keys, cells) in std::mem::take(&mut self.groups) {
+            if let Key::At(own) = &mut keys[at] {
+                *own = end.min(*own);
+            }
+            self.put(keys, &cells);
+        }
+        Some(end)
     }
 
     fn put(&mut self, keys: Vec<Key>, cells: &[Cell]) {

@@ -24,11 +24,11 @@ pub(super) fn title(report: &Report) -> String {
                 false => format!(" ({})", common.join(", ")),
             };
             format!(
-                "{}{common}: from {} to {}",
+                "{}{common}: {}, against {}",
                 before.policy, before.called, after.called
             )
         }
-        Some(after) => format!("From {} to {}", before.called, after.called),
+        Some(after) => format!("{}, against {}", before.called, after.called),
     }
 }
 
@@ -52,10 +52,10 @@ fn alone(outcome: &OutcomeTold, spread: &Spread) -> String {
     let counted = things(outcome, spread.decided);
     match (&spread.total, &spread.mean) {
         (Some(total), Some(mean)) => format!(
-            "{} in all, over the {counted} that are decided: {} each in the mean.",
+            "{} in all, over the {counted} that are decided: {} each on average.",
             total.words, mean.words
         ),
-        (None, Some(mean)) => format!("{} in the mean of {counted} that are decided.", mean.words),
+        (None, Some(mean)) => format!("{} on average, of {counted} that are decided.", mean.words),
         (_, None) => {
             let values = spread.values.iter().filter(|own| own.cases > 0);
             let values: Vec<String> = values
@@ -70,11 +70,17 @@ fn alone(outcome: &OutcomeTold, spread: &Spread) -> String {
 }
 
 fn cost(outcome: &OutcomeTold, change: &Change) -> String {
-    let compared = things(outcome, change.compared);
-    let (Some(before), Some(after), Some(difference)) =
-        (&change.before, &change.after, &change.difference)
-    else {
-        return format!("{compared} are decided under both.");
+    let all = outcome.all.before.cases;
+    let compared = match change.compared == all {
+        true => format!("all {}", things(outcome, all)),
+        false => format!("{} of {}", grouped(change.compared), things(outcome, all)),
+    };
+    let (Some(before), Some(after), Some(difference)) = (
+        &change.before.total,
+        &change.after.total,
+        &change.difference,
+    ) else {
+        return format!("decided under both are {compared}.");
     };
     let size = match difference.value.cmp(&Exact::ZERO) {
         std::cmp::Ordering::Equal => "The same in all".to_owned(),
@@ -84,7 +90,7 @@ fn cost(outcome: &OutcomeTold, change: &Change) -> String {
         }
     };
     format!(
-        "{size}, over the {compared} that are decided under both: {} before, {} after.",
+        "{size}, over {compared}, those that are decided under both: {} before, {} after.",
         before.words, after.words
     )
 }
@@ -105,23 +111,46 @@ fn touched(outcome: &OutcomeTold, change: &Change) -> String {
             )
         }));
     }
-    told.push(format!("{same}: no change"));
+    told.push(match change.same {
+        0 => "none stays the same".to_owned(),
+        1 => format!("{same} stays the same"),
+        _ => format!("{same} stay the same"),
+    });
     format!("{}.", told.join("; "))
 }
 
 fn movement(outcome: &OutcomeTold, own: &Movement) -> String {
     let counted = things(outcome, own.cases);
-    let word = movement_words(own.word, outcome.kind);
-    match (&own.total, &own.mean) {
-        (Some(total), Some(mean)) => format!(
-            "{counted} {word}: {} in all, {} each in the mean",
+    let word = movement_verb(own.word, outcome.kind, own.cases);
+    match (own.cases, &own.total, &own.mean) {
+        (0, ..) => format!("none {word}"),
+        (_, Some(total), Some(mean)) => format!(
+            "{counted} {word} {} in all, {} each on average",
             total.words, mean.words
         ),
-        (_, _) => format!("{counted} {word}"),
+        (_, _, _) => format!("{counted} {word}"),
     }
 }
 
-/// What a change is, in words that stand behind how many.
+/// What so many cases do; none and one does it by itself.
+fn movement_verb(word: &str, kind: &str, number: u64) -> &'static str {
+    match (word, kind, number > 1) {
+        ("gain", _, true) => "gain",
+        ("gain", _, false) => "gains",
+        ("lose", _, true) => "lose",
+        ("lose", _, false) => "loses",
+        ("higher", "day", true) => "come later",
+        ("higher", "day", false) => "comes later",
+        ("lower", "day", true) => "come earlier",
+        ("lower", "day", false) => "comes earlier",
+        ("higher", _, true) => "rise by",
+        ("higher", _, false) => "rises by",
+        (_, _, true) => "fall by",
+        (_, _, false) => "falls by",
+    }
+}
+
+/// What a change is, at the head of a column.
 pub(super) fn movement_words(word: &str, kind: &str) -> &'static str {
     match (word, kind) {
         ("gain", _) => "gain",
@@ -149,12 +178,23 @@ pub(super) fn not_counted(report: &Report, outcome: &OutcomeTold) -> Vec<String>
                 .collect()
         }
     };
-    let why = match outcome.all.change {
-        Some(_) => "Not compared, and no gain or loss",
-        None => "Not in the total",
+    let all = outcome.all.before.cases;
+    let counted = match &outcome.all.change {
+        Some(change) => change.compared,
+        None => outcome.all.before.decided,
     };
     if !standings.is_empty() {
-        told.push(format!("{why}: {}.", standings.join("; ")));
+        let rest = all.saturating_sub(counted);
+        told.push(format!(
+            "Not counted in this{}: {} of {}. {}.",
+            match outcome.all.change {
+                Some(_) => ", neither as a change nor as none",
+                None => "",
+            },
+            grouped(rest),
+            things(outcome, all),
+            standings.join("; ")
+        ));
     }
     if report.not_read > 0 {
         let number = report.not_read;
@@ -165,48 +205,6 @@ pub(super) fn not_counted(report: &Report, outcome: &OutcomeTold) -> Vec<String>
         ));
     }
     told
-}
-
-/// What undecided cases hang on, side by side where that differs.
-pub(super) fn hangs_on(report: &Report, outcome: &OutcomeTold) -> Vec<String> {
-    let sides = [
-        Some((&report.before, &outcome.all.before)),
-        report.after.as_ref().zip(outcome.all.after.as_ref()),
-    ];
-    let told = sides.into_iter().flatten().map(|(side, spread)| {
-        let needs = spread.needs.iter().map(|own| {
-            let why = match own.why {
-                "fact" => "not given",
-                "not set" => "each authority sets it",
-                "not decided" => "each authority decides it",
-                why => why,
-            };
-            format!("{} ({}), {why}: {}", own.label, own.name, cases(own.cases))
-        });
-        let refused = side
-            .refused
-            .iter()
-            .map(|own| format!("{}: {}", own.why, cases(own.cases)));
-        (side, needs.chain(refused).collect::<Vec<String>>())
-    });
-    let told: Vec<_> = told.filter(|(_, needs)| !needs.is_empty()).collect();
-    match &told[..] {
-        [] => Vec::new(),
-        [(_, one), (_, two)] if one == two => vec![hang("under both", one)],
-        [(_, one)] if report.after.is_none() => vec![hang("", one)],
-        _ => told
-            .iter()
-            .map(|(side, needs)| hang(&format!("under “{}”", side.called), needs))
-            .collect(),
-    }
-}
-
-fn hang(side: &str, needs: &[String]) -> String {
-    let side = match side.is_empty() {
-        true => String::new(),
-        false => format!(" {side}"),
-    };
-    format!("What undecided cases hang on{side}: {}.", needs.join("; "))
 }
 
 /// How numbers are to be read, at the end of every form.
@@ -220,7 +218,11 @@ pub(super) fn notes(report: &Report) -> Vec<String> {
             .to_owned(),
     ];
     let in_bands = report.outcomes.iter().any(|outcome| {
-        let mut quantiles = outcome.all.before.quantiles.iter();
+        let spread = match &outcome.all.change {
+            Some(change) => &change.before,
+            None => &outcome.all.before,
+        };
+        let mut quantiles = spread.quantiles.iter();
         quantiles.any(|own| own.up_to.is_some())
     });
     if in_bands {

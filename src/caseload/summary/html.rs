@@ -10,7 +10,6 @@ use maud::html;
 
 use super::chart::Chart;
 use super::chart::Picture;
-use super::headline::hangs_on;
 use super::headline::headline;
 use super::headline::not_counted;
 use super::headline::notes;
@@ -66,7 +65,6 @@ fn outcome(report: &Report, own: &OutcomeTold, draw: &dyn Fn(&Chart) -> Option<P
                 p.strong[at == 0] { (sentence) }
             }
             @for told in not_counted(report, own) { p.warning { (told) } }
-            @for told in hangs_on(report, own) { p.beside { (told) } }
             @if own.by.as_ref().is_some_and(|by| by.too_many) { p.warning { (TOO_MANY) } }
             @for picture in pictures { (shown(&picture)) }
             @for own in tables(report, own) { (table(&own)) }

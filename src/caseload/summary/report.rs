@@ -78,6 +78,9 @@ pub struct OutcomeTold {
     /// What its amounts count: `money per week`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
+    /// The period of its amounts in words: `a week`.
+    #[serde(skip)]
+    pub period: Option<&'static str>,
     /// Whether the items of a list are counted, and not cases.
     pub items: bool,
     /// Which way is better for the person: `lower`, `higher`.
@@ -228,12 +231,10 @@ pub struct Change {
     /// How all others stand, before and after.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub not_compared: Vec<Pairing>,
-    /// What those that are compared come to before, in all.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub before: Option<AmountTold>,
+    /// How the values of those that are compared are spread before.
+    pub before: Spread,
     /// And after.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub after: Option<AmountTold>,
+    pub after: Spread,
     /// After less before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub difference: Option<AmountTold>,
@@ -331,7 +332,7 @@ pub struct Grouped {
 pub struct Group {
     /// Its value or band of each name.
     pub of: Vec<String>,
-    /// Where its only band begins, where it is one of amounts.
+    /// Where its band begins, where there is one name and it is an amount.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<AmountTold>,
     /// What its cases come to.

@@ -1,7 +1,9 @@
 //! The tables of a report, as cells of words: lines and pages lay them out alike.
 
 use super::headline::movement_words;
+use super::report::AmountTold;
 use super::report::Change;
+use super::report::Extreme;
 use super::report::Grouped;
 use super::report::Movement;
 use super::report::OutcomeTold;
@@ -10,6 +12,9 @@ use super::report::Report;
 use super::report::Spread;
 use super::words::grouped;
 use crate::explanation::capitalised;
+
+/// Which hundredths are told.
+const PERCENTS: [u8; 5] = [5, 25, 50, 75, 95];
 
 /// A table: what it shows, its head, its rows. The first column names the row.
 pub(super) struct Table {
@@ -22,7 +27,9 @@ pub(super) struct Table {
 
 /// All tables of an outcome.
 pub(super) fn tables(report: &Report, outcome: &OutcomeTold) -> Vec<Table> {
-    let mut tables = vec![spread(report, outcome)];
+    let mut tables = vec![standings(report, outcome)];
+    tables.extend(needs(report, outcome));
+    tables.extend(spread(report, outcome));
     if let Some(change) = &outcome.all.change {
         let ways = [&change.lower, &change.higher];
         let ways: Vec<&Movement> = ways.into_iter().flatten().collect();
@@ -31,7 +38,132 @@ pub(super) fn tables(report: &Report, outcome: &OutcomeTold) -> Vec<Table> {
         tables.extend(matrix(change));
     }
     tables.extend(outcome.by.as_ref().and_then(|by| groups(outcome, by)));
+    for table in &mut tables {
+        without_period(outcome, table);
+    }
     tables
+}
+
+/// The period stands in the caption, and not in every cell.
+fn without_period(outcome: &OutcomeTold, table: &mut Table) {
+    let Some(period) = outcome.period else { return };
+    let behind = format!(" {period}");
+    let mut found = false;
+    for cell in table.rows.iter_mut().flat_map(|row| row.iter_mut().skip(1)) {
+        if cell.starts_with(['£', '–']) && cell.contains(&behind) {
+            *cell = cell.replace(&behind, "");
+            found = true;
+        }
+    }
+    if found {
+        table.caption = format!("{} (amounts {period})", table.caption);
+    }
+}
+
+/// The sides by name, with how their own cases stand.
+fn sides<'r>(report: &'r Report, outcome: &'r OutcomeTold) -> Vec<(&'r str, &'r Spread)> {
+    let first = (report.before.called.as_str(), &outcome.all.before);
+    let second = report.after.as_ref().zip(outcome.all.after.as_ref());
+    let second = second.map(|(side, spread)| (side.called.as_str(), spread));
+    std::iter::once(first).chain(second).collect()
+}
+
+/// How many stand in which way, and how many have which value of a choice.
+fn standings(report: &Report, outcome: &OutcomeTold) -> Table {
+    let sides = sides(report, outcome);
+    let spreads: Vec<&Spread> = sides.iter().map(|(_, own)| *own).collect();
+    let mut rows = Vec::new();
+    row(&mut rows, &spreads, "decided", &|own| {
+        Some(grouped(own.decided))
+    });
+    for (at, value) in outcome.all.before.values.iter().enumerate() {
+        row(
+            &mut rows,
+            &spreads,
+            &format!("decided: {}", value.value.words),
+            &|own| Some(grouped(own.values.get(at)?.cases)),
+        );
+    }
+    for status in super::words::STATUSES {
+        let code = super::words::status_code(status);
+        row(
+            &mut rows,
+            &spreads,
+            super::words::status_words(status),
+            &|own| {
+                let own = own.rest.iter().find(|own| own.status == code)?;
+                Some(grouped(own.cases))
+            },
+        );
+    }
+    let names = sides.iter().map(|(name, _)| capitalised(name));
+    Table {
+        caption: format!(
+            "How the {} stand",
+            if outcome.items { "items" } else { "cases" }
+        ),
+        head: std::iter::once(String::new()).chain(names).collect(),
+        rows,
+        numbers: true,
+    }
+}
+
+/// What undecided cases hang on, and why others are not accepted.
+fn needs(report: &Report, outcome: &OutcomeTold) -> Option<Table> {
+    let sides = sides(report, outcome);
+    let mut found: Vec<(String, Vec<u64>)> = Vec::new();
+    let mut note = |words: String, at: usize, cases: u64| {
+        let place = found.iter().position(|(own, _)| *own == words);
+        let place = place.unwrap_or_else(|| {
+            found.push((words, vec![0; sides.len()]));
+            found.len() - 1
+        });
+        found[place].1[at] += cases;
+    };
+    for (at, (_, spread)) in sides.iter().enumerate() {
+        for own in &spread.needs {
+            let why = match own.why {
+                "fact" => "not given",
+                "not set" => "each authority sets it",
+                "not decided" => "each authority decides it",
+                why => why,
+            };
+            note(
+                format!("{} ({}): {why}", own.label, own.name),
+                at,
+                own.cases,
+            );
+        }
+        let side = if at == 0 {
+            Some(&report.before)
+        } else {
+            report.after.as_ref()
+        };
+        for own in side.into_iter().flat_map(|side| &side.refused) {
+            note(format!("not accepted: {}", own.why), at, own.cases);
+        }
+    }
+    let rows = found.into_iter().map(|(words, counted)| {
+        let counted = counted.iter().map(|cases| grouped(*cases));
+        std::iter::once(words).chain(counted).collect()
+    });
+    let rows: Vec<Vec<String>> = rows.collect();
+    let names = sides.iter().map(|(name, _)| capitalised(name));
+    (!rows.is_empty()).then(|| Table {
+        caption: "What undecided cases hang on; one case can hang on several".to_owned(),
+        head: std::iter::once(String::new()).chain(names).collect(),
+        rows,
+        numbers: true,
+    })
+}
+
+/// Adds a row, where any of its cells is there.
+fn row<T>(rows: &mut Vec<Vec<String>>, of: &[&T], name: &str, cell: &dyn Fn(&T) -> Option<String>) {
+    let cells: Vec<Option<String>> = of.iter().map(|own| cell(own)).collect();
+    if cells.iter().any(Option::is_some) {
+        let cells = cells.into_iter().map(Option::unwrap_or_default);
+        rows.push(std::iter::once(name.to_owned()).chain(cells).collect());
+    }
 }
 
 fn quantile_words(quantile: &Quantile) -> String {
@@ -48,90 +180,63 @@ fn percent_words(percent: u8) -> String {
     }
 }
 
-fn spread(report: &Report, outcome: &OutcomeTold) -> Table {
-    let sides = [
-        Some((&report.before.called, &outcome.all.before)),
-        report
-            .after
-            .as_ref()
-            .map(|side| &side.called)
-            .zip(outcome.all.after.as_ref()),
-    ];
-    let sides: Vec<(&String, &Spread)> = sides.into_iter().flatten().collect();
-    let mut rows: Vec<Vec<String>> = Vec::new();
-    let mut row = |name: &str, cell: &dyn Fn(&Spread) -> Option<String>| {
-        let cells: Vec<Option<String>> = sides.iter().map(|(_, own)| cell(own)).collect();
-        if cells.iter().any(Option::is_some) {
-            let cells = cells.into_iter().map(Option::unwrap_or_default);
-            rows.push(std::iter::once(name.to_owned()).chain(cells).collect());
-        }
+/// How the amounts are spread: of two sides, of the cases that are decided under both.
+fn spread(report: &Report, outcome: &OutcomeTold) -> Option<Table> {
+    let all = sides(report, outcome);
+    let spreads = match &outcome.all.change {
+        Some(change) => vec![&change.before, &change.after],
+        None => vec![&outcome.all.before],
     };
-    row("decided", &|own| Some(grouped(own.decided)));
-    for status in super::words::STATUSES {
-        let code = super::words::status_code(status);
-        row(super::words::status_words(status), &|own| {
-            let own = own.rest.iter().find(|own| own.status == code)?;
-            Some(grouped(own.cases))
-        });
-    }
-    let values = outcome.all.before.values.iter().enumerate();
-    for (at, value) in values {
-        row(&value.value.words, &|own| {
-            Some(grouped(own.values.get(at)?.cases))
-        });
-    }
-    row("total of the decided", &|own| {
+    let mut rows = Vec::new();
+    row(&mut rows, &spreads, "total", &|own| {
         Some(own.total.as_ref()?.words.clone())
     });
-    row("mean", &|own| Some(own.mean.as_ref()?.words.clone()));
-    let extreme = |own: &Option<super::report::Extreme>| {
+    row(&mut rows, &spreads, "mean", &|own| {
+        Some(own.mean.as_ref()?.words.clone())
+    });
+    let extreme = |own: &Option<Extreme>| {
         let own = own.as_ref()?;
         Some(format!("{} (row {})", own.amount.words, grouped(own.row)))
     };
-    row("least", &|own| extreme(&own.least));
-    for percent in [5, 25, 50, 75, 95] {
-        row(&percent_words(percent), &|own| {
+    row(&mut rows, &spreads, "least", &|own| extreme(&own.least));
+    for percent in PERCENTS {
+        row(&mut rows, &spreads, &percent_words(percent), &|own| {
             let mut all = own.quantiles.iter();
             Some(quantile_words(all.find(|own| own.percent == percent)?))
         });
     }
-    row("most", &|own| extreme(&own.most));
-    let names = sides.iter().map(|(name, _)| capitalised(name));
-    Table {
-        caption: match outcome.items {
-            true => "All items that are decided, by themselves".to_owned(),
-            false => "All cases that are decided, each side by itself".to_owned(),
+    row(&mut rows, &spreads, "most", &|own| extreme(&own.most));
+    let counted = if outcome.items { "items" } else { "cases" };
+    let number = grouped(spreads.first()?.decided);
+    let names = all.iter().map(|(name, _)| capitalised(name));
+    (!rows.is_empty()).then(|| Table {
+        caption: match outcome.all.change {
+            Some(_) => format!("The {number} {counted} that are decided under both"),
+            None => format!("The {number} {counted} that are decided"),
         },
         head: std::iter::once(String::new()).chain(names).collect(),
         rows,
         numbers: true,
-    }
+    })
 }
 
 /// What gains and losses come to, beside one another.
 fn changes(outcome: &OutcomeTold, ways: &[&Movement]) -> Table {
-    let mut rows: Vec<Vec<String>> = Vec::new();
-    let mut row = |name: String, cell: &dyn Fn(&Movement) -> Option<String>| {
-        let cells: Vec<Option<String>> = ways.iter().map(|own| cell(own)).collect();
-        if cells.iter().any(Option::is_some) {
-            let cells = cells.into_iter().map(Option::unwrap_or_default);
-            rows.push(std::iter::once(name).chain(cells).collect());
-        }
-    };
+    let mut rows = Vec::new();
     let counted = if outcome.items { "items" } else { "cases" };
-    row(counted.to_owned(), &|own| Some(grouped(own.cases)));
-    row("in all".to_owned(), &|own| {
+    row(&mut rows, ways, counted, &|own| Some(grouped(own.cases)));
+    row(&mut rows, ways, "in all", &|own| {
         Some(own.total.as_ref()?.words.clone())
     });
-    row("mean".to_owned(), &|own| {
+    row(&mut rows, ways, "mean", &|own| {
         Some(own.mean.as_ref()?.words.clone())
     });
-    for percent in [5, 25, 50, 75, 95] {
+    for percent in PERCENTS {
         let name = match percent {
             50 => "half of them by at most (median)".to_owned(),
             percent => format!("{percent}% of them by at most"),
         };
-        row(name, &|own| {
+        row(&mut rows, ways, &name, &|own| {
             let mut all = own.quantiles.iter();
             Some(quantile_words(all.find(|own| own.percent == percent)?))
         });
@@ -197,53 +302,26 @@ fn matrix(change: &Change) -> Option<Table> {
     })
 }
 
+/// What each group comes to.
 fn groups(outcome: &OutcomeTold, by: &Grouped) -> Option<Table> {
     let rows = by.groups.iter().map(|group| {
-        let told = &group.told;
-        let words = |amount: &Option<super::report::AmountTold>| {
-            amount
-                .as_ref()
-                .map_or(String::new(), |own| own.words.clone())
-        };
-        let mut cells = vec![group.of.join(", "), grouped(told.before.cases)];
-        let Some(change) = &told.change else {
-            cells.push(grouped(told.before.decided));
-            match outcome.kind {
-                "choice" => cells.extend(told.before.values.iter().map(|own| grouped(own.cases))),
-                _ => {
-                    cells.push(words(&told.before.total));
-                    cells.push(words(&told.before.mean));
-                    let median = told.before.quantiles.iter().find(|own| own.percent == 50);
-                    cells.push(median.map_or(String::new(), quantile_words));
-                }
-            }
-            return cells;
-        };
-        cells.push(grouped(change.compared));
-        match (&change.lower, &change.higher) {
-            (Some(lower), Some(higher)) => {
-                cells.push(words(&change.before));
-                cells.push(words(&change.after));
-                cells.push(words(&change.difference));
-                cells.push(grouped(lower.cases));
-                cells.push(grouped(higher.cases));
-            }
-            (_, _) => cells.push(grouped(change.compared - change.same)),
-        }
+        let mut cells = vec![group.of.join("; "), grouped(group.told.before.cases)];
+        cells.extend(match &group.told.change {
+            Some(change) => changed(change),
+            None => decided(outcome, &group.told.before),
+        });
         cells
     });
     let rows: Vec<Vec<String>> = rows.collect();
     let counted = if outcome.items { "Items" } else { "Cases" };
-    let mut head = vec![capitalised(&by.labels.join(", ")), counted.to_owned()];
+    let mut head = vec![String::new(), counted.to_owned()];
     match &outcome.all.change {
         None => {
             head.push("Decided".to_owned());
-            match outcome.kind {
-                "choice" => {
-                    let values = outcome.all.before.values.iter();
-                    head.extend(values.map(|own| capitalised(&own.value.words)));
-                }
-                _ => head.extend(["Total", "Mean", "Median"].map(str::to_owned)),
+            let values = outcome.all.before.values.iter();
+            head.extend(values.map(|own| capitalised(&own.value.words)));
+            if outcome.kind != "choice" {
+                head.extend(["Total", "Mean", "Median"].map(str::to_owned));
             }
         }
         Some(change) => {
@@ -259,9 +337,42 @@ fn groups(outcome: &OutcomeTold, by: &Grouped) -> Option<Table> {
         }
     }
     (!rows.is_empty()).then(|| Table {
-        caption: format!("By {}", by.labels.join(", and by ")),
+        caption: format!("By {}", by.names.join(", by ")),
         head,
         rows,
         numbers: true,
     })
+}
+
+fn decided(outcome: &OutcomeTold, spread: &Spread) -> Vec<String> {
+    let mut cells = vec![grouped(spread.decided)];
+    cells.extend(spread.values.iter().map(|own| grouped(own.cases)));
+    if outcome.kind != "choice" {
+        cells.push(words_of(&spread.total));
+        cells.push(words_of(&spread.mean));
+        let median = spread.quantiles.iter().find(|own| own.percent == 50);
+        cells.push(median.map_or(String::new(), quantile_words));
+    }
+    cells
+}
+
+fn changed(change: &Change) -> Vec<String> {
+    let mut cells = vec![grouped(change.compared)];
+    match (&change.lower, &change.higher) {
+        (Some(lower), Some(higher)) => {
+            cells.push(words_of(&change.before.total));
+            cells.push(words_of(&change.after.total));
+            cells.push(words_of(&change.difference));
+            cells.push(grouped(lower.cases));
+            cells.push(grouped(higher.cases));
+        }
+        (_, _) => cells.push(grouped(change.compared - change.same)),
+    }
+    cells
+}
+
+fn words_of(amount: &Option<AmountTold>) -> String {
+    amount
+        .as_ref()
+        .map_or(String::new(), |own| own.words.clone())
 }

@@ -19,7 +19,7 @@ pub(super) type Place = (u64, usize);
 pub(super) struct Room {
     /// How many values there are of a choice; `None` for amounts.
     pub(super) choices: Option<usize>,
-    /// How many pages amounts may be counted on.
+    /// How many pages amounts may be counted on; on none, only sums are kept.
     pub(super) pages: usize,
     /// How many of the largest changes are kept.
     pub(super) largest: usize,
@@ -50,6 +50,7 @@ pub(super) struct Tally {
     pub(super) least: Option<(i128, Place)>,
     pub(super) most: Option<(i128, Place)>,
     pub(super) counts: Counts,
+    counted: bool,
     pub(super) choices: Vec<u64>,
 }
 
@@ -61,6 +62,7 @@ impl Tally {
             least: None,
             most: None,
             counts: Counts::new(room.pages),
+            counted: room.pages > 0,
             choices: vec![0; room.choices.unwrap_or(0)],
         }
     }
@@ -70,7 +72,9 @@ impl Tally {
         match seen {
             Seen::Amount(value) => {
                 self.total.add(value);
-                self.counts.add(value);
+                if self.counted {
+                    self.counts.add(value);
+                }
                 self.reach(value, at);
             }
             Seen::Choice(place) => self.choices[usize::from(place)] += 1,
@@ -163,8 +167,8 @@ pub(super) struct Pair {
     /// How they stand before, and after.
     pub(super) statuses: [[u64; STATUSES]; STATUSES],
     /// What those come to that have a value under both.
-    pub(super) before: Total,
-    pub(super) after: Total,
+    pub(super) before: Tally,
+    pub(super) after: Tally,
     /// How many of them have the same value.
     pub(super) same: u64,
     pub(super) up: Moved,
@@ -177,8 +181,8 @@ impl Pair {
     fn new(room: Room) -> Self {
         Pair {
             statuses: [[0; STATUSES]; STATUSES],
-            before: Total::default(),
-            after: Total::default(),
+            before: Tally::new(room),
+            after: Tally::new(room),
             same: 0,
             up: Moved::new(room),
             down: Moved::new(room),
@@ -188,10 +192,12 @@ impl Pair {
 
     fn add(&mut self, before: Seen, after: Seen, at: Place) {
         self.statuses[before.status() as usize][after.status() as usize] += 1;
+        if (before.status(), after.status()) == (Status::Value, Status::Value) {
+            self.before.add(before, at);
+            self.after.add(after, at);
+        }
         match (before, after) {
             (Seen::Amount(before), Seen::Amount(after)) => {
-                self.before.add(before);
-                self.after.add(after);
                 let change = Large { at, before, after };
                 match after.cmp(&before) {
                     std::cmp::Ordering::Equal => self.same += 1,
@@ -231,9 +237,15 @@ pub(super) struct Cell {
 
 impl Cell {
     pub(super) fn new(room: Room, against: bool) -> Self {
+        // Of two sides, amounts are counted of those that are compared: of each side by itself
+        // they are of other cases, and would not be alike.
+        let side = Room {
+            pages: if against { 0 } else { room.pages },
+            ..room
+        };
         Cell {
-            before: Tally::new(room),
-            after: against.then(|| (Tally::new(room), Pair::new(room))),
+            before: Tally::new(side),
+            after: against.then(|| (Tally::new(side), Pair::new(room))),
         }
     }
 

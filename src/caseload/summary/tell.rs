@@ -52,6 +52,7 @@ use crate::model::policy::ValueType;
 use crate::syntax::tree::Better;
 use crate::value::Date;
 use crate::value::Exact;
+use crate::value::Period;
 use crate::value::Unit;
 use crate::value::amount_in_words;
 
@@ -127,24 +128,24 @@ impl Summary<'_, '_, '_> {
         let crossed = crossed.as_ref()?;
         let mut groups = groups.clone()?;
         let mut widths = Vec::new();
+        let mut ends = Vec::new();
         for (at, own) in crossed.dimensions.iter().enumerate() {
             let width = own.width(groups.levels[at]);
-            let powers =
-                (0..36).flat_map(|power| [1, 2, 5].map(|first| first * 10_i128.pow(power)));
-            let mut enough = powers.filter(|times| groups.bands(at, *times) <= most);
-            let times = match own.bands {
-                Bands::Round => enough.next().unwrap_or(1),
-                Bands::Each | Bands::Wide(_) => 1,
-            };
-            if times > 1 {
-                groups.widen(at, times);
+            if !matches!(own.bands, Bands::Round) {
+                widths.push(width);
+                ends.push(None);
+                continue;
             }
+            let times = groups.round(at, most);
+            groups.widen(at, times);
             widths.push(width.times(Exact::whole(times)).unwrap_or(width));
+            ends.push(groups.close(at));
         }
         Some(Shown {
             crossed,
             groups,
             widths,
+            ends,
         })
     }
 }
@@ -154,14 +155,22 @@ struct Shown<'s> {
     crossed: &'s Crossed,
     groups: Groups,
     widths: Vec<Exact>,
+    /// The band of each name that holds all that follow, where there is one.
+    ends: Vec<Option<i128>>,
 }
 
 impl Shown<'_> {
     fn told(&self, policy: &Policy, told: impl Fn(&[Cell]) -> Told) -> Grouped {
         let names = &self.crossed.dimensions;
         let groups = self.groups.groups.iter().map(|(keys, cells)| {
-            let each = names.iter().zip(keys).zip(&self.widths);
-            let of = each.map(|((own, key), width)| own.words(policy, *key, *width));
+            let each = names
+                .iter()
+                .zip(keys)
+                .zip(self.widths.iter().zip(&self.ends));
+            let of = each.map(|((own, key), (width, end))| match (*key, *end) {
+                (Key::At(at), Some(end)) if at == end => own.words_from(at, *width),
+                (key, _) => own.words(policy, key, *width),
+            });
             Group {
                 of: of.collect(),
                 from: match (&names[..], &keys[..]) {
@@ -231,6 +240,7 @@ impl<'s> Teller<'s> {
                 ValueType::Date => "day",
                 ValueType::YesNo | ValueType::Choice(_) | ValueType::Set(_) => "choice",
             },
+            period: self.unit().and_then(Unit::period).map(Period::told),
             unit: match node.ty {
                 ValueType::Amount(unit) => Some(unit.in_words()),
                 _ => None,
@@ -269,23 +279,20 @@ impl<'s> Teller<'s> {
     }
 
     fn told(&self, cell: &Cell, whole: bool) -> Told {
-        let tallies = [
-            Some(&cell.before),
-            cell.after.as_ref().map(|(tally, _)| tally),
-        ];
-        let counts: Vec<&Counts> = tallies.iter().flatten().map(|own| &own.counts).collect();
+        let counts: Vec<&Counts> = match &cell.after {
+            Some((_, pair)) => vec![&pair.before.counts, &pair.after.counts],
+            None => vec![&cell.before.counts],
+        };
         let cutting = self.cutting(MOST_BANDS);
         let cuts = match cutting.filter(|_| whole) {
             Some(cutting) => cutting.cuts(&counts),
             None => Vec::new(),
         };
+        let sides = cell.after.as_ref();
         Told {
-            before: self.spread(&cell.before, &cuts),
-            after: cell.after.as_ref().map(|(own, _)| self.spread(own, &cuts)),
-            change: cell
-                .after
-                .as_ref()
-                .map(|(_, pair)| self.change(pair, whole)),
+            before: self.spread(&cell.before, if sides.is_none() { &cuts } else { &[] }),
+            after: sides.map(|(own, _)| self.spread(own, &[])),
+            change: sides.map(|(_, pair)| self.change(pair, &cuts, whole)),
         }
     }
 
@@ -438,16 +445,16 @@ impl<'s> Teller<'s> {
         }
     }
 
-    fn change(&self, pair: &Pair, whole: bool) -> Change {
+    fn change(&self, pair: &Pair, bands: &[Cut], whole: bool) -> Change {
         let compared = pair.statuses[Status::Value as usize][Status::Value as usize];
         let difference = || {
-            let (before, after) = (pair.before.sum()?, pair.after.sum()?);
+            let (before, after) = (pair.before.total.sum()?, pair.after.total.sum()?);
             let unit = self.unit().filter(|unit| *unit != Unit::Percent)?;
             let change = Exact::new(after.checked_sub(before)?, self.watched.below)?;
             (compared > 0).then(|| amount_told(change, unit))
         };
         let cuts = match self.cutting(MOST_CHANGES).filter(|_| whole) {
-            Some(cutting) => cutting.cuts(&[&pair.up.counts, &pair.down.counts]),
+            Some(cutting) => cutting.sizes(&[&pair.up.counts, &pair.down.counts]),
             None => Vec::new(),
         };
         let is_choice = self.unit().is_none() && self.watched.ty != ValueType::Date;
@@ -458,8 +465,8 @@ impl<'s> Teller<'s> {
             compared,
             same: pair.same,
             not_compared: not_compared(pair),
-            before: self.total(&pair.before, compared),
-            after: self.total(&pair.after, compared),
+            before: self.spread(&pair.before, bands),
+            after: self.spread(&pair.after, bands),
             difference: difference(),
             higher: movement(&pair.up, true),
             lower: movement(&pair.down, false),

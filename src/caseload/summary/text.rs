@@ -2,7 +2,6 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::headline::hangs_on;
 use super::headline::headline;
 use super::headline::not_counted;
 use super::headline::notes;
@@ -85,9 +84,6 @@ impl Page {
         }
         for told in not_counted(report, outcome) {
             self.wrapped(2, Style::Warning, &told);
-        }
-        for told in hangs_on(report, outcome) {
-            self.wrapped(2, Style::Plain, &told);
         }
         if outcome.by.as_ref().is_some_and(|by| by.too_many) {
             self.wrapped(2, Style::Warning, TOO_MANY);
