@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 /// The modules with how far to the right they stand. A module names only modules that stand
 /// further to the left, so two that stand alike know nothing of one another.
-const MODULES: [(&str, usize); 13] = [
+const MODULES: [(&str, usize); 14] = [
     ("source", 0),
     ("value", 1),
     ("syntax", 2),
@@ -18,6 +18,7 @@ const MODULES: [(&str, usize); 13] = [
     ("decision", 5),
     ("proof", 6),
     ("explanation", 7),
+    ("caseload", 8),
     ("comparison", 8),
     ("form", 7),
     ("library", 7),

@@ -377,3 +377,46 @@ fn what_can_t_be_asked_is_told() {
     let problems = wanted.expect_err("it is no amount");
     assert!(problems[0].diagnostic().to_string().contains("no amount"));
 }
+
+/// Two policies of which one answers with an amount and the other with yes or no, or not at all.
+#[test]
+fn what_can_t_be_compared_is_told() {
+    let text = |title: &str, ty: &str, result: &str| {
+        format!(
+            "vocabulary \"Words of {title}\"\n  facts\n    decision_date : date\n  outcomes\n    \
+             fee : {ty}\n    other : yes/no\n\nbaseline \"{title}\" uses \"Words of {title}\"\n  \
+             illustrative\n  applies from 2026-04-06\n  decides as at decision_date\n  {result}\n"
+        )
+    };
+    let mut library = evenhand::library::Library::default();
+    library.add(
+        "one.policy",
+        &text("One", "money", "calculate fee\n    result = £1.00"),
+        true,
+    );
+    library.add(
+        "two.policy",
+        &text("Two", "yes/no", "decide fee\n    normally no"),
+        true,
+    );
+    library.add(
+        "three.policy",
+        &text("Three", "yes/no", "decide other\n    normally no"),
+        true,
+    );
+    let prepared = ["One", "Two", "Three"].map(|title| {
+        let id = library.find(title).expect("it is in the texts");
+        library.prepare(id).prepared.expect("nothing is wrong")
+    });
+    let [one, two, three] = &prepared;
+    let asked = [node(one, "fee")];
+    let wanted = Wanted::new(one, &asked, Breakdown::default(), None).expect("nothing is wrong");
+    let told = |other: &Prepared| {
+        let problems = wanted.nodes_in(one.policy(), other.policy());
+        problems.expect_err("it can't be compared")[0]
+            .diagnostic()
+            .to_string()
+    };
+    assert_eq!(told(two), "`fee` is money in One, and yes or no in Two");
+    assert_eq!(told(three), "Three does not answer `fee`");
+}

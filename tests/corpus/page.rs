@@ -21,7 +21,7 @@ makes it anew.
 ";
 
 /// The stages, in the order in which a text meets them.
-const STAGES: [(&str, &str); 10] = [
+const STAGES: [(&str, &str); 11] = [
     ("source", "What a file is"),
     ("library", "How texts refer to one another"),
     ("syntax", "How a text is written"),
@@ -32,6 +32,7 @@ const STAGES: [(&str, &str); 10] = [
     ("decision", "What can't be decided"),
     ("form", "What a question is answered with"),
     ("record", "What a record is"),
+    ("summary", "What can't be told of many cases"),
 ];
 
 /// How many lines of an example are shown.
