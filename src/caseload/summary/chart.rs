@@ -92,6 +92,17 @@ pub enum Chart {
     Lines(Lines),
 }
 
+impl Chart {
+    /// What is to be seen in it.
+    pub fn about(&self) -> &str {
+        match self {
+            Chart::Histogram(own) => &own.about,
+            Chart::Bars(own) => &own.about,
+            Chart::Lines(own) => &own.about,
+        }
+    }
+}
+
 /// A picture, with its numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {

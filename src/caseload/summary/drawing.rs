@@ -90,6 +90,21 @@ fn counted(outcome: &OutcomeTold) -> &'static str {
     if outcome.items { "items" } else { "cases" }
 }
 
+/// Of which cases a picture is.
+fn of_whom(outcome: &OutcomeTold) -> String {
+    let counted = counted(outcome);
+    match &outcome.all.change {
+        Some(change) => format!(
+            "Of the {} {counted} that are decided under both.",
+            grouped(change.compared)
+        ),
+        None => format!(
+            "Of the {} {counted} that are decided.",
+            grouped(outcome.all.before.decided)
+        ),
+    }
+}
+
 fn median(quantiles: &[Quantile]) -> Option<&Quantile> {
     quantiles.iter().find(|own| own.percent == 50)
 }
@@ -122,7 +137,7 @@ fn spread(
                 heading(outcome),
                 counted(outcome)
             ),
-            about: told.join(" "),
+            about: format!("{} {}", of_whom(outcome), told.join(" ")),
             across: across(outcome),
             counted: counted(outcome).to_owned(),
             unit,
@@ -144,6 +159,14 @@ fn across(outcome: &OutcomeTold) -> String {
     }
 }
 
+/// Words whose period the picture says beside them.
+fn without_period(outcome: &OutcomeTold, words: &str) -> String {
+    match outcome.period {
+        Some(period) => words.replace(&format!(" {period}"), ""),
+        None => words.to_owned(),
+    }
+}
+
 /// From those who fall most, past zero, to those who rise most.
 fn changes(outcome: &OutcomeTold, change: &Change) -> Option<Chart> {
     let (higher, lower) = (change.higher.as_ref()?, change.lower.as_ref()?);
@@ -155,7 +178,10 @@ fn changes(outcome: &OutcomeTold, change: &Change) -> Option<Chart> {
         };
         let own = bands[first..=last].iter().map(|band| {
             let cases = i64::try_from(band.cases).unwrap_or(i64::MAX);
-            (format!("{} {word}", band.words), cases)
+            (
+                format!("{} {word}", without_period(outcome, &band.words)),
+                cases,
+            )
         });
         own.collect()
     };
@@ -177,7 +203,10 @@ fn changes(outcome: &OutcomeTold, change: &Change) -> Option<Chart> {
                 counted(outcome)
             ),
             about,
-            by: "change".to_owned(),
+            by: match outcome.period {
+                Some(period) => format!("change {period}"),
+                None => "change".to_owned(),
+            },
             across: counted(outcome).to_owned(),
             unit: Drawn::Count,
             bands: names,
@@ -259,7 +288,8 @@ fn lines(outcome: &OutcomeTold, along: &Grouped, names: &[String], unit: Drawn) 
         Chart::Lines(Lines {
             title: format!("{}, against {label}", heading(outcome)),
             about: format!(
-                "Each point is the median of a band of at least {FEWEST} decided cases, drawn where the band begins.{left_out}"
+                "{} Each point is the median of a band of at least {FEWEST} of them, drawn where the band begins, between the lower and the upper quarter.{left_out}",
+                of_whom(outcome)
             ),
             across: label.clone(),
             up: across(outcome),

@@ -80,7 +80,7 @@ fn cost(outcome: &OutcomeTold, change: &Change) -> String {
         &change.after.total,
         &change.difference,
     ) else {
-        return format!("decided under both are {compared}.");
+        return format!("{compared} are decided under both.");
     };
     let size = match difference.value.cmp(&Exact::ZERO) {
         std::cmp::Ordering::Equal => "The same in all".to_owned(),
@@ -186,9 +186,9 @@ pub(super) fn not_counted(report: &Report, outcome: &OutcomeTold) -> Vec<String>
     if !standings.is_empty() {
         let rest = all.saturating_sub(counted);
         told.push(format!(
-            "Not counted in this{}: {} of {}. {}.",
+            "Not counted in this{}: {} of {} ({}).",
             match outcome.all.change {
-                Some(_) => ", neither as a change nor as none",
+                Some(_) => ", as gain, as loss or as no change",
                 None => "",
             },
             grouped(rest),

@@ -57,7 +57,10 @@ pub fn summary_to_html(report: &Report, draw: &dyn Fn(&Chart) -> Option<Picture>
 }
 
 fn outcome(report: &Report, own: &OutcomeTold, draw: &dyn Fn(&Chart) -> Option<Picture>) -> Markup {
-    let pictures = own.charts.iter().filter_map(draw);
+    let pictures = own
+        .charts
+        .iter()
+        .filter_map(|chart| Some((chart, draw(chart)?)));
     html! {
         section {
             h2 { (heading(own)) }
@@ -66,19 +69,20 @@ fn outcome(report: &Report, own: &OutcomeTold, draw: &dyn Fn(&Chart) -> Option<P
             }
             @for told in not_counted(report, own) { p.warning { (told) } }
             @if own.by.as_ref().is_some_and(|by| by.too_many) { p.warning { (TOO_MANY) } }
-            @for picture in pictures { (shown(&picture)) }
+            @for (chart, picture) in pictures { (shown(chart, &picture)) }
             @for own in tables(report, own) { (table(&own)) }
         }
     }
 }
 
 /// A picture with its numbers.
-fn shown(picture: &Picture) -> Markup {
+fn shown(chart: &Chart, picture: &Picture) -> Markup {
     let mut rows = picture.table.iter();
     let head = rows.next();
     html! {
         figure {
             (PreEscaped(&picture.svg))
+            figcaption.beside { (chart.about()) }
             details {
                 summary { "The numbers of this picture" }
                 div.wide tabindex="0" role="region" aria-label="The numbers of this picture" {
