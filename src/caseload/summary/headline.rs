@@ -123,12 +123,13 @@ fn movement(outcome: &OutcomeTold, own: &Movement) -> String {
     let counted = things(outcome, own.cases);
     let word = movement_verb(own.word, outcome.kind, own.cases);
     match (own.cases, &own.total, &own.mean) {
-        (0, ..) => format!("none {word}"),
+        (0, ..) => format!("none {}", word.trim_end_matches(" by")),
         (_, Some(total), Some(mean)) => format!(
             "{counted} {word} {} in all, {} each on average",
             total.words, mean.words
         ),
-        (_, _, _) => format!("{counted} {word}"),
+        (_, None, Some(mean)) => format!("{counted} {word} {} each on average", mean.words),
+        (_, _, None) => format!("{counted} {}", word.trim_end_matches(" by")),
     }
 }
 
