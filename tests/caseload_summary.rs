@@ -399,9 +399,10 @@ fn what_can_t_be_compared_is_told() {
         &text("Two", "yes/no", "decide fee\n    normally no"),
         true,
     );
+    let three = text("Three", "yes/no", "decide other\n    normally no");
     library.add(
         "three.policy",
-        &text("Three", "yes/no", "decide other\n    normally no"),
+        &three.replace("    fee : yes/no\n", ""),
         true,
     );
     let prepared = ["One", "Two", "Three"].map(|title| {

@@ -34,7 +34,7 @@ baseline "House" uses "Rooms"
   applies from 2026-04-06
   decides as at decision_date
   authorities may decide left_open
-  parameter share : percent from 0% to 100%
+  parameter share : percent from 0% to 100% in steps of 1%
     from 2026-04-06 50%
   parameter shown : money from £0.00 to £10.00
     from 2026-04-06 not published
@@ -135,4 +135,12 @@ pub(crate) fn report() -> serde_json::Value {
         summary.take(|row| (first + row) as u64, &block, answers, Some(others));
     }
     serde_json::to_value(summary.report()).expect("it can be told")
+}
+
+/// The kind that rent is for has two values, and each is told by itself.
+#[test]
+fn every_outcome_is_told() {
+    let report = report();
+    let outcomes = report["outcomes"].as_array().expect("it is a list");
+    assert_eq!(outcomes.len(), 8);
 }
