@@ -123,6 +123,7 @@ fn spread(
     let ends: Vec<(i64, Option<i64>)> = ends.collect::<Option<_>>()?;
     let told = sides.iter().zip(names).filter_map(|(own, name)| {
         let median = &median(&own.quantiles)?.amount.words;
+        let name = capitalised(name);
         Some(format!("{name}: half come to {median} or less."))
     });
     let told: Vec<String> = told.collect();
