@@ -93,7 +93,7 @@ pub(crate) fn report() -> serde_json::Value {
     let nodes = outcomes.map(|name| policy.node_named(name).expect("it is worked out"));
     let by = Breakdown::read(&prepared, "busy").expect("it can be told apart");
     let wanted = Wanted::new(&prepared, &nodes, by, Some("worth")).expect("it is an amount");
-    let text = "[case]\nask = [\"fee\"]\n[suppose]\nshare = \"40%\"\nwait = 20\n\
+    let text = "[case]\nask = [\"fee\"]\n[suppose]\nshare = \"40%\"\nwait = 20\nshown = \"£2.00\"\n\
                 chosen = \"large\"\n[facts]\n";
     let file = read_case(text, 0).expect("it is a case");
     let inquiry = file.inquiry(policy, None).expect("the figures are known");
@@ -143,4 +143,8 @@ fn every_outcome_is_told() {
     let report = report();
     let outcomes = report["outcomes"].as_array().expect("it is a list");
     assert_eq!(outcomes.len(), 8);
+    let rent = &outcomes[7]["change"]["not_compared"];
+    let settled = serde_json::json!({"before": "undecided", "after": "decided", "cases": 1});
+    let mut pairs = rent.as_array().expect("it is a list").iter();
+    assert!(pairs.any(|pair| *pair == settled), "{rent}");
 }
