@@ -28,7 +28,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme};
 mod page;
 
 /// Codes that no file meets, and why.
-const NOT_IN_A_FILE: [(&str, &str); 35] = [
+const NOT_IN_A_FILE: [(&str, &str); 42] = [
     (
         "source::too_large",
         "the file would have 4 MB; `files_have_a_limit` builds it",
@@ -104,6 +104,16 @@ const NOT_IN_A_FILE: [(&str, &str); 35] = [
         "syntax::unreadable",
         "the grammar takes any text as statements and strays; this is for a parser that gives up",
     ),
+    (
+        "summary::unknown_name",
+        "it takes a breakdown; `tests/caseload_summary.rs` asks for it, as for those of the next six",
+    ),
+    ("summary::not_one_value", "as `summary::unknown_name`"),
+    ("summary::no_width", "as `summary::unknown_name`"),
+    ("summary::named_twice", "as `summary::unknown_name`"),
+    ("summary::too_many_names", "as `summary::unknown_name`"),
+    ("summary::no_amount", "as `summary::unknown_name`"),
+    ("summary::not_comparable", "as `summary::unknown_name`"),
 ];
 
 /// Files, and everything that is wrong with them.

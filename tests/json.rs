@@ -5,6 +5,9 @@
 
 #![expect(clippy::disallowed_methods, reason = "a test reads files")]
 
+#[path = "json/caseload.rs"]
+mod caseload;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -25,7 +28,7 @@ use serde_json::Value;
 
 /// Shapes of the page by their headings, and the headings of those of their fields that are
 /// shapes again, or words that are listed.
-const SHAPES: [(&str, &[(&str, &str)]); 72] = [
+const SHAPES: [(&str, &[(&str, &str)]); 91] = [
     (
         "Findings",
         &[
@@ -371,6 +374,110 @@ const SHAPES: [(&str, &[(&str, &str)]); 72] = [
         &[("kind", "Kinds of effect"), ("by", "A value")],
     ),
     ("Changes there", &[("changes", "What would change it")]),
+    (
+        "Summary",
+        &[
+            ("before", "A side of a summary"),
+            ("after", "A side of a summary"),
+            ("outcomes", "An outcome over many cases"),
+        ],
+    ),
+    (
+        "A side of a summary",
+        &[("refused", "Cases that are not accepted")],
+    ),
+    ("Cases that are not accepted", &[]),
+    (
+        "An outcome over many cases",
+        &[
+            ("kind", "Kinds of outcome"),
+            ("better", "What is better"),
+            ("before", "Many values"),
+            ("after", "Many values"),
+            ("change", "Many changes"),
+            ("by", "Groups"),
+            ("along", "Groups"),
+        ],
+    ),
+    (
+        "Many values",
+        &[
+            ("rest", "Cases that have no value"),
+            ("total", "An exact amount"),
+            ("mean", "An exact amount"),
+            ("least", "The least or the most"),
+            ("most", "The least or the most"),
+            ("quantiles", "A quantile"),
+            ("bands", "A band"),
+            ("values", "Cases that have a value"),
+            ("needs", "What undecided cases hang on"),
+        ],
+    ),
+    ("Cases that have no value", &[("status", "How cases stand")]),
+    ("An exact amount", &[]),
+    ("The least or the most", &[("amount", "An exact amount")]),
+    (
+        "A quantile",
+        &[("amount", "An exact amount"), ("up_to", "An exact amount")],
+    ),
+    (
+        "A band",
+        &[("from", "An exact amount"), ("below", "An exact amount")],
+    ),
+    ("Cases that have a value", &[("value", "A value")]),
+    (
+        "What undecided cases hang on",
+        &[("why", "Why something is not known")],
+    ),
+    (
+        "Many changes",
+        &[
+            ("not_compared", "Cases that are not compared"),
+            ("before", "Many values"),
+            ("after", "Many values"),
+            ("difference", "An exact amount"),
+            ("higher", "Changes one way"),
+            ("lower", "Changes one way"),
+            ("values", "From value to value"),
+        ],
+    ),
+    (
+        "Cases that are not compared",
+        &[("before", "How cases stand"), ("after", "How cases stand")],
+    ),
+    (
+        "Changes one way",
+        &[
+            ("word", "What a change is"),
+            ("total", "An exact amount"),
+            ("mean", "An exact amount"),
+            ("quantiles", "A quantile"),
+            ("bands", "A band"),
+            ("largest", "One of the largest changes"),
+        ],
+    ),
+    (
+        "One of the largest changes",
+        &[
+            ("before", "An exact amount"),
+            ("after", "An exact amount"),
+            ("by", "An exact amount"),
+        ],
+    ),
+    (
+        "From value to value",
+        &[("from", "A value"), ("to", "A value")],
+    ),
+    ("Groups", &[("groups", "A group of cases")]),
+    (
+        "A group of cases",
+        &[
+            ("from", "An exact amount"),
+            ("before", "Many values"),
+            ("after", "Many values"),
+            ("change", "Many changes"),
+        ],
+    ),
 ];
 
 /// In place of a heading: what has the fields of a case, which the policy names.
@@ -934,6 +1041,7 @@ fn the_page_names_every_field_and_no_other() {
     note_comparisons(&mut seen);
     note_everybody(&mut seen);
     note_compared(&mut seen);
+    note(&caseload::report(), "Summary", &mut seen);
     let page = page();
     let headings: BTreeSet<&String> = seen.keys().chain(page.keys()).collect();
     let nothing = BTreeSet::new();

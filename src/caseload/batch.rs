@@ -225,6 +225,11 @@ impl<'p> Caseload<'p> {
         block.inputs.put(&self.layout, id, row, known);
     }
 
+    /// What is known of a variable in one case of a block.
+    pub fn known(&self, block: &Block, row: usize, id: VariableId) -> Known {
+        block.inputs.get(&self.layout, id, row)
+    }
+
     /// One case of a block, as it can be decided by itself.
     pub fn case(&self, block: &Block, row: usize) -> Case {
         let mut case = Case::unknown(self.prepared.policy());

@@ -12,6 +12,7 @@ mod plan;
 mod run;
 mod single;
 mod step;
+pub mod summary;
 mod table;
 
 pub use batch::{Answers, BLOCK, Block, Caseload, Column, Status, Values, Worker};

@@ -418,17 +418,21 @@ impl Reckon {
                 amount(a, class, each);
                 amount(b, class, each);
             }
-            Reckon::LongestRun(run) => {
-                for at in [&mut run.apart, &mut run.months, &mut run.before] {
-                    amount(at, class, each);
-                }
-                for stay in &mut run.stays {
-                    amount(&mut stay.begins, class, each);
-                    amount(&mut stay.ends, class, each);
-                    for bits in stay.there.iter_mut().chain(&mut stay.open) {
-                        each(Class::Mask, &mut bits.col);
-                    }
-                }
+            Reckon::LongestRun(run) => run.reads(class, each),
+        }
+    }
+}
+
+impl Run {
+    fn reads(&mut self, class: Class, each: &mut impl FnMut(Class, &mut Col)) {
+        for at in [&mut self.apart, &mut self.months, &mut self.before] {
+            amount(at, class, each);
+        }
+        for stay in &mut self.stays {
+            amount(&mut stay.begins, class, each);
+            amount(&mut stay.ends, class, each);
+            for bits in stay.there.iter_mut().chain(&mut stay.open) {
+                each(Class::Mask, &mut bits.col);
             }
         }
     }

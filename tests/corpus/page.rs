@@ -33,6 +33,7 @@ const STAGES: [(&str, &str); 11] = [
     ("caseload", "What does not fit in a table of cases"),
     ("form", "What a question is answered with"),
     ("record", "What a record is"),
+    ("summary", "What can't be told of many cases"),
 ];
 
 /// How many lines of an example are shown.
@@ -139,6 +140,7 @@ pub(crate) fn declared() -> Vec<Declared> {
         "caseload/table/problem.rs",
         "form/problem.rs",
         "record/problem.rs",
+        "caseload/summary/problem.rs",
     ];
     let declared = files.iter().flat_map(|file| {
         let text = fs::read_to_string(source.join(file)).expect("it can be read");

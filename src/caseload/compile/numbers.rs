@@ -90,18 +90,12 @@ impl Compiler<'_> {
             let may = match when.known {
                 YES => self.as_bits(when.value),
                 // Whether it counts is not known everywhere, so its bounds take in nothing.
-                _ => match self.as_bits(when.value) {
-                    Err(yes) => match self.flag(Chosen::Const(u8::from(yes))) {
-                        Some(bits) => Ok(bits),
-                        None => {
-                            least += (number.least * factor).min(number.most * factor).min(0);
-                            most += (number.least * factor).max(number.most * factor).max(0);
-                            continue;
-                        }
-                    },
-                    Ok(bits) => Ok(bits),
-                },
+                _ => self.flag(when.value).ok_or(false),
             };
+            if let (Err(false), false) = (may, when.known == YES) {
+                least += (number.least * factor).min(number.most * factor).min(0);
+                most += (number.least * factor).max(number.most * factor).max(0);
+            }
             let when = match may {
                 Err(false) => continue,
                 Err(true) => None,
