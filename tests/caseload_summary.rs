@@ -199,6 +199,39 @@ fn alone(run: &Run<'_>, case: &evenhand::model::Case, supposing: &[Supposed]) ->
     }
 }
 
+/// The number of a case, and what it comes to under both.
+type Pair = (u64, Exact, Exact);
+
+fn less(own: &&Pair) -> Exact {
+    own.1.less(own.2).expect("it fits")
+}
+
+fn sum(amounts: &mut dyn Iterator<Item = Exact>) -> Exact {
+    amounts.fold(Exact::ZERO, |sum, own| sum.plus(own).expect("it fits"))
+}
+
+fn value(own: &Option<evenhand::caseload::summary::AmountTold>) -> Exact {
+    own.as_ref().expect("it is told").value
+}
+
+/// Every case decided by itself under both; how many are not decided under one of them.
+fn one_by_one(run: &Run<'_>, blocks: &[(Vec<u64>, Block)]) -> (Vec<Pair>, usize) {
+    let mut pairs: Vec<Pair> = Vec::new();
+    let mut undecided = 0;
+    for (numbers, block) in blocks {
+        for (row, number) in numbers.iter().enumerate() {
+            let case = run.before.case(block, row);
+            let before = alone(run, &case, &[]);
+            let after = alone(run, &case, &run.supposing);
+            match before.zip(after) {
+                Some((before, after)) => pairs.push((*number, before, after)),
+                None => undecided += 1,
+            }
+        }
+    }
+    (pairs, undecided)
+}
+
 /// Every total is the sum over single decisions, every count a count of them.
 #[test]
 fn totals_are_the_sums_of_single_decisions() {
@@ -207,27 +240,9 @@ fn totals_are_the_sums_of_single_decisions() {
     let asked = run.asked(true);
     let blocks = run.blocks();
     let report = gather(&run, &asked, &blocks, true).report();
-    let mut pairs: Vec<(u64, Exact, Exact)> = Vec::new();
-    let mut undecided = 0;
-    for (numbers, block) in &blocks {
-        for (row, number) in numbers.iter().enumerate() {
-            let case = run.before.case(block, row);
-            let before = alone(&run, &case, &[]);
-            let after = alone(&run, &case, &run.supposing);
-            match before.zip(after) {
-                Some((before, after)) => pairs.push((*number, before, after)),
-                None => undecided += 1,
-            }
-        }
-    }
-    let sum = |amounts: &mut dyn Iterator<Item = Exact>| {
-        amounts.fold(Exact::ZERO, |sum, own| sum.plus(own).expect("it fits"))
-    };
+    let (pairs, undecided) = one_by_one(&run, &blocks);
     let told = outcome(&report, "contribution");
     let change = told.all.change.as_ref().expect("two are compared");
-    let value = |own: &Option<evenhand::caseload::summary::AmountTold>| {
-        own.as_ref().expect("it is told").value
-    };
     assert!(
         pairs.len() > 900 && undecided > 900,
         "{} {undecided}",
@@ -249,11 +264,7 @@ fn totals_are_the_sums_of_single_decisions() {
         (movement.word, movement.cases),
         ("gain", lower.len() as u64)
     );
-    let less = |own: &&(u64, Exact, Exact)| own.1.less(own.2).expect("it fits");
-    assert_eq!(
-        value(&movement.total),
-        sum(&mut lower.iter().map(|own| less(own)))
-    );
+    assert_eq!(value(&movement.total), sum(&mut lower.iter().map(less)));
     // The largest first, and of those that are as large the first of the table.
     let mut largest: Vec<(Exact, u64)> = lower.iter().map(|own| (less(own), own.0)).collect();
     largest.sort_by(|one, two| two.0.cmp(&one.0).then(one.1.cmp(&two.1)));
@@ -337,9 +348,6 @@ fn one_policy_can_be_read() {
 fn a_page_has_pictures_with_their_numbers() {
     let report = compared("couple");
     let page = summary_to_html(&report, &pictures::draw);
-    if let Some(path) = std::env::var_os("EVENHAND_PAGE") {
-        std::fs::write(path, &page).expect("it can be written");
-    }
     let parsed = scraper::Html::parse_document(&page);
     assert_eq!(parsed.errors, Vec::<String>::new());
     let count = |selector: &str| {

@@ -1,7 +1,7 @@
 //! One of several: by conditions, or by keys.
 
-use super::super::step::{Amount, Bits, Code, Col, Does, MOST_LOOKED_UP, Reckon, Width};
 use super::{Chosen, Compiler, NO, Number, Seen, YES};
+use crate::caseload::step::{Amount, Bits, Code, Col, Does, MOST_LOOKED_UP, Reckon, Width};
 use crate::program::op::{Choice, Num};
 
 impl Compiler<'_> {

@@ -1,7 +1,7 @@
 //! Conditions and places: what holds, and where that is known.
 
-use super::super::step::{Bits, Code, Does};
 use super::{Chosen, Compiler, NO, Seen, YES};
+use crate::caseload::step::{Bits, Code, Does};
 use crate::model::policy::Order;
 use crate::program::exact;
 use crate::program::op::Set;

@@ -1,7 +1,7 @@
 //! Items of a list, gone through one by one.
 
-use super::super::step::{Col, Does, Reckon, Run, Stay, Step};
 use super::{Chosen, Compiler, NO, Number, Seen, YES};
+use crate::caseload::step::{Col, Does, Reckon, Run, Stay, Step};
 use crate::model::policy::Order;
 use crate::program::op::{Choice, Comparison, Count, ItemsTest, Num, Op};
 

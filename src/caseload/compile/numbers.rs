@@ -1,7 +1,7 @@
 //! Numbers: sums, products, the least and the greatest, roundings, comparisons.
 
-use super::super::step::{Amount, Bits, Col, Does, Part, Reciprocal, Reckon, Scaled, Width};
 use super::{Chosen, Compiler, NO, Number, Scaling, Seen, YES, fits};
+use crate::caseload::step::{Amount, Bits, Col, Does, Part, Reciprocal, Reckon, Scaled, Width};
 use crate::model::policy::Order;
 use crate::program::exact::floor_div;
 use crate::program::op::{Comparison, Num, Term};

@@ -1,7 +1,7 @@
 //! The operations of a program, each as steps.
 
-use super::super::step::{Amount, Reckon, Width};
 use super::{Chosen, Compiler, NO, Number, Seen, YES};
+use crate::caseload::step::{Amount, Reckon, Width};
 use crate::program::op::{Num, Op};
 
 impl Compiler<'_> {

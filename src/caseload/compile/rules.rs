@@ -1,7 +1,7 @@
 //! Rules and rows of tables: which are alive, what they come to, whether they clash.
 
-use super::super::step::{Does, Width};
 use super::{Chosen, Compiler, NO, Number, Seen, YES};
+use crate::caseload::step::{Does, Width};
 use crate::program::op::{Rules, TableFaults};
 
 impl Compiler<'_> {
