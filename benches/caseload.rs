@@ -2,6 +2,8 @@
 //!
 //! `cargo bench --bench caseload`
 
+use std::fmt::Write as _;
+
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use evenhand::caseload::{BLOCK, Block, Caseload};
@@ -78,7 +80,7 @@ fn value(range: Range, _: VariableId, seed: u64) -> Known {
 }
 
 /// The reference decision, all outcomes, one thread.
-#[divan::bench(args = [10_000, 100_000])]
+#[divan::bench(args = [10_000, 100_000, 1_000_000])]
 fn reference_in_columns(bencher: Bencher<'_, '_>, rows: usize) {
     let (prepared, day) = reference();
     let asked = outcomes(&prepared);
@@ -108,4 +110,67 @@ fn reference_alone(bencher: Bencher<'_, '_>) {
             black_box(one.answer(at));
         }
     });
+}
+
+/// A policy of so many rules, ten an outcome.
+fn of_rules(rules: usize) -> String {
+    let mut text = r#"
+vocabulary "Names"
+  values band : ranked low, middling, high
+  facts
+    day    : date
+    age    : whole number from 0 to 1,000,000
+    amount : money from £0.00 to £1,000,000.00
+    need   : band
+baseline "Land" uses "Names"
+  decides as at day
+  applies from 2025-01-01
+policy "Town" adopts "Land"
+  applies from 2025-01-01
+  source rules "Rules"
+"#
+    .to_owned();
+    text.push_str("  outcomes\n");
+    let outcomes = rules / 10;
+    for at in 0..outcomes {
+        let _ = writeln!(text, "    answer{at} : yes/no label \"answer {at}\"");
+    }
+    for at in 0..outcomes {
+        let _ = write!(
+            text,
+            "  decide answer{at}\n    cite rules \"{at}\"\n    normally no because \"none holds\"\n"
+        );
+        for rule in 0..10 {
+            let _ = writeln!(
+                text,
+                "    [R{at}N{rule}] but yes when amount is over £{at}.{rule:02} and age is under \
+                 {rule}{at} because \"it is so\"",
+            );
+        }
+    }
+    text
+}
+
+/// Policies of more and more rules, all outcomes, 10,000 cases: what is told is rules of cases.
+#[divan::bench(args = [10, 100, 1_000, 10_000], sample_count = 10)]
+fn rules_in_columns(bencher: Bencher<'_, '_>, rules: usize) {
+    let text: &'static str = of_rules(rules).leak();
+    let mut library = Library::default();
+    library.add("town.policy", text, true);
+    let id = library.find("Town").expect("it is in the text");
+    let prepared = library.prepare(id).prepared.expect("it has no problems");
+    let day: Date = "2025-06-01".parse().expect("it is a day");
+    let asked: Vec<NodeId> = (0..rules / 10)
+        .filter_map(|at| prepared.policy().node_named(&format!("answer{at}")))
+        .collect();
+    let caseload = Caseload::new(&prepared, &asked, Some(day), &[]).expect("the day is covered");
+    let blocks = filled(&caseload, 10_240);
+    let mut worker = caseload.worker();
+    bencher
+        .counter(ItemsCount::new(10_240 * rules))
+        .bench_local(|| {
+            for block in &blocks {
+                black_box(caseload.decide(black_box(block), &mut worker));
+            }
+        });
 }

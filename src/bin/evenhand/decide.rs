@@ -1,5 +1,6 @@
 //! `evenhand decide`: a case decided, and every answer explained.
 
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -81,10 +82,12 @@ struct Refused {
 
 impl Decide {
     pub(crate) fn run(&self, page: &mut Page) -> Result<Status, Unusable> {
-        let (mut library, id) = policy_named(&self.shelf, &self.policy)?;
+        // The process ends with this command, so nothing that was read is taken apart again.
+        let (library, id) = policy_named(&self.shelf, &self.policy)?;
+        let mut library = ManuallyDrop::new(library);
         let (name, text) = text_of(&self.case)?;
         let base = library.sources_mut().add(name, text.as_str());
-        let preparation = library.ready(id);
+        let preparation = ManuallyDrop::new(library.ready(id));
         let Some(prepared) = &preparation.prepared else {
             return Ok(self.refuse(page, &library, &preparation.problems));
         };

@@ -3,9 +3,11 @@
 //! Everything is written with colours; where the output is no terminal, or `NO_COLOR` is set,
 //! they are taken out on the way.
 
+use anstream::adapter::strip_str;
 use std::fmt::Write as _;
 use std::io::{ErrorKind, Write as _};
 
+use anstream::adapter::strip_str;
 use anstyle::{AnsiColor, Color};
 use evenhand::explanation::{Style, TextLine};
 use evenhand::source::{Problem, Sources};
@@ -109,11 +111,15 @@ impl Page {
         let mut errors = anstream::stderr();
         // Where the error output is closed, there is nowhere left to say so.
         let _ = errors.write_all(self.complaints.as_bytes());
-        let mut out = anstream::stdout();
-        match out
-            .write_all(self.out.as_bytes())
-            .and_then(|()| out.flush())
-        {
+        // Written at once: a stream that leaves colours out writes the pieces between them.
+        let mut out = std::io::stdout().lock();
+        let written = match anstream::AutoStream::choice(&out) {
+            anstream::ColorChoice::Never => {
+                out.write_all(strip_str(&self.out).to_string().as_bytes())
+            }
+            _ => anstream::stdout().write_all(self.out.as_bytes()),
+        };
+        match written.and_then(|()| out.flush()) {
             Err(error) if error.kind() != ErrorKind::BrokenPipe => {
                 let _ = writeln!(errors, "the output can't be written: {error}");
                 false
