@@ -3,7 +3,6 @@
 //! Everything is written with colours; where the output is no terminal, or `NO_COLOR` is set,
 //! they are taken out on the way.
 
-use anstream::adapter::strip_str;
 use std::fmt::Write as _;
 use std::io::{ErrorKind, Write as _};
 
