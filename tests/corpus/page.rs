@@ -21,7 +21,7 @@ makes it anew.
 ";
 
 /// The stages, in the order in which a text meets them.
-const STAGES: [(&str, &str); 11] = [
+const STAGES: [(&str, &str); 12] = [
     ("source", "What a file is"),
     ("library", "How texts refer to one another"),
     ("syntax", "How a text is written"),

@@ -593,7 +593,10 @@ impl Caseload {
                 if side > 0 {
                     page.line("");
                 }
-                let called = format!("{}: {}", called.policy, called.called);
+                let called = match called.called.starts_with(&called.policy) {
+                    true => called.called.clone(),
+                    false => format!("{}: {}", called.policy, called.called),
+                };
                 page.styled(Style::Strong, &called);
             }
             let Some((block, place)) = desk.block_of(side, at) else {

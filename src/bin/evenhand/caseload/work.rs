@@ -344,7 +344,7 @@ fn refused(answers: [Option<&Answers>; 2], rows: &[usize], bad: &mut Vec<BadRow>
                 },
             };
             if side > 0 && !bad[known..].contains(&own) {
-                own.cell.what.insert_str(0, "held against it, ");
+                own.cell.what.insert_str(0, "on the other side, ");
                 bad.push(own);
             } else if side == 0 {
                 bad.push(own);
