@@ -253,9 +253,10 @@ impl<'p> Job<'p> {
                 return Ok(());
             }
             let each = self.sides.iter().zip([block, twin]).zip(&mut *workers);
-            let mut each = each.map(|((side, block), worker)| side.decide(block, worker));
+            let mut each =
+                each.map(|((side, block), worker)| -> &Answers { side.decide(block, worker) });
             let Some(before) = each.next() else { break };
-            let answers = [Some(before), each.next()].map(|own| own.map(|own| &*own));
+            let answers = [Some(before), each.next()];
             let own = &good[first..first + before.rows];
             let number = |row: usize| parcel.table.row_number(own[row]);
             tally.take(number, block, before, answers[1]);
