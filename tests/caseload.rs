@@ -64,6 +64,11 @@ impl Folder {
         out
     }
 
+    /// What a command prints, as JSON.
+    fn json(&self, arguments: &[&str]) -> serde_json::Value {
+        serde_json::from_str(&self.fine(arguments)).expect("it is JSON")
+    }
+
     /// A thousand people of Glasgow.
     fn people(&self, name: &str) {
         let made = ["population", "scotland", "--rows", "1000", "--seed", "3"];
@@ -382,8 +387,8 @@ fn a_blank_is_undecided_and_never_zero() {
     assert_eq!(told[0][..4], ["1", "north", &value, "decided"]);
     assert_eq!(told[1][..4], ["2", "north", "", "undecided"]);
     assert_eq!(told[1][2..], told[2][2..]);
-    assert!(out.contains("capital: your savings"), "{out}");
-    assert!(out.contains("the mean of 1 is"), "{out}");
+    assert!(out.contains("(capital): not given"), "{out}");
+    assert!(out.contains("2 cases undecided"), "{out}");
 }
 
 #[test]
@@ -809,13 +814,234 @@ fn numbers_are_taken_where_they_say_what_they_are() {
 fn what_has_all_its_facts_is_answered_unless_told() {
     let folder = Folder::new();
     folder.people("people.csv");
-    let out = folder.fine(&["caseload", "glasgow", "people.csv"]);
-    assert!(out.contains("\ncontribution: what you pay"), "{out}");
-    assert!(!out.contains("\nspend"), "{out}");
+    let report = folder.json(&["caseload", "glasgow", "people.csv", "--format", "json"]);
+    let names = report["outcomes"].as_array().expect("outcomes").iter();
+    let names: Vec<&str> = names.filter_map(|own| own["name"].as_str()).collect();
+    assert!(names.contains(&"contribution"), "{names:?}");
+    assert!(!names.contains(&"spend"), "{names:?}");
     folder.write("few.csv", "decision_date,couple\n2023-06-05,no\n");
     let (status, _, errors) = folder.run(&["caseload", "glasgow", "few.csv"]);
     assert_eq!(status, 2, "{errors}");
     assert!(errors.contains("usage::nothing_covered"), "{errors}");
     let (_, out, _) = folder.run(&["caseload", "glasgow", "few.csv", "--ask", "contribution"]);
-    assert!(out.contains("undecided 1"), "{out}");
+    assert!(out.contains("(1 case undecided)"), "{out}");
+}
+
+/// Half of what is left taken, against three quarters of it.
+const TAPERS: [&str; 10] = [
+    "caseload",
+    "glasgow",
+    "people.csv",
+    "--ask",
+    "contribution",
+    "--against",
+    "glasgow",
+    "--own-set",
+    "taper=50%",
+    "--set=taper=75%",
+];
+
+/// Pence of a decimal, which may leave noughts at its end out.
+fn pence(written: &str) -> i64 {
+    let (pounds, pence) = written.split_once('.').unwrap_or((written, ""));
+    assert!(pence.len() <= 2, "{written}");
+    let digits = format!("{pounds}{pence:0<2}");
+    digits.parse().expect("a number")
+}
+
+/// What a summary tells is the sum of the answers that are written beside it.
+#[test]
+fn a_comparison_is_the_sum_of_both_columns() {
+    let folder = Folder::new();
+    folder.people("people.csv");
+    let files = [
+        "--by",
+        "couple",
+        "--out",
+        "both.csv",
+        "--report",
+        "page.html",
+    ];
+    let out = folder.fine(&[&TAPERS[..], &files].concat());
+    insta::assert_snapshot!("tapers", out);
+
+    let report = folder.json(&[&TAPERS[..], &["--format", "json"]].concat());
+    let answers = folder.read("both.csv");
+    let names = fields(answers.lines().next().expect("names"));
+    let at = |name: &str| names.iter().position(|own| *own == name).expect("a column");
+    let own = [at("contribution"), at("contribution status")];
+    let other = [
+        at("contribution (other)"),
+        at("contribution (other) status"),
+    ];
+    let mut alone = [0; 2];
+    let mut both = [0; 2];
+    let (mut compared, mut lose) = (0, 0);
+    for row in answers.lines().skip(1).map(fields) {
+        let amount = |at: [usize; 2]| (row[at[1]] == "decided").then(|| pence(row[at[0]]));
+        let (one, two) = (amount(own), amount(other));
+        alone[0] += one.unwrap_or(0);
+        alone[1] += two.unwrap_or(0);
+        if let (Some(one), Some(two)) = (one, two) {
+            both[0] += one;
+            both[1] += two;
+            compared += 1;
+            lose += u64::from(two > one);
+        }
+    }
+    let outcome = &report["outcomes"][0];
+    let change = &outcome["change"];
+    let total = |of: &serde_json::Value| pence(of["total"]["exact"].as_str().expect("a total"));
+    assert_eq!([&outcome["before"], &outcome["after"]].map(total), alone);
+    assert_eq!([&change["before"], &change["after"]].map(total), both);
+    assert_eq!(change["compared"], compared);
+    assert_eq!(change["higher"]["cases"], lose);
+    assert!(lose > 0 && compared < 1_000, "{lose} of {compared}");
+    let less = pence(
+        change["difference"]["exact"]
+            .as_str()
+            .expect("a difference"),
+    );
+    assert_eq!(less, both[1] - both[0]);
+
+    let page = scraper::Html::parse_document(&folder.read("page.html"));
+    assert_eq!(page.errors, Vec::<String>::new());
+    for (selector, expected) in [("figure > svg", 4), ("figure table", 4), ("script, img", 0)] {
+        let told = scraper::Selector::parse(selector).expect("it is one");
+        assert_eq!(page.select(&told).count(), expected, "{selector}");
+    }
+}
+
+/// The fields of a table of docs/json.md, and whether each can be left out.
+fn documented(heading: &str) -> Vec<(String, bool)> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/json.md");
+    let text = fs::read_to_string(path).expect("it can be read");
+    let (_, section) = text
+        .split_once(&format!("### {heading}\n"))
+        .expect("it is there");
+    let rows = section.lines().take_while(|line| !line.starts_with('#'));
+    let rows = rows.filter_map(|line| line.strip_prefix("| `")?.split_once("` |"));
+    let fields = rows.map(|(name, rest)| (name.to_owned(), !rest.trim_end().ends_with("| |")));
+    fields.collect()
+}
+
+#[test]
+fn a_comparison_as_json_is_as_it_is_described() {
+    let folder = Folder::new();
+    folder.people("people.csv");
+    let arguments = [&TAPERS[..], &["--by", "couple", "--format", "json"]].concat();
+    let report = folder.json(&arguments);
+    let outcome = &report["outcomes"][0];
+    for (heading, told) in [
+        ("Summary", &report),
+        ("An outcome over many cases", outcome),
+        ("Many changes", &outcome["change"]),
+        ("Groups", &outcome["by"]),
+    ] {
+        let fields = documented(heading);
+        let told = told.as_object().expect("an object");
+        let known = |name: &String| fields.iter().any(|(own, _)| own == name);
+        assert!(told.keys().all(known), "{heading}: {:?}", told.keys());
+        let wanted = fields
+            .iter()
+            .filter(|(_, can_be_left_out)| !can_be_left_out);
+        for (name, _) in wanted {
+            assert!(told.contains_key(name), "{heading}: {name}");
+        }
+    }
+    assert_eq!(report["before"]["called"], "taper set to 50%");
+    assert_eq!(report["after"]["called"], "taper set to 75%");
+}
+
+/// Two councils: what only one of them answers or asks for is told, and nothing is invented.
+#[test]
+fn another_policy_is_held_against_it() {
+    let folder = Folder::new();
+    folder.people("people.csv");
+    let against = ["caseload", "glasgow", "people.csv", "--against"];
+    let (status, out, errors) = folder.run(&[&against[..], &["borders"]].concat());
+    assert_eq!(status, 0, "{errors}");
+    assert!(
+        errors.contains("only Scottish Borders Council asks for `finances_disclosed`"),
+        "{errors}"
+    );
+    assert!(
+        out.starts_with("Glasgow City Council, against Scottish Borders Council\n"),
+        "{out}"
+    );
+    assert!(out.contains("(217 cases decided"), "{out}");
+
+    // A policy of other days and other outcomes refuses the rows, and they are told.
+    let (status, out, errors) = folder.run(&[&against[..], &["knowsley"]].concat());
+    assert_eq!(status, 1, "{errors}");
+    assert!(
+        errors.contains("not compared: Knowsley Council does not answer `means_tested`"),
+        "{errors}"
+    );
+    assert!(
+        errors.contains("row 1 (line 2): on the other side, Knowsley Council applies"),
+        "{errors}"
+    );
+    assert!(out.contains("1,000 rows read: 1,000 refused"), "{out}");
+    let asked = [&against[..], &["knowsley", "--ask", "means_tested"]].concat();
+    let (status, _, errors) = folder.run(&asked);
+    assert_eq!(status, 2, "{errors}");
+    assert!(
+        errors.contains("does not answer `means_tested`"),
+        "{errors}"
+    );
+}
+
+/// The same policy on two days, and one row of a comparison line by line.
+#[test]
+fn one_policy_is_held_against_itself_on_another_day() {
+    let folder = Folder::new();
+    folder.people("people.csv");
+    let ask = ["caseload", "glasgow", "people.csv", "--ask", "contribution"];
+    let days = [
+        "--on",
+        "2024-05-01",
+        "--against",
+        "glasgow",
+        "--against-on",
+        "2023-05-01",
+    ];
+    let report = folder.run(&[&ask[..], &days, &["--format", "json"]].concat());
+    let report: serde_json::Value = serde_json::from_str(&report.1).expect("it is JSON");
+    assert_eq!(report["before"]["with"][0], "as at 1 May 2024");
+    assert_eq!(report["after"]["with"][0], "as at 1 May 2023");
+
+    let told = folder.fine(&[&TAPERS[..], &["--explain", "675"]].concat());
+    let (first, second) = told.split_once("taper set to 75%").expect("both are told");
+    assert!(
+        first.contains("£273.60") && second.contains("£410.40"),
+        "{told}"
+    );
+}
+
+#[test]
+fn what_can_t_be_compared_or_written_is_refused() {
+    let folder = Folder::new();
+    folder.people("people.csv");
+    let run = ["caseload", "glasgow", "people.csv", "--ask", "contribution"];
+    for (further, told) in [
+        (&["--report", "report.pdf"][..], "usage::no_report_form"),
+        (
+            &["--report", "a.html", "--bad", "a.html"],
+            "usage::written_over",
+        ),
+        (&["--set", "taper"], "usage::not_a_setting"),
+        (&["--own-set", "taper=75%"], "--against"),
+        (&["--by", "coupl"], "did you mean `couple`?"),
+        (&["--chart-by", "couple"], "summary::no_amount"),
+        (
+            &["--against", "glasgow", "--against-on", "2010-06-01"],
+            "decision::day_outside",
+        ),
+    ] {
+        let (status, _, errors) = folder.run(&[&run[..], further].concat());
+        assert_eq!(status, 2, "{further:?}: {errors}");
+        assert!(errors.contains(told), "{further:?}: {errors}");
+    }
+    assert_eq!(folder.names(), ["people.csv"]);
 }

@@ -14,6 +14,7 @@ mod interview;
 mod matrix;
 mod named;
 mod page;
+mod pictures;
 mod population;
 mod proved;
 mod record;

@@ -5,17 +5,22 @@ mod problem;
 mod progress;
 mod reading;
 mod results;
+mod sides;
 mod tally;
 mod work;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use clap::Args;
-use evenhand::caseload::{Bound, Caseload as Cases, Columns};
-use evenhand::decision::{Inquiry, read_case};
-use evenhand::explanation::{Asked, Style, explain, to_text};
+use clap::{Args, ValueEnum};
+use evenhand::caseload::Caseload as Cases;
+use evenhand::caseload::summary::{
+    Asked, Breakdown, Report, Side, Wanted, summary_to_html, summary_to_text,
+};
+use evenhand::caseload::{Bound, Columns};
+use evenhand::decision::Inquiry;
+use evenhand::explanation::{Asked as Shown, Style, explain, plain, to_text};
 use evenhand::library::Library;
 use evenhand::model::policy::{Domain, NodeId, Supposed};
 use evenhand::program::Prepared;
@@ -25,19 +30,32 @@ use evenhand_tables::{Writer, sheets};
 
 use crate::Status;
 use crate::decide::day;
-use crate::files::{Shelf, Unusable, shown};
-use crate::named::{outcomes_named, policy_named};
+use crate::files::{Shelf, Unusable, shown, write_new};
+use crate::named::outcomes_named;
 use crate::page::Page;
+use crate::pictures::draw;
 use bad::{BadRows, same_file, tell};
 use problem::TableProblem;
 pub(crate) use progress::Progress;
 use reading::{ListAt, Tables};
 use results::Results;
+use sides::{Binding, Policies, comparable, not_there, settings};
 pub(crate) use tally::grouped;
 use tally::{Tally, told_rows};
 use work::{Desk, Job, Parcel, ToldRow};
 
-/// Decide every case of a table: CSV, Parquet or XLSX
+/// In which form a summary is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// For a terminal.
+    Text,
+    /// A page that stands alone, for a browser or for paper.
+    Html,
+    /// For other programs; the shapes are described in docs/json.md.
+    Json,
+}
+
+/// Decide every case of a table (CSV, Parquet or XLSX), and compare two policies over it
 #[derive(Debug, Args)]
 pub(crate) struct Caseload {
     /// A policy: its name in the library, its title, or its file
@@ -51,12 +69,36 @@ pub(crate) struct Caseload {
     /// An outcome to answer; those that the table has all facts for where none is named
     #[arg(long, value_name = "OUTCOME")]
     ask: Vec<String>,
-    /// Decide every case as at this day, whatever day its row gives
+    /// Tell the cases apart by facts, outcomes or steps, up to three with commas between; behind
+    /// an amount may stand how wide its bands are, as in 'couple,capital:£5,000.00'
+    #[arg(long, value_name = "NAMES")]
+    by: Option<String>,
+    /// The amount that pictures are drawn by; a step of the first outcome where none is named
+    #[arg(long, value_name = "NAME")]
+    chart_by: Option<String>,
+    /// Hold another policy against it: who gains, who loses, and by how much. The same policy
+    /// again, as at another day (--against-on) or with other figures (--set)
+    #[arg(long, value_name = "OTHER")]
+    against: Option<String>,
+    /// Decide every case as at this day, whatever day its row gives; under both policies
     #[arg(long, value_name = "DATE", value_parser = day)]
     on: Option<Date>,
-    /// Set a figure or a step to something else, as in 'taper=75%'
+    /// With --against, decide every case under OTHER as at this day
+    #[arg(long, value_name = "DATE", value_parser = day, requires = "against")]
+    against_on: Option<Date>,
+    /// Set a figure or a step to something else, as in 'taper=75%'; with --against, for OTHER
+    /// only
     #[arg(long, value_name = "NAME=VALUE")]
     set: Vec<String>,
+    /// With --against, set a figure or a step of POLICY to something else
+    #[arg(long, value_name = "NAME=VALUE", requires = "against")]
+    own_set: Vec<String>,
+    /// The form of the summary
+    #[arg(long, value_enum, default_value_t = Form::Text)]
+    format: Form,
+    /// Write the summary into this file too: a page with pictures (.html), .json or .txt
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
     /// Take the items of a list from a table of its own, one item a row
     #[arg(long, value_name = "LIST=FILE")]
     list: Vec<String>,
@@ -77,64 +119,115 @@ pub(crate) struct Caseload {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
     /// Explain the case in this row line by line, and decide no other
-    #[arg(long, value_name = "ROW", conflicts_with_all = ["out", "bad", "strict"])]
+    #[arg(long, value_name = "ROW", conflicts_with_all = ["out", "bad", "strict", "report", "format"])]
     explain: Option<u64>,
     #[command(flatten)]
     shelf: Shelf,
 }
 
-/// What is asked of every case.
+/// How wide a report is as text, in characters.
+const REPORT_WIDTH: usize = 100;
+
+/// What is asked of every case under one policy.
 struct Question {
+    /// The outcomes, and behind them what cases are told apart by.
     asked: Vec<NodeId>,
+    outcomes: usize,
     supposing: Vec<Supposed>,
+    on: Option<Date>,
+}
+
+impl Question {
+    fn outcomes(&self) -> &[NodeId] {
+        &self.asked[..self.outcomes]
+    }
 }
 
 impl Caseload {
     pub(crate) fn run(&self, page: &mut Page) -> Result<Status, Unusable> {
-        let (mut library, id) = policy_named(&self.shelf, &self.policy)?;
-        let preparation = library.prepare(id);
-        let Some(prepared) = &preparation.prepared else {
-            page.complain_about(&preparation.problems, library.sources());
+        let against = self.against.as_deref();
+        let Some(mut policies) = Policies::named(&self.shelf, &self.policy, against, page)? else {
             return Ok(Status::Problems);
         };
-        let mut question = match self.question(&mut library, prepared)? {
-            Ok(question) => question,
+        let supposing = match self.supposing(&mut policies)? {
+            Ok(supposing) => supposing,
             Err(problems) => {
-                page.complain_about(&problems, library.sources());
+                page.complain_about(&problems, policies.library.sources());
                 return Ok(Status::Problems);
             }
         };
         self.check_paths()?;
-        let lists = self.lists(prepared)?;
-        let tables = Tables::open(
-            &self.cases,
-            self.sheet.as_deref(),
-            self.key.as_deref(),
-            &lists,
-        )?;
-        let bound = tables.bind_lists(prepared, &lists)?;
-        let names = tables.cases.columns().to_vec();
-        let columns = self.columns(prepared, &tables, &lists)?;
-        if question.asked.is_empty() {
-            question.asked = covered(prepared, &columns)?;
+        let own = &policies.own;
+        let lists = self.lists(own)?;
+        let (sheet, key) = (self.sheet.as_deref(), self.key.as_deref());
+        let tables = Tables::open(&self.cases, sheet, key, &lists)?;
+        let mut bindings = vec![Binding::of(own, &tables, &lists, None)?];
+        if let Some(other) = &policies.other {
+            let other = Binding::of(other, &tables, &lists, bindings.first())?;
+            bindings.push(other);
         }
-        let caseload = Cases::new(prepared, &question.asked, self.on, &question.supposing)?;
+        let outcomes = self.outcomes(page, &policies, &bindings)?;
+        let by = self.by.as_deref();
+        let by = by.map_or_else(|| Ok(Breakdown::default()), |by| Breakdown::read(own, by));
+        let wanted = by.and_then(|by| Wanted::new(own, &outcomes, by, self.chart_by.as_deref()));
+        let wanted = wanted.map_err(Unusable)?;
+        let questions = self.questions(&policies, (&wanted, outcomes.len()), supposing)?;
+        let sides = questions.iter().zip([own, policies.second()]);
+        let sides = sides.map(|(question, prepared)| {
+            let Question {
+                asked,
+                supposing,
+                on,
+                ..
+            } = question;
+            Cases::new(prepared, asked, *on, supposing)
+        });
+        let sides = sides.collect::<Result<Vec<Cases<'_>>, _>>()?;
+        self.with_sides(
+            page,
+            &policies.library,
+            (&sides, &bindings),
+            tables,
+            (&wanted, &questions),
+        )
+    }
+
+    /// Decides by one side or two, or explains one row.
+    fn with_sides(
+        &self,
+        page: &mut Page,
+        library: &Library,
+        (sides, bindings): (&[Cases<'_>], &[Binding]),
+        tables: Tables,
+        (wanted, questions): (&Wanted, &[Question]),
+    ) -> Result<Status, Unusable> {
+        let told = sides.iter().zip(questions);
+        let mut told = told.map(|(side, question)| Side::new(side, &question.supposing));
+        let Some(first) = told.next() else {
+            return Ok(Status::Problems);
+        };
+        let asked = Asked::new(wanted, first, told.next()).map_err(Unusable)?;
+        let names = tables.cases.columns().to_vec();
         let stop = Arc::new(AtomicBool::new(false));
-        let results = match self.out {
-            Some(_) => Some(Results::new(&caseload, &columns, &names)?),
-            None => None,
+        let results = match (&self.out, bindings.first()) {
+            (Some(_), Some(binding)) => {
+                let written = sides.iter().zip(questions);
+                let written: Vec<_> = written.map(|(side, own)| (side, own.outcomes())).collect();
+                Some(Results::new(&written, &binding.columns, &names)?)
+            }
+            _ => None,
         };
         let job = Job {
-            caseload: &caseload,
-            columns: &columns,
-            lists: &bound,
+            sides,
+            bindings,
+            asked: &asked,
             names: &names,
             results: results.as_ref(),
             stop: &stop,
             done: Default::default(),
         };
         match self.explain {
-            Some(row) => self.explain_row(page, &library, (&job, tables, row), &question),
+            Some(row) => self.explain_row(page, library, (&job, tables, row), questions),
             None => {
                 let flag = Arc::clone(&stop);
                 // Where there is no such signal, the run can't be ended by it.
@@ -144,31 +237,91 @@ impl Caseload {
         }
     }
 
-    /// The outcomes that are asked for, and what is set to something else.
-    fn question(
+    /// What is set to something else, on each side.
+    fn supposing(
         &self,
-        library: &mut Library,
-        prepared: &Prepared,
-    ) -> Result<Result<Question, Vec<Problem>>, Unusable> {
-        let policy = prepared.policy();
-        let asked = outcomes_named(policy, &self.ask)?;
-        let mut supposing = Vec::new();
-        for text in &self.set {
-            let not_a_setting = || TableProblem::NotASetting { text: text.clone() };
-            let (name, value) = text.split_once('=').ok_or_else(not_a_setting)?;
-            let (name, value) = (name.trim(), value.trim());
-            if name.is_empty() || value.is_empty() || text.contains(['\'', '"', '\n', '\\']) {
-                return Err(not_a_setting().into());
-            }
-            let file = format!("[suppose]\n\"{name}\" = '{value}'\n");
-            let base = library.sources_mut().add("--set", file.as_str());
-            let read = read_case(&file, base).and_then(|file| file.inquiry(policy, None));
-            match read {
-                Ok(inquiry) => supposing.extend(inquiry.supposing),
-                Err(problems) => return Ok(Err(problems)),
-            }
+        policies: &mut Policies,
+    ) -> Result<Result<[Vec<Supposed>; 2], Vec<Problem>>, TableProblem> {
+        let Policies {
+            library,
+            own,
+            other,
+        } = policies;
+        let second = other.as_ref().unwrap_or(own);
+        if self.against.is_none() {
+            let read = settings(library, own, "--set", &self.set)?;
+            return Ok(read.map(|own| [own, Vec::new()]));
         }
-        Ok(Ok(Question { asked, supposing }))
+        let own = settings(library, own, "--own-set", &self.own_set)?;
+        let other = settings(library, second, "--set", &self.set)?;
+        Ok(own.and_then(|own| other.map(|other| [own, other])))
+    }
+
+    /// The outcomes that are told: those that are asked for, or those that the table has all facts
+    /// for, and that the other policy answers too.
+    fn outcomes(
+        &self,
+        page: &mut Page,
+        policies: &Policies,
+        bindings: &[Binding],
+    ) -> Result<Vec<NodeId>, Unusable> {
+        let own = &policies.own;
+        let mut asked = outcomes_named(own.policy(), &self.ask)?;
+        if let (true, Some(binding)) = (asked.is_empty(), bindings.first()) {
+            asked = covered(own, &binding.columns)?;
+        }
+        let (Some(other), [first, second]) = (&policies.other, bindings) else {
+            return Ok(asked);
+        };
+        let (both, problems) = comparable(own, other, &asked);
+        if !self.ask.is_empty() && !problems.is_empty() {
+            return Err(Unusable(problems));
+        }
+        for problem in problems {
+            page.remark(Style::Faint, &format!("not compared: {problem}"));
+        }
+        if both.is_empty() {
+            return Err(TableProblem::NothingCompared.into());
+        }
+        let wanted = Wanted::new(own, &both, Breakdown::default(), None).map_err(Unusable)?;
+        let twins = wanted
+            .nodes_in(own.policy(), other.policy())
+            .map_err(Unusable)?;
+        let known = not_there(own, &both, first);
+        let mut missing = not_there(other, &twins, second);
+        missing.retain(|name| !known.contains(name));
+        if !missing.is_empty() {
+            let title = other.policy().title();
+            let names = missing.join("`, `");
+            let told = format!("only {title} asks for `{names}`, and the table has no such column");
+            page.remark(Style::Warning, &told);
+        }
+        Ok(both)
+    }
+
+    /// What each side is asked.
+    fn questions(
+        &self,
+        policies: &Policies,
+        (wanted, outcomes): (&Wanted, usize),
+        [own, other]: [Vec<Supposed>; 2],
+    ) -> Result<Vec<Question>, Unusable> {
+        let mut questions = vec![Question {
+            asked: wanted.nodes(),
+            outcomes,
+            supposing: own,
+            on: self.on,
+        }];
+        if self.against.is_some() {
+            let (one, two) = (policies.own.policy(), policies.second().policy());
+            questions.push(Question {
+                asked: wanted.nodes_in(one, two).map_err(Unusable)?,
+                outcomes,
+                supposing: other,
+                on: self.against_on.or(self.on),
+            });
+        }
+        Ok(questions)
     }
 
     /// Makes sure that nothing is written over what is read.
@@ -177,22 +330,20 @@ impl Caseload {
         let lists = self.list.iter().filter_map(|list| list.split_once('='));
         read.extend(lists.map(|(_, file)| PathBuf::from(file)));
         let bad = self.bad_path();
-        let written = self.out.iter().chain(&bad);
-        for path in written {
-            if read.iter().any(|read| same_file(read, path)) {
+        if let Some(report) = &self.report {
+            form_of(report)?;
+        }
+        let written = [&self.out, &bad, &self.report];
+        let written: Vec<&PathBuf> = written.into_iter().flatten().collect();
+        for (at, path) in written.iter().enumerate() {
+            let twice = written[..at].iter().any(|other| same_file(other, path));
+            if twice || read.iter().any(|read| same_file(read, path)) {
                 let path = shown(path);
                 return Err(TableProblem::WrittenOver { path });
             }
         }
-        match (&self.out, &bad) {
-            (Some(out), Some(bad)) if same_file(out, bad) => {
-                let path = shown(bad);
-                Err(TableProblem::WrittenOver { path })
-            }
-            _ => Ok(()),
-        }
+        Ok(())
     }
-
     /// Where bad rows are written: where it is said, else beside the answers.
     fn bad_path(&self) -> Option<PathBuf> {
         let beside = |out: &PathBuf| {
@@ -229,18 +380,6 @@ impl Caseload {
         Ok(lists)
     }
 
-    fn columns(
-        &self,
-        prepared: &Prepared,
-        tables: &Tables,
-        lists: &[ListAt],
-    ) -> Result<Columns, Unusable> {
-        let names: Vec<&str> = tables.cases.columns().iter().map(String::as_str).collect();
-        let apart: Vec<&str> = lists.iter().map(|(name, _, _)| name.as_str()).collect();
-        Columns::bind(prepared, &names, &apart)
-            .map_err(|problems| Unusable(problems.into_iter().map(Problem::new).collect()))
-    }
-
     fn threads(&self) -> usize {
         let cores = || std::thread::available_parallelism().map_or(1, usize::from);
         self.threads.map_or_else(cores, usize::from)
@@ -257,7 +396,7 @@ impl Caseload {
         let mut rows = 0;
         let mut stopped_at = None;
         let progress = Progress::new();
-        let tally = job.run(tables, self.threads(), |parcel| {
+        let mut tally = job.run(tables, self.threads(), |parcel| {
             if let Some(parcel) = parcel {
                 rows += parcel.rows;
                 if let (true, Some(first)) = (self.strict, parcel.told.first()) {
@@ -287,28 +426,56 @@ impl Caseload {
         }
         let bad_rows = bad.count();
         bad.finish(page)?;
-        self.tell(page, job, (rows, bad_rows, &along), &tally);
+        tally.summary.leave_out(bad_rows - tally.refused);
+        let report = tally.summary.report();
+        self.write_report(&report)?;
+        self.tell(page, &report);
+        self.tell_rows(page, (rows, bad_rows, &along), &tally, &report);
         Ok(match bad_rows {
             0 => Status::Fine,
             _ => Status::Problems,
         })
     }
 
-    /// Tells what the run came to.
-    fn tell(
+    /// Tells what the cases come to.
+    fn tell(&self, page: &mut Page, report: &Report) {
+        match self.format {
+            Form::Text => {
+                let lines = summary_to_text(report, page.width());
+                page.lines(&lines);
+                page.line("");
+            }
+            Form::Html => page.text(&summary_to_html(report, &draw)),
+            Form::Json => page.json(report),
+        }
+    }
+
+    /// Writes the report, in the form that the ending of its name says.
+    fn write_report(&self, report: &Report) -> Result<(), Unusable> {
+        let Some(path) = &self.report else {
+            return Ok(());
+        };
+        let text = match form_of(path)? {
+            Form::Text => plain(&summary_to_text(report, REPORT_WIDTH)),
+            Form::Html => summary_to_html(report, &draw),
+            Form::Json => {
+                let text = serde_json::to_string_pretty(report);
+                format!("{}\n", text.unwrap_or_default())
+            }
+        };
+        write_new(path, &text, true)
+    }
+
+    /// Tells how many rows were read, and who decided them. A form that other programs read
+    /// stands alone on the output.
+    fn tell_rows(
         &self,
         page: &mut Page,
-        job: &Job<'_>,
         (rows, bad, along): (u64, u64, &[String]),
-        tally: &Tally,
+        tally: &Tally<'_>,
+        report: &Report,
     ) {
-        let policy = job.caseload.prepared().policy();
-        let day = self.on;
-        let day = day.map_or_else(String::new, |day| format!(", as at {}", day.in_words()));
-        page.styled(Style::Strong, &format!("{}{day}", policy.title()));
-        for set in &self.set {
-            page.line(&format!("  with {set}"));
-        }
+        let mut told = Vec::new();
         let unreadable = bad - tally.refused;
         let parts = [(unreadable, "can't be read"), (tally.refused, "refused")];
         let parts: Vec<String> = parts
@@ -316,38 +483,43 @@ impl Caseload {
             .filter(|(rows, _)| *rows > 0)
             .map(|(rows, what)| format!("{} {what}", grouped(*rows)))
             .collect();
-        match parts.is_empty() {
-            true => page.line(&format!("{} read, none of them bad", told_rows(rows))),
-            false => page.line(&format!(
+        told.push(match parts.is_empty() {
+            true => format!("{} read, none of them bad", told_rows(rows)),
+            false => format!(
                 "{} read: {}, which are in no total and no mean",
                 told_rows(rows),
                 parts.join(", ")
-            )),
-        }
-        let apart = tally.referred - tally.refused;
-        let together = tally.cases - tally.refused - apart;
-        page.line(&format!(
-            "{} answered: {} by the plan, {} one by one",
-            told_rows(tally.cases - tally.refused),
-            grouped(together),
-            grouped(apart)
-        ));
-        if tally.undecided > 0 {
-            page.line(&format!(
-                "{} with an answer that is undecided: these are in no total and no mean",
-                told_rows(tally.undecided)
+            ),
+        });
+        let called = std::iter::once(&report.before).chain(&report.after);
+        for (side, own) in called.zip(tally.sides) {
+            let under = match &report.after {
+                Some(_) => format!(" ({})", side.called),
+                None => String::new(),
+            };
+            let answered = tally.cases - own.refused;
+            let apart = own.referred - own.refused;
+            told.push(format!(
+                "{} answered{under}: {} by the plan, {} one by one",
+                told_rows(answered),
+                grouped(answered - apart),
+                grouped(apart)
             ));
         }
+        let written = [&self.out, &self.report];
+        for path in written.into_iter().flatten() {
+            told.push(format!("written to {}", shown(path)));
+        }
+        for line in told {
+            match self.format {
+                Form::Text => page.line(&line),
+                Form::Html | Form::Json => page.remark(Style::Faint, &line),
+            }
+        }
         if !along.is_empty() {
-            page.remark(
-                Style::Faint,
-                &format!("not facts, passed through: {}", along.join(", ")),
-            );
+            let along = along.join(", ");
+            page.remark(Style::Faint, &format!("not facts, passed through: {along}"));
         }
-        if let Some(out) = &self.out {
-            page.line(&format!("written to {}", shown(out)));
-        }
-        tally.tell(job.caseload, page);
     }
 
     /// Explains one row as it would be if it were decided by itself.
@@ -356,10 +528,10 @@ impl Caseload {
         page: &mut Page,
         library: &Library,
         (job, mut tables, row): (&Job<'_>, Tables, u64),
-        question: &Question,
+        questions: &[Question],
     ) -> Result<Status, Unusable> {
         let mut parcel = Parcel::default();
-        let mut desk = Desk::new(job.caseload);
+        let mut desk = Desk::new(job);
         while tables.read(&mut parcel.table, &mut parcel.items)? {
             if let Some(damage) = parcel
                 .table
@@ -383,8 +555,7 @@ impl Caseload {
             else {
                 continue;
             };
-            job.fill(&parcel, &mut desk, &[]);
-            let bad = desk.filling.finish(job.caseload);
+            let bad = job.fill(&parcel, &mut desk, &[]);
             let wrong: Vec<_> = bad
                 .into_iter()
                 .filter(|bad| bad.row == at)
@@ -400,36 +571,65 @@ impl Caseload {
                 tell(&told, page);
                 return Ok(Status::Problems);
             }
-            return self.explain_case(page, library, (job, &desk, at), question);
+            return self.explain_sides(page, library, (job, &desk, at), questions);
         }
         let path = shown(&self.cases);
         Err(TableProblem::NoSuchRow { path, row }.into())
+    }
+
+    /// Explains a case under each side.
+    fn explain_sides(
+        &self,
+        page: &mut Page,
+        library: &Library,
+        (job, desk, at): (&Job<'_>, &Desk<'_>, usize),
+        questions: &[Question],
+    ) -> Result<Status, Unusable> {
+        let mut status = Status::Fine;
+        let report = Tally::new(job.asked).summary.report();
+        let called = std::iter::once(&report.before).chain(&report.after);
+        for (side, (called, question)) in called.zip(questions).enumerate() {
+            if questions.len() > 1 {
+                if side > 0 {
+                    page.line("");
+                }
+                let called = match called.called.starts_with(&called.policy) {
+                    true => called.called.clone(),
+                    false => format!("{}: {}", called.policy, called.called),
+                };
+                page.styled(Style::Strong, &called);
+            }
+            let Some((block, place)) = desk.block_of(side, at) else {
+                return Ok(Status::Problems);
+            };
+            let caseload = &job.sides[side];
+            let inquiry = Inquiry {
+                case: caseload.case(block, place),
+                asked: question.outcomes().to_vec(),
+                supposing: question.supposing.clone(),
+            };
+            if self.explain_case(page, library, caseload.prepared(), &inquiry) != Status::Fine {
+                status = Status::Problems;
+            }
+        }
+        Ok(status)
     }
 
     fn explain_case(
         &self,
         page: &mut Page,
         library: &Library,
-        (job, desk, at): (&Job<'_>, &Desk, usize),
-        question: &Question,
-    ) -> Result<Status, Unusable> {
-        let block = desk.filling.block_of(at);
-        let Some((block, place)) = block else {
-            return Ok(Status::Problems);
-        };
-        let inquiry = Inquiry {
-            case: job.caseload.case(block, place),
-            asked: question.asked.clone(),
-            supposing: question.supposing.clone(),
-        };
-        let decision = match inquiry.decide(job.caseload.prepared()) {
+        prepared: &Prepared,
+        inquiry: &Inquiry,
+    ) -> Status {
+        let decision = match inquiry.decide(prepared) {
             Ok(decision) => decision,
             Err(problem) => {
                 page.complain_about(&[Problem::new(problem)], library.sources());
-                return Ok(Status::Problems);
+                return Status::Problems;
             }
         };
-        let told = explain(&decision, library.sources(), Asked::default());
+        let told = explain(&decision, library.sources(), Shown::default());
         let told = match self.ask.is_empty() {
             true => told.naming_undecided(),
             false => told,
@@ -439,10 +639,10 @@ impl Caseload {
             page.line(&format!("  not decided: {}", answer.in_a_line()));
         }
         let fault = decision.answers.iter().any(|each| each.answer.is_fault());
-        Ok(match fault {
+        match fault {
             true => Status::Problems,
             false => Status::Fine,
-        })
+        }
     }
 }
 
@@ -461,7 +661,22 @@ fn covered(prepared: &Prepared, columns: &Columns) -> Result<Vec<NodeId>, TableP
 
 /// The columns that are no facts.
 fn along(job: &Job<'_>) -> Vec<String> {
-    let bound = job.columns.all().iter().zip(job.names);
-    let along = bound.filter(|(bound, _)| matches!(bound, Bound::Along));
+    let is_fact = |at: usize| {
+        let mut bindings = job.bindings.iter();
+        bindings.any(|binding| !matches!(binding.columns.all().get(at), Some(Bound::Along)))
+    };
+    let names = job.names.iter().enumerate();
+    let along = names.filter(|(at, _)| !is_fact(*at));
     along.map(|(_, name)| format!("`{name}`")).collect()
+}
+
+/// In which form a report is written, by the ending of its name.
+fn form_of(path: &Path) -> Result<Form, TableProblem> {
+    let ending = path.extension().unwrap_or_default().to_string_lossy();
+    match ending.to_lowercase().as_str() {
+        "html" | "htm" => Ok(Form::Html),
+        "json" => Ok(Form::Json),
+        "txt" => Ok(Form::Text),
+        _ => Err(TableProblem::NoReportForm { path: shown(path) }),
+    }
 }

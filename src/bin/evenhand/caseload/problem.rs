@@ -63,9 +63,26 @@ pub(crate) enum TableProblem {
     )]
     ListWithoutFile { name: String },
     /// A setting is not of the form that it should be.
-    #[error("`--set {text}` does not say what is set to what")]
-    #[diagnostic(code(usage::not_a_setting), help("write it like `--set 'taper=75%'`"))]
-    NotASetting { text: String },
+    #[error("`{option} {text}` does not say what is set to what")]
+    #[diagnostic(
+        code(usage::not_a_setting),
+        help("write it like `{option} 'taper=75%'`")
+    )]
+    NotASetting { option: &'static str, text: String },
+    /// A report is to be written in no form that there is.
+    #[error("`{path}` does not say in which form the report is to be written")]
+    #[diagnostic(
+        code(usage::no_report_form),
+        help("end its name in `.html` for a page, in `.json` for other programs, or in `.txt`")
+    )]
+    NoReportForm { path: String },
+    /// The other policy answers none of the outcomes that could be compared.
+    #[error("there is no outcome that both policies answer and the table has all facts for")]
+    #[diagnostic(
+        code(usage::nothing_compared),
+        help("name the outcome with `--ask`; what has no column is then not known")
+    )]
+    NothingCompared,
     /// No outcome is named, and the table has columns for all facts of none.
     #[error("there is no outcome whose facts all have a column in the table")]
     #[diagnostic(

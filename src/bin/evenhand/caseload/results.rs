@@ -39,7 +39,17 @@ pub(super) struct Results {
     pub(super) columns: Vec<ColumnOut>,
     /// The columns of the cases that go along.
     along: Vec<usize>,
-    forms: Vec<Form>,
+    forms: Vec<Written>,
+}
+
+/// A column of answers that is written.
+#[derive(Debug, Clone, Copy)]
+struct Written {
+    /// Of the policy, or of the one that is held against it.
+    side: usize,
+    /// Which of its columns.
+    place: usize,
+    form: Form,
 }
 
 /// How the values of one outcome are written.
@@ -86,17 +96,30 @@ fn member(policy: &Policy, per: Per, at: usize) -> String {
 }
 
 impl Results {
+    /// The columns for some outcomes of each side, where there are two the second's after the
+    /// first's.
     pub(super) fn new(
-        caseload: &Caseload<'_>,
+        sides: &[(&Caseload<'_>, &[NodeId])],
         bound: &Columns,
         names: &[String],
     ) -> Result<Self, TableProblem> {
-        let policy = caseload.prepared().policy();
         let mut columns = vec![ColumnOut::new("row", Kind::Whole)];
         let mut forms = Vec::new();
         let mut own = Vec::new();
-        for (node, index, below) in caseload.columns() {
-            let name = name_of(policy, *node, *index);
+        let each = sides
+            .iter()
+            .enumerate()
+            .flat_map(|(side, (caseload, nodes))| {
+                let all = caseload.columns().iter().enumerate();
+                let wanted = all.filter(|(_, (node, ..))| nodes.contains(node));
+                wanted
+                    .map(move |(place, column)| (side, place, caseload.prepared().policy(), column))
+            });
+        for (side, place, policy, (node, index, below)) in each {
+            let mut name = name_of(policy, *node, *index);
+            if side > 0 {
+                name.push_str(" (other)");
+            }
             let (form, kind) = form_of(policy, *node, *below);
             own.push(ColumnOut::new(name.clone(), kind.clone()));
             let status = STATUS.iter().map(|word| (*word).to_owned()).collect();
@@ -108,7 +131,7 @@ impl Results {
                 own.push(ColumnOut::new(format!("{name} at least"), kind.clone()));
                 own.push(ColumnOut::new(format!("{name} at most"), kind));
             }
-            forms.push(form);
+            forms.push(Written { side, place, form });
         }
         let mut along = Vec::new();
         for (at, bound) in bound.all().iter().enumerate() {
@@ -130,12 +153,13 @@ impl Results {
         })
     }
 
-    /// Adds the answers to some cases; `rows` are their places in the table that was read.
+    /// Adds the answers of each side to some cases; `rows` are their places in the table that
+    /// was read.
     pub(super) fn take(
         &self,
         table: &Block,
         rows: &[usize],
-        answers: &Answers,
+        answers: [Option<&Answers>; 2],
         out: &mut OutBlock,
     ) -> Result<(), TableProblem> {
         let numbers = out.column(0);
@@ -154,7 +178,11 @@ impl Results {
             }
         }
         let mut at = 1 + self.along.len();
-        for (place, (column, form)) in answers.columns.iter().zip(&self.forms).enumerate() {
+        for Written { side, place, form } in &self.forms {
+            let Some(answers) = answers[*side] else {
+                continue;
+            };
+            let column = &answers.columns[*place];
             let too_long = |out: usize| TableProblem::AmountTooLong {
                 column: self.columns[out].name.clone(),
             };
@@ -165,7 +193,7 @@ impl Results {
             }
             at += 2;
             if form.has_ends() {
-                let ends = ends(answers, place, column.below, rows.len());
+                let ends = ends(answers, *place, column.below, rows.len());
                 for side in 0..2 {
                     let out = out.column(at + side);
                     for row in &ends {

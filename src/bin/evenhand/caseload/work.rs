@@ -7,22 +7,27 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, s
 use std::thread;
 use std::time::Duration;
 
+use evenhand::caseload::summary::Asked;
 use evenhand::caseload::{
-    BadRow, Bound, Caseload, CellValue, Columns, Filling, ItemColumn, Worker,
+    Answers, BadCell, BadRow, Block as Cases, Bound, Caseload, CellValue, Filling, ItemColumn,
+    Worker,
 };
 use evenhand::source::Problem;
 use evenhand_tables::{Block, OutBlock};
 
-use super::reading::{Items, ListColumns, Tables, value_of};
+use super::reading::{Items, Tables, value_of};
 use super::results::Results;
+use super::sides::Binding;
 use super::tally::Tally;
 use crate::files::Unusable;
 
 /// What all threads know.
 pub(super) struct Job<'p> {
-    pub(super) caseload: &'p Caseload<'p>,
-    pub(super) columns: &'p Columns,
-    pub(super) lists: &'p [ListColumns],
+    /// The policy, and the one that is held against it, where there is one.
+    pub(super) sides: &'p [Caseload<'p>],
+    /// How the tables are bound: once where both sides have one policy.
+    pub(super) bindings: &'p [Binding],
+    pub(super) asked: &'p Asked<'p, 'p>,
     /// The names of all columns of the cases' file.
     pub(super) names: &'p [String],
     /// What is written of the answers, where anything is.
@@ -58,23 +63,29 @@ pub(super) struct ToldRow {
 }
 
 /// What one thread decides with.
-pub(super) struct Desk {
-    pub(super) filling: Filling,
-    worker: Worker,
-    tally: Tally,
+pub(super) struct Desk<'p> {
+    fillings: Vec<Filling>,
+    workers: Vec<Worker>,
+    tally: Tally<'p>,
 }
 
-impl Desk {
-    pub(super) fn new(caseload: &Caseload<'_>) -> Self {
+impl<'p> Desk<'p> {
+    pub(super) fn new(job: &Job<'p>) -> Self {
         Desk {
-            filling: Filling::default(),
-            worker: caseload.worker(),
-            tally: Tally::default(),
+            fillings: job.bindings.iter().map(|_| Filling::default()).collect(),
+            workers: job.sides.iter().map(Caseload::worker).collect(),
+            tally: Tally::new(job.asked),
         }
+    }
+
+    /// The block of a side that holds a row's case, and its place there.
+    pub(super) fn block_of(&self, side: usize, row: usize) -> Option<(&Cases, usize)> {
+        let filling = self.fillings.get(side).or(self.fillings.first());
+        filling.and_then(|filling| filling.block_of(row))
     }
 }
 
-impl Job<'_> {
+impl<'p> Job<'p> {
     fn ends(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
     }
@@ -86,7 +97,7 @@ impl Job<'_> {
         tables: Tables,
         threads: usize,
         mut take: impl FnMut(Option<&mut Parcel>) -> Result<bool, Unusable>,
-    ) -> Result<Tally, Unusable> {
+    ) -> Result<Tally<'p>, Unusable> {
         let parcels = threads * 2 + 2;
         let (free_in, free_out) = sync_channel(parcels);
         for _ in 0..parcels {
@@ -112,10 +123,10 @@ impl Job<'_> {
             }
             // Whoever waits for the other end is woken, and ends.
             drop((done_out, free_in));
-            let mut tally = Tally::default();
+            let mut tally = Tally::new(self.asked);
             for decider in deciders {
                 match decider.join() {
-                    Ok(own) => tally.merge(own),
+                    Ok(own) => tally.merge(&own),
                     Err(panic) => std::panic::resume_unwind(panic),
                 }
             }
@@ -189,8 +200,8 @@ impl Job<'_> {
         &self,
         work: &Mutex<Receiver<Parcel>>,
         done: &Sender<Result<Parcel, Unusable>>,
-    ) -> Tally {
-        let mut desk = Desk::new(self.caseload);
+    ) -> Tally<'p> {
+        let mut desk = Desk::new(self);
         loop {
             let parcel = match work.lock() {
                 Ok(work) => work.recv(),
@@ -209,46 +220,47 @@ impl Job<'_> {
     }
 
     /// Decides the rows of a parcel.
-    fn decide(&self, parcel: &mut Parcel, desk: &mut Desk) -> Result<(), Unusable> {
+    fn decide(&self, parcel: &mut Parcel, desk: &mut Desk<'p>) -> Result<(), Unusable> {
         let rows = parcel.table.rows();
-        self.fill(parcel, desk, &[]);
-        let mut bad = desk.filling.finish(self.caseload);
+        let mut bad = self.fill(parcel, desk, &[]);
         let mut left_out: Vec<usize> = bad.iter().map(|bad| bad.row).collect();
         left_out.dedup();
         if !bad.is_empty() {
-            self.fill(parcel, desk, &left_out);
             // What is wrong is known, and left out.
-            desk.filling.finish(self.caseload);
+            self.fill(parcel, desk, &left_out);
         }
         let good: Vec<usize> = (0..rows)
             .filter(|row| left_out.binary_search(row).is_err())
             .collect();
-        let out = self.results.map(|results| {
+        let mut out = self.results.map(|results| {
             let out = parcel.out.take();
             let mut out = out.unwrap_or_else(|| OutBlock::new(&results.columns));
             out.clear();
             (results, out)
         });
-        let mut out = out;
-        for (first, block) in desk.filling.blocks() {
+        let Desk {
+            fillings,
+            workers,
+            tally,
+        } = desk;
+        let others = fillings.get(1).map(Filling::blocks);
+        let mut others = others.into_iter().flatten();
+        let blocks = fillings.first().map(Filling::blocks);
+        for (first, block) in blocks.into_iter().flatten() {
+            let twin = others.next().map_or(block, |(_, twin)| twin);
             // Nobody takes what is decided after the end, and one by one takes long.
             if self.ends() {
                 return Ok(());
             }
-            let answers = self.caseload.decide(block, &mut desk.worker);
-            desk.tally.take(answers);
-            let own = &good[first..first + answers.rows];
-            for (row, problem) in &answers.refused {
-                let problem = Problem::new(problem.clone());
-                bad.push(BadRow {
-                    row: own[*row],
-                    column: None,
-                    cell: evenhand::caseload::BadCell {
-                        what: problem.to_string(),
-                        help: problem.help().unwrap_or_default(),
-                    },
-                });
-            }
+            let each = self.sides.iter().zip([block, twin]).zip(&mut *workers);
+            let mut each =
+                each.map(|((side, block), worker)| -> &Answers { side.decide(block, worker) });
+            let Some(before) = each.next() else { break };
+            let answers = [Some(before), each.next()];
+            let own = &good[first..first + before.rows];
+            let number = |row: usize| parcel.table.row_number(own[row]);
+            tally.take(number, block, before, answers[1]);
+            refused(answers, own, &mut bad);
             if let Some((results, out)) = &mut out {
                 results.take(&parcel.table, own, answers, out)?;
             }
@@ -261,55 +273,30 @@ impl Job<'_> {
         Ok(())
     }
 
-    /// Puts the cells of a parcel into blocks of cases.
-    pub(super) fn fill(&self, parcel: &Parcel, desk: &mut Desk, left_out: &[usize]) {
-        let table = &parcel.table;
-        let filling = &mut desk.filling;
-        filling.start(self.caseload, self.columns, table.rows(), left_out);
-        let prepared = self.caseload.prepared();
-        for (at, bound) in self.columns.all().iter().enumerate() {
-            let Bound::Fact(cells) = bound else { continue };
-            let column = table.column(at);
-            match column
-                .dictionary()
-                .filter(|own| own.texts() <= table.rows())
-            {
-                // Each text is read once, however often it stands in the column.
-                Some(words) => {
-                    let texts = (0..words.texts()).map(|code| words.text(code as u32));
-                    let read: Vec<_> = texts
-                        .map(|cell| cells.read(prepared, value_of(cell)))
-                        .collect();
-                    words.for_each(|row, code| {
-                        if let Some(read) = code.and_then(|code| read.get(code as usize)) {
-                            filling.known(self.caseload, cells, (at, row), read);
-                        }
-                    });
-                }
-                None => column.for_each(|row, cell| {
-                    let read = cells.read(prepared, value_of(cell));
-                    filling.known(self.caseload, cells, (at, row), &read);
-                }),
+    /// Puts the cells of a parcel into blocks of cases, and gives the rows that are bad. What
+    /// both sides say of a cell is told once.
+    pub(super) fn fill(
+        &self,
+        parcel: &Parcel,
+        desk: &mut Desk<'_>,
+        left_out: &[usize],
+    ) -> Vec<BadRow> {
+        let mut bad: Vec<BadRow> = Vec::new();
+        let each = self.bindings.iter().zip(self.sides);
+        for ((binding, caseload), filling) in each.zip(&mut desk.fillings) {
+            fill_one(parcel, (binding, caseload), filling, left_out);
+            let known = bad.len();
+            let own = filling.finish(caseload);
+            bad.extend(own);
+            if known > 0 {
+                let further = bad.split_off(known);
+                let further = further.into_iter().filter(|own| !bad.contains(own));
+                let further: Vec<BadRow> = further.collect();
+                bad.extend(further);
             }
         }
-        for (at, (list, items)) in self.lists.iter().zip(&parcel.items).enumerate() {
-            for (row, count) in items.counts.iter().enumerate() {
-                filling.count(self.caseload, list.list, row, *count);
-            }
-            for cell in &items.cells {
-                if let ItemColumn::Field(fields) = &list.columns[cell.column]
-                    && let Some(cells) = fields.get(cell.item)
-                {
-                    let read = match cell.value() {
-                        CellValue::Blank => continue,
-                        value => cells.read(prepared, value),
-                    };
-                    // Behind all columns of the cases.
-                    let place = self.columns.all().len() + at;
-                    filling.known(self.caseload, cells, (place, cell.row), &read);
-                }
-            }
-        }
+        bad.sort_by_key(|bad| bad.row);
+        bad
     }
 
     /// The rows of a parcel that are to be told, damaged ones among them, in their order.
@@ -340,5 +327,84 @@ impl Job<'_> {
         }
         told.sort_by_key(|row| row.number);
         told
+    }
+}
+
+/// Notes the cases that a side refuses, with its reason; what both say is told once.
+fn refused(answers: [Option<&Answers>; 2], rows: &[usize], bad: &mut Vec<BadRow>) {
+    let known = bad.len();
+    for (side, answers) in answers.into_iter().flatten().enumerate() {
+        for (row, problem) in &answers.refused {
+            let problem = Problem::new(problem.clone());
+            let mut own = BadRow {
+                row: rows[*row],
+                column: None,
+                cell: BadCell {
+                    what: problem.to_string(),
+                    help: problem.help().unwrap_or_default(),
+                },
+            };
+            if side > 0 && !bad[known..].contains(&own) {
+                own.cell.what.insert_str(0, "on the other side, ");
+                bad.push(own);
+            } else if side == 0 {
+                bad.push(own);
+            }
+        }
+    }
+}
+
+/// Puts the cells of a parcel into one side's blocks of cases.
+fn fill_one(
+    parcel: &Parcel,
+    (binding, caseload): (&Binding, &Caseload<'_>),
+    filling: &mut Filling,
+    left_out: &[usize],
+) {
+    let table = &parcel.table;
+    filling.start(caseload, &binding.columns, table.rows(), left_out);
+    let prepared = caseload.prepared();
+    for (at, bound) in binding.columns.all().iter().enumerate() {
+        let Bound::Fact(cells) = bound else { continue };
+        let column = table.column(at);
+        match column
+            .dictionary()
+            .filter(|own| own.texts() <= table.rows())
+        {
+            // Each text is read once, however often it stands in the column.
+            Some(words) => {
+                let texts = (0..words.texts()).map(|code| words.text(code as u32));
+                let read: Vec<_> = texts
+                    .map(|cell| cells.read(prepared, value_of(cell)))
+                    .collect();
+                words.for_each(|row, code| {
+                    if let Some(read) = code.and_then(|code| read.get(code as usize)) {
+                        filling.known(caseload, cells, (at, row), read);
+                    }
+                });
+            }
+            None => column.for_each(|row, cell| {
+                let read = cells.read(prepared, value_of(cell));
+                filling.known(caseload, cells, (at, row), &read);
+            }),
+        }
+    }
+    for (at, (list, items)) in binding.lists.iter().zip(&parcel.items).enumerate() {
+        for (row, count) in items.counts.iter().enumerate() {
+            filling.count(caseload, list.list, row, *count);
+        }
+        for cell in &items.cells {
+            if let ItemColumn::Field(fields) = &list.columns[cell.column]
+                && let Some(cells) = fields.get(cell.item)
+            {
+                let read = match cell.value() {
+                    CellValue::Blank => continue,
+                    value => cells.read(prepared, value),
+                };
+                // Behind all columns of the cases.
+                let place = binding.columns.all().len() + at;
+                filling.known(caseload, cells, (place, cell.row), &read);
+            }
+        }
     }
 }
