@@ -152,10 +152,12 @@ fn replays(
     Ok(())
 }
 
-/// Of each fact and side the nearest other amount is told: as a change, or as one of many.
+/// Of each fact and side the nearest other amount is told: as a change, or as one of many. Where
+/// something nearer gives no amount at all, that is told in its place.
 fn nearest_is_told(
     case: &Case,
     values: &[(Told, Option<Side>, Exact)],
+    no_amounts: &[(Told, Option<Side>)],
     now: Exact,
     changes: &Changes,
 ) -> Result<(), String> {
@@ -172,6 +174,12 @@ fn nearest_is_told(
             .clone()
             .filter(|(other, on, _)| other.0 == told.0 && on == side);
         let nearest = on_side.map(|(other, _, _)| distance(other)).min();
+        let nearer = no_amounts
+            .iter()
+            .any(|(other, on)| other.0 == told.0 && on == side && Some(distance(other)) < nearest);
+        if nearer {
+            continue;
+        }
         let found = changes.flips.iter().chain(&changes.moves).any(|flip| {
             flip.changes[0].side == *side
                 && single(flip)
@@ -235,13 +243,16 @@ proptest! {
                     _ => continue,
                 };
                 let others = others(&prepared, &case);
-                let values: Vec<(Told, Option<Side>, Exact)> = others
-                    .into_iter()
-                    .filter_map(|(told, side, changed)| match answer_of(&question, &changed, answered.index) {
-                        Some(Answer::Value(evenhand::model::policy::Constant::Amount(then))) => Some((told, side, then)),
-                        _ => None,
-                    })
-                    .collect();
+                let mut values: Vec<(Told, Option<Side>, Exact)> = Vec::new();
+                let mut no_amounts: Vec<(Told, Option<Side>)> = Vec::new();
+                for (told, side, changed) in others {
+                    match answer_of(&question, &changed, answered.index) {
+                        Some(Answer::Value(evenhand::model::policy::Constant::Amount(then))) => {
+                            values.push((told, side, then));
+                        }
+                        _ => no_amounts.push((told, side)),
+                    }
+                }
                 let plain = decision.changes(answered, &Sought::default());
                 let crosses = |then: Exact| then.numerator().signum() != now.numerator().signum();
                 for (told, side, _) in values.iter().filter(|(_, _, then)| crosses(*then)) {
@@ -249,7 +260,7 @@ proptest! {
                         && flip.changes[0].fact == told.0 && flip.changes[0].side == *side);
                     prop_assert!(found, "{told:?} crosses nothing\n{plain:?}\n{text}\n{case:?}");
                 }
-                let nearest = nearest_is_told(&case, &values, now, &plain);
+                let nearest = nearest_is_told(&case, &values, &no_amounts, now, &plain);
                 prop_assert!(nearest.is_ok(), "{nearest:?}\n{text}\n{case:?}");
                 let Some((_, _, wanted)) = values.get(pick % values.len().max(1)).filter(|(_, _, then)| *then != now) else {
                     continue;
