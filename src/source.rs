@@ -167,10 +167,10 @@ fn marked_characters(text: &str) -> Vec<usize> {
     marked
 }
 
-/// The files of one run.
+/// The files of one run. A copy shares their texts, so that it can take in a file of its own.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
-    files: Vec<SourceFile>,
+    files: Vec<Arc<SourceFile>>,
 }
 
 impl Sources {
@@ -182,17 +182,17 @@ impl Sources {
     /// The same of a text that may be part of the program; it is not copied.
     pub(crate) fn add_shared(&mut self, name: impl Into<String>, text: Cow<'static, str>) -> usize {
         let base = self.files.last().map_or(0, |file| file.end() + 1);
-        self.files.push(SourceFile {
+        self.files.push(Arc::new(SourceFile {
             name: name.into(),
             text,
             base,
             marks: OnceLock::new(),
-        });
+        }));
         base
     }
 
     /// The files, in the order in which they were added.
-    pub fn files(&self) -> &[SourceFile] {
+    pub fn files(&self) -> &[Arc<SourceFile>] {
         &self.files
     }
 

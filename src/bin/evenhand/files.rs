@@ -137,6 +137,22 @@ pub(crate) enum UsageProblem {
         )
     )]
     NotShared { name: String, policy: String },
+    /// An address can't be listened on.
+    #[error("{address} can't be listened on: {reason}")]
+    #[diagnostic(
+        code(usage::cannot_listen),
+        help("name another port with `--port`; 0 takes any that is free")
+    )]
+    CannotListen { address: String, reason: String },
+    /// Pages would be open to others, and nothing is asked of them.
+    #[error("{address} can be reached from other machines, and no token is set")]
+    #[diagnostic(
+        code(usage::token_needed),
+        help(
+            "put a long word that nobody can guess into the variable EVENHAND_TOKEN, and start it again"
+        )
+    )]
+    TokenNeeded { address: String },
     /// A name is not one that the policy has.
     #[error("{policy} has nothing called `{name}`")]
     #[diagnostic(code(usage::unknown_name), help("{advice}"))]

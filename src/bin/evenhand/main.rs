@@ -19,6 +19,7 @@ mod population;
 mod proved;
 mod record;
 mod schema;
+mod serve;
 mod show;
 #[allow(dead_code, reason = "proofs about everybody will ask it")]
 mod solver;
@@ -53,6 +54,7 @@ enum Command {
     Matrix(matrix::Matrix),
     Show(show::Show),
     Holdings(holdings::Holdings),
+    Serve(serve::Serve),
     Schema(schema::Schema),
     Population(population::Population),
 }
@@ -92,6 +94,7 @@ fn main() -> ExitCode {
         Command::Matrix(matrix) => matrix.run(&mut page),
         Command::Show(show) => show.run(&mut page),
         Command::Holdings(holdings) => holdings.run(&mut page),
+        Command::Serve(serve) => serve.run(&mut page),
         Command::Schema(schema) => schema.run(&mut page),
         Command::Population(population) => population.run(&mut page),
     };
