@@ -73,21 +73,17 @@ pub(super) struct Listening {
     ended: Vec<Heard>,
 }
 
-impl Term {
-    /// How one stands to another, where `held` tells what their places hold; what is not settled
-    /// comes first.
-    #[inline(always)]
-    pub(crate) fn order(a: Term, b: Term, held: impl Fn(Term) -> Option<i128>) -> Ordering {
-        let below = |term: Term| match term {
-            Term::Num { below, .. } => below,
-            Term::Choice(_) | Term::Nothing => 1,
-        };
-        if below(a) == below(b) {
-            return held(a).cmp(&held(b));
-        }
-        let exact = |term: Term| Exact::new(held(term)?, below(term));
-        exact(a).cmp(&exact(b))
+/// How one number stands to another, each over its denominator; what is not settled comes first.
+#[inline(always)]
+pub(crate) fn order(
+    (a, below): (Option<i128>, i128),
+    (b, other): (Option<i128>, i128),
+) -> Ordering {
+    if below == other {
+        return a.cmp(&b);
     }
+    let exact = |n: Option<i128>, below| Exact::new(n?, below);
+    exact(a, below).cmp(&exact(b, other))
 }
 
 impl Event {

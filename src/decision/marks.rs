@@ -8,7 +8,8 @@ use std::cmp::Ordering;
 
 use super::answer::Answered;
 use super::decide::Decision;
-use super::heard::{Event, Heard, Listening, Query, Routine, Term};
+use super::frames::View;
+use super::heard::{Event, Heard, Listening, Query, Routine, Term, order};
 use crate::model::case::VariableId;
 use crate::model::policy::{
     Body, Decision as Decide, ExprId, ExprKind, FactId, Formula, Index, NodeId, Over, Per, Policy,
@@ -27,6 +28,18 @@ pub(crate) struct Mark {
     pub(crate) item: usize,
     /// Whether it is needed to be sure, but not to follow.
     pub(crate) secondary: bool,
+}
+
+impl Mark {
+    /// The same so much deeper, and secondary where what it stands under is.
+    #[inline(always)]
+    pub(crate) fn under(self, depth: u16, secondary: bool) -> Mark {
+        Mark {
+            depth: self.depth + depth,
+            secondary: self.secondary || secondary,
+            ..self
+        }
+    }
 }
 
 /// What is marked.
@@ -82,7 +95,7 @@ pub(crate) enum Standing {
 }
 
 /// The marked lines of one answer, without their words.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Trace(Vec<Mark>);
 
 impl Trace {
@@ -94,6 +107,14 @@ impl Trace {
     /// Whether nothing is marked.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    pub(crate) fn marks_mut(&mut self) -> &mut Vec<Mark> {
+        &mut self.0
     }
 }
 
@@ -109,10 +130,11 @@ impl Decision<'_> {
         Trace(self.all_marks(Marker::of(self)).marks)
     }
 
-    /// The same of a complete case, with everything that was asked of it on the way.
+    /// The same with everything that was asked of the case on the way, where it is complete.
     pub(crate) fn heard_trace(&self) -> (Trace, Vec<Heard>) {
+        let exact = matches!(self.view, View::Exact(_));
         let marker = Marker {
-            listening: Some(RefCell::default()),
+            listening: exact.then(RefCell::default),
             ..Marker::of(self)
         };
         let marker = self.all_marks(marker);
@@ -311,11 +333,12 @@ impl Marker<'_> {
     fn order(&self, a: Option<Slot>, b: Option<Slot>, item: usize) -> Ordering {
         let (a, b) = (self.compared(a, item), self.compared(b, item));
         let view = &self.decision.view;
-        let order = Term::order(a, b, |term| match term {
-            Term::Num { at, .. } => view.num_at(at).single(),
-            Term::Choice(at) => view.choice_at(at).single().map(i128::from),
-            Term::Nothing => None,
-        });
+        let held = |term: Term| match term {
+            Term::Num { at, below } => (view.num_at(at).single(), below),
+            Term::Choice(at) => (view.choice_at(at).single().map(i128::from), 1),
+            Term::Nothing => (None, 1),
+        };
+        let order = order(held(a), held(b));
         self.hear(Event::Asked(Query::Order(a, b), order as u8));
         order
     }
