@@ -163,7 +163,7 @@ impl<A: Copy + Eq> Paths<A> {
     }
 
     /// Keeps the way that a case went, where everything that was asked can be asked of a case.
-    pub(super) fn learn(&mut self, heard: &Heard, mut way: impl FnMut(Query) -> Way<A>) {
+    pub(super) fn learn(&mut self, heard: &Heard, mut way: impl FnMut(Query, u8) -> Way<A>) {
         let place = self.place(heard.routine);
         let Some(parts) = self.parts(&heard.events, &mut way) else {
             return;
@@ -216,7 +216,7 @@ impl<A: Copy + Eq> Paths<A> {
     fn parts(
         &mut self,
         events: &[Event],
-        way: &mut impl FnMut(Query) -> Way<A>,
+        way: &mut impl FnMut(Query, u8) -> Way<A>,
     ) -> Option<Vec<(Vec<Step>, Option<(Asked<A>, u8)>)>> {
         let mut parts: Vec<(Vec<Step>, Option<(Asked<A>, u8)>)> = Vec::new();
         let mut steps = Vec::new();
@@ -229,7 +229,7 @@ impl<A: Copy + Eq> Paths<A> {
                     secondary,
                 } => steps.push(Step::Goes(self.goes(routine, depth, secondary))),
                 Event::Asked(query, reply) => {
-                    let asked = match (query, way(query)) {
+                    let asked = match (query, way(query, reply)) {
                         (Query::Seen(node, item), _) => {
                             Asked::Seen(self.place(Routine::Node(node, item)))
                         }

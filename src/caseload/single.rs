@@ -2,7 +2,7 @@
 
 use super::batch::{Caseload, Status};
 use super::compile::{Slots, compile_keeping};
-use super::inputs::Inputs;
+use super::inputs::{Inputs, Layout};
 use super::paths::{Goes, Paths, Way};
 use super::plan::{Plan, Value};
 use super::run::Registers;
@@ -163,17 +163,7 @@ impl Single<'_, '_> {
         let Some(kept) = &self.plan else { return false };
         let (registers, inputs, layout) = (&self.registers, &self.inputs, &self.caseload.layout);
         let paths = &mut self.paths;
-        let value = |value: Value| registers.value(inputs, value, 0);
-        let ask = |ask: Ask| match ask {
-            Ask::Value(choice) => value(choice) as u8,
-            Ask::Order(a, b) => {
-                order((Some(value(a)), a.below()), (Some(value(b)), b.below())) as u8
-            }
-            Ask::Length(id) => match inputs.get(layout, id, 0) {
-                Known::Is(length) => length as u8,
-                Known::Unknown | Known::None | Known::Between(..) => layout.bounds(id).0 as u8,
-            },
-        };
+        let ask = |ask: Ask| ask.reply(registers, inputs, layout);
         paths.begin();
         kept.tops.iter().all(|top| {
             let missing = kept.plan.answers[top.column].missing;
@@ -193,10 +183,34 @@ impl Single<'_, '_> {
         let (trace, heard) = caseload.evaluated(&case)?.heard_trace();
         if let (Some(kept), false, true) = (&self.plan, self.changed, self.decided) {
             for heard in &heard {
-                self.paths.learn(heard, |query| kept.slots.way(query));
+                self.paths.learn(heard, |query, reply| {
+                    let way = kept.slots.way(query);
+                    if let Way::Asked(ask) = way {
+                        let own = ask.reply(&self.registers, &self.inputs, &caseload.layout);
+                        debug_assert_eq!(own, reply, "{query:?} is asked as {ask:?}");
+                    }
+                    way
+                });
             }
         }
         Ok(trace)
+    }
+}
+
+impl Ask {
+    #[inline(always)]
+    fn reply(self, registers: &Registers<1, 1>, inputs: &Inputs<1, 1>, layout: &Layout) -> u8 {
+        let value = |value: Value| registers.value(inputs, value, 0);
+        match self {
+            Ask::Value(choice) => value(choice) as u8,
+            Ask::Order(a, b) => {
+                order((Some(value(a)), a.below()), (Some(value(b)), b.below())) as u8
+            }
+            Ask::Length(id) => match inputs.get(layout, id, 0) {
+                Known::Is(length) => length as u8,
+                Known::Unknown | Known::None | Known::Between(..) => layout.bounds(id).0 as u8,
+            },
+        }
     }
 }
 

@@ -233,6 +233,15 @@ fn plans_of_the_library_say_what_deciding_says() {
         {
             return;
         }
+        // A caseload answers an outcome once, however often it is asked for.
+        let mut inquiry = inquiry.clone();
+        let mut seen = Vec::new();
+        inquiry.asked.retain(|node| {
+            !seen.contains(node) && {
+                seen.push(*node);
+                true
+            }
+        });
         let question: Arc<Question<'_>> = inquiry.question(prepared).expect("the day is covered");
         let caseload = Caseload::new(prepared, &inquiry.asked, None, &inquiry.supposing);
         let caseload = caseload.unwrap_or_else(|wrong| panic!("{title}: {wrong}"));

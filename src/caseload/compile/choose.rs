@@ -71,6 +71,10 @@ impl Compiler<'_> {
             Chosen::Code(_) => false,
         };
         if is_flag(otherwise) && arms.iter().all(|(_, value)| is_flag(*value)) {
+            if self.of.keeps && !highest {
+                return self.first_flag(arms, otherwise);
+            }
+            // Where two that hold say something else, the rules clash, and nobody reads this.
             let mut parts = Vec::new();
             for (when, value) in arms {
                 parts.push(self.all(&[*when, *value]));
@@ -116,6 +120,16 @@ impl Compiler<'_> {
             arms,
             otherwise,
         }))
+    }
+
+    /// The value of the first arm that holds, whatever the others say.
+    fn first_flag(&mut self, arms: &[(Chosen, Chosen)], otherwise: Chosen) -> Chosen {
+        arms.iter().rev().fold(otherwise, |rest, (when, value)| {
+            let own = self.all(&[*when, *value]);
+            let not = self.not(*when);
+            let rest = self.all(&[not, rest]);
+            self.any(&[own, rest])
+        })
     }
 
     /// A selection of constants; the highest of them that holds is the first from the highest.
