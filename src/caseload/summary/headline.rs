@@ -10,7 +10,6 @@ use super::words::are;
 use super::words::cases;
 use super::words::grouped;
 use super::words::things;
-use crate::explanation::capitalised;
 use crate::value::Exact;
 
 /// What is compared with what, or what is told of.
@@ -35,13 +34,13 @@ pub(super) fn title(report: &Report) -> String {
     }
 }
 
-/// What an outcome comes to, and whom a change touches: a sentence or two each.
+/// What an outcome comes to, and whom a change touches: a sentence or two each, which may begin
+/// in lower case.
 pub(super) fn headline(outcome: &OutcomeTold) -> Vec<String> {
-    let told = match &outcome.all.change {
+    match &outcome.all.change {
         Some(change) => vec![cost(outcome, change), touched(outcome, change)],
         None => vec![alone(outcome, &outcome.all.before)],
-    };
-    told.iter().map(|sentence| capitalised(sentence)).collect()
+    }
 }
 
 fn alone(outcome: &OutcomeTold, spread: &Spread) -> String {
