@@ -487,6 +487,15 @@ impl Scaling {
     }
 }
 
+/// The width in which all of several numbers fit.
+fn widest<'n>(numbers: impl IntoIterator<Item = &'n Number>) -> Width {
+    let mut numbers = numbers.into_iter();
+    match numbers.any(|number| number.width == Width::Wide) {
+        true => Width::Wide,
+        false => Width::Narrow,
+    }
+}
+
 fn flag_of(col: Col) -> Chosen {
     Chosen::Bits(Bits {
         col,

@@ -1,6 +1,6 @@
 //! Numbers: sums, products, the least and the greatest, roundings, comparisons.
 
-use super::{Chosen, Compiler, NO, Number, Scaling, Seen, YES, fits};
+use super::{Chosen, Compiler, NO, Number, Scaling, Seen, YES, fits, widest};
 use crate::caseload::step::{Amount, Bits, Col, Does, Part, Reciprocal, Reckon, Scaled, Width};
 use crate::model::policy::Order;
 use crate::program::exact::floor_div;
@@ -268,8 +268,7 @@ impl Compiler<'_> {
             (false, true) => (low.max(), high.max()),
             (_, false) => (low.chain([0]).min(), high.chain([0]).max()),
         };
-        let wide = found.iter().any(|(number, _)| number.width == Width::Wide);
-        let width = if wide { Width::Wide } else { Width::Narrow };
+        let width = widest(found.iter().map(|(number, _)| number));
         let parts = found
             .into_iter()
             .map(|(number, when)| Part {
