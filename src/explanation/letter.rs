@@ -18,6 +18,8 @@ use super::worded::{challenge_words, joined, settles};
 
 /// How many columns a letter has.
 const COLUMNS: usize = 72;
+/// More columns than any paragraph fills.
+const UNBROKEN: usize = 1_000_000;
 /// From how many further values on a change is told as a list.
 const MANY: usize = 2;
 /// How many changes a letter tells: the nearest are first.
@@ -39,8 +41,19 @@ const MISSING: [(&str, &str); 4] = [
 /// Plain text of 72 columns (addresses stay whole), headings as questions, lists with `-`. The
 /// answers stand first, each in a sentence.
 pub fn to_letter(explanation: &Explanation) -> String {
+    letter_of(explanation, COLUMNS)
+}
+
+/// Makes the same letter with every paragraph and every item of a list on one line, for whatever
+/// breaks lines itself.
+pub fn to_letter_unbroken(explanation: &Explanation) -> String {
+    letter_of(explanation, UNBROKEN)
+}
+
+fn letter_of(explanation: &Explanation, columns: usize) -> String {
     let mut letter = Letter {
         explanation,
+        columns,
         text: String::new(),
         notes: Footnotes::default(),
     };
@@ -64,6 +77,7 @@ pub fn to_letter(explanation: &Explanation) -> String {
 
 struct Letter<'e> {
     explanation: &'e Explanation,
+    columns: usize,
     text: String,
     notes: Footnotes,
 }
@@ -72,7 +86,7 @@ impl Letter<'_> {
     // ── Layout ──────────────────────────────────────────────────────────────
 
     fn laid(&mut self, text: &str, first: &str, next: &str) {
-        let options = Options::new(COLUMNS)
+        let options = Options::new(self.columns)
             .initial_indent(first)
             .subsequent_indent(next)
             .break_words(false)
