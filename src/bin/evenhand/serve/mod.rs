@@ -7,6 +7,7 @@
 mod api;
 mod ask;
 mod assets;
+mod clock;
 mod compare;
 mod country;
 mod door;
