@@ -122,7 +122,9 @@ async fn load(
     };
     match loaded(parts).await {
         Some(loaded) => {
-            let page = site.reckon(move |shown| step::open_case(shown, &loaded)).await;
+            let page = site
+                .reckon(move |shown| step::open_case(shown, &loaded))
+                .await;
             page.into_response()
         }
         None => not_a_form(),

@@ -60,7 +60,7 @@ pub(super) type Wrongs = Vec<(String, Wrong)>;
 pub(super) fn error_summary(wrongs: &Wrongs) -> Markup {
     html! {
         @if !wrongs.is_empty() {
-            div.govuk-error-summary data-module="govuk-error-summary" {
+            div.govuk-error-summary data-module="govuk-error-summary" tabindex="-1" {
                 div role="alert" {
                     h2.govuk-error-summary__title { "There is a problem" }
                     div.govuk-error-summary__body {
