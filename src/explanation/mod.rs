@@ -34,7 +34,7 @@ pub use explain::{Asked, explain, explain_what_if};
 pub(crate) use footnotes::Footnotes;
 pub use html::{Beside, answers_to_html, to_html};
 pub(crate) use html::{STYLE, is_link};
-pub use letter::{to_letter, to_letter_unbroken};
+pub use letter::{LetterPart, letter_parts, to_letter};
 pub use line::{
     AnswerTold, Challenge, ChangeTold, ChangesTold, End, Explained, Explanation, FORMAT_VERSION,
     FactChanged, FigureUsed, Judgement, Line, LineKind, NeedTold, PolicyTold, SourceTold, Standing,

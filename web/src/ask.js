@@ -32,7 +32,7 @@ for (const boxes of document.querySelectorAll(".ev-boxes")) {
       const input = item.querySelector("input");
       const text = item.textContent.toLowerCase();
       const fits = wanted.every((word) => text.includes(word));
-      item.hidden = !fits && !input.checked && input.value !== "none";
+      item.hidden = !fits && !input.checked;
       if (!item.hidden) shown += 1;
     }
     count.textContent = `${shown} shown`;

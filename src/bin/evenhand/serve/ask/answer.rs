@@ -12,8 +12,8 @@ use maud::{Markup, html};
 
 use super::super::shell::{Part, Sheet};
 use super::super::site::Shown;
-use super::parts::{Wrong, Wrongs, address_of, error_message, error_summary, ticked, wrong_at};
-use super::talk::{CASE, Talk};
+use super::parts::{CASE, Wrong, Wrongs, address_of, error_message, error_summary, wrong_at};
+use super::talk::Talk;
 
 /// What a vocabulary calls the roles that may agree something, each more than the one before.
 const ROLES: &str = "ranked roles";
@@ -96,9 +96,13 @@ pub(super) fn page(talk: &Talk<'_>, extra: Extra) -> Sheet {
     let main = html! {
         form.ev-answer #talk method="post" action="/ask/go" autocomplete="off" {
             (talk.hidden())
+            @if !talk.trail.is_empty() {
+                button.govuk-back-link.ev-back type="submit" name="do" value="back" { "Back to the last question" }
+            }
             (error_summary(&wrongs))
             span.govuk-caption-l { (explanation.policy.title) " · as at " (explanation.day_in_words) }
             h1.govuk-heading-l { (heading) }
+            (ways_on(talk, &explanation))
             div.ev-sides {
                 div.ev-told {
                     @if tried.is_some() { p.ev-side { "As things are" } }
@@ -107,7 +111,6 @@ pub(super) fn page(talk: &Talk<'_>, extra: Extra) -> Sheet {
                 @if let Some(tried) = &tried { (tried) }
             }
             (who_may_agree(talk, &decision))
-            (ways_on(talk, &explanation))
             (why_not(talk, &decision, &wrongs))
             (facts(talk, &decision))
             (afterwards(talk))
@@ -163,7 +166,7 @@ impl Beside for BesideAnswer<'_> {
             @if self.tries {
                 " "
                 button.ev-link.ev-try type="submit" formaction={ "/ask/go#" (TRIED) } name="do" value={ "try:" (lines_of(change)) } {
-                    "Try it" span.govuk-visually-hidden { ": " (facts.join(", and ")) }
+                    "Try it" span.govuk-visually-hidden { " " (facts.join(", and ")) }
                 }
             }
         }
@@ -319,7 +322,7 @@ fn one_who_may(talk: &Talk<'_>, node: NodeId, name: &str, label: &str) -> Option
             }
             p.govuk-body {
                 button.ev-link type="submit" name="do" value={ "also:" (name) } {
-                    "Ask this too, with its reasons" span.govuk-visually-hidden { ": " (label) }
+                    "Ask this too, with its reasons" span.govuk-visually-hidden { " " (label) }
                 }
             }
         }
@@ -455,7 +458,7 @@ fn summary(talk: &Talk<'_>, known: &[FactInBrief]) -> Markup {
                 dd.govuk-summary-list__value { (value) }
                 dd.govuk-summary-list__actions {
                     button.ev-link type="submit" form="talk" name="do" value={ "change:" (name) } {
-                        (word) span.govuk-visually-hidden { ": " (label) }
+                        (word) span.govuk-visually-hidden { " " (label) }
                     }
                 }
             }
@@ -507,9 +510,4 @@ fn afterwards(talk: &Talk<'_>) -> Markup {
             }
         }
     }
-}
-
-/// Words as a sentence of their own, for what only one page says.
-pub(super) fn said(words: &str) -> Markup {
-    html! { p.govuk-body { (ticked(words)) } }
 }

@@ -2,6 +2,7 @@
 
 use evenhand::explanation::capitalised;
 use evenhand::form::{Interview, facts_of};
+use evenhand::model::policy::Outcome;
 use evenhand::syntax::tree::TextKind;
 use maud::{Markup, html};
 
@@ -144,20 +145,51 @@ fn day_field(label: &str, hint: &str, value: &str, wrong: Option<&Wrong>) -> Mar
 fn questions(talk: &Talk<'_>, chosen: Option<&str>, wrong: Option<&Wrong>) -> Markup {
     let outcomes = talk.prepared.policy().outcomes().iter();
     let answered = outcomes.filter(|outcome| outcome.node.is_some());
+    let (shared, own): (Vec<&Outcome>, Vec<&Outcome>) =
+        answered.partition(|outcome| is_shared(talk, outcome));
+    let (first, more) = match shared.is_empty() {
+        true => (own, Vec::new()),
+        false => (shared, own),
+    };
+    let in_more = more
+        .iter()
+        .any(|outcome| chosen == Some(outcome.name.as_str()));
     html! {
         div class={ "govuk-form-group" @if wrong.is_some() { " govuk-form-group--error" } } {
             fieldset.govuk-fieldset aria-describedby=[wrong.map(|_| "ask-error")] {
                 legend.govuk-fieldset__legend.govuk-fieldset__legend--m { "Question" }
                 (error_message("ask", wrong))
-                div.govuk-radios data-module="govuk-radios" {
-                    @for (at, outcome) in answered.enumerate() {
-                        @let id = if at == 0 { "ask".to_owned() } else { place_of(&outcome.name) };
-                        div.govuk-radios__item {
-                            input.govuk-radios__input type="radio" id=(id) name="ask" value=(outcome.name)
-                                checked[chosen == Some(outcome.name.as_str())];
-                            label.govuk-label.govuk-radios__label for=(id) { (capitalised(&outcome.label)) }
+                (radios(&first, chosen, true))
+                @if !more.is_empty() {
+                    details.govuk-details.ev-more open[in_more] {
+                        summary.govuk-details__summary {
+                            span.govuk-details__summary-text { "Other questions that these rules answer" }
                         }
+                        div.govuk-details__text { (radios(&more, chosen, false)) }
                     }
+                }
+            }
+        }
+    }
+}
+
+/// Whether an outcome is one that all texts of the library share, and not a nation's or an
+/// authority's own.
+fn is_shared(talk: &Talk<'_>, outcome: &Outcome) -> bool {
+    let library = &talk.shown.library;
+    let text = library.text_at(outcome.span);
+    text.is_some_and(|text| library.kind(text) == TextKind::Vocabulary)
+}
+
+fn radios(outcomes: &[&Outcome], chosen: Option<&str>, is_first: bool) -> Markup {
+    html! {
+        div.govuk-radios.govuk-radios--small data-module="govuk-radios" {
+            @for (at, outcome) in outcomes.iter().enumerate() {
+                @let id = if is_first && at == 0 { "ask".to_owned() } else { place_of(&outcome.name) };
+                div.govuk-radios__item {
+                    input.govuk-radios__input type="radio" id=(id) name="ask" value=(outcome.name)
+                        checked[chosen == Some(outcome.name.as_str())];
+                    label.govuk-label.govuk-radios__label for=(id) { (capitalised(&outcome.label)) }
                 }
             }
         }

@@ -1,11 +1,14 @@
 //! The letter, on a page that prints well, and as a text.
 
-use evenhand::explanation::{Explanation, to_letter_unbroken};
+use evenhand::explanation::{Explanation, LetterPart, letter_parts};
 use maud::{Markup, html};
 
 use super::super::shell::{Part, Sheet};
 use super::parts::Wrong;
 use super::talk::Talk;
+
+/// The deepest that an item of a list is moved to the right.
+const DEEPEST: usize = 4;
 
 /// The page of the letter.
 pub(super) fn page(talk: &Talk<'_>, explanation: &Explanation) -> Sheet {
@@ -19,7 +22,7 @@ pub(super) fn page(talk: &Talk<'_>, explanation: &Explanation) -> Sheet {
                 button.govuk-button.govuk-button--secondary.ev-print type="button" hidden { "Print it" }
             }
         }
-        article.ev-letter aria-label="The letter" { (laid(&to_letter_unbroken(explanation))) }
+        article.ev-letter aria-label="The letter" { (laid(&letter_parts(explanation))) }
     };
     Sheet {
         scripts: &["ask.js"],
@@ -27,50 +30,34 @@ pub(super) fn page(talk: &Talk<'_>, explanation: &Explanation) -> Sheet {
     }
 }
 
-/// What the text of a letter is made of.
-enum Piece<'t> {
-    Heading(&'t str),
-    Paragraph(&'t str),
-    /// An item of a list, with how deep it stands.
-    Item(usize, &'t str),
-}
-
 /// The letter by its paragraphs and lists, for whatever width there is.
-fn laid(text: &str) -> Markup {
-    let lines: Vec<&str> = text
-        .lines()
-        .filter(|line| !line.trim().is_empty())
-        .collect();
-    let is_rule = |line: &str| line.starts_with("---") && line.bytes().all(|byte| byte == b'-');
-    let mut pieces = Vec::new();
-    for (at, line) in lines.iter().enumerate() {
-        let words = line.trim_start();
-        let depth = (line.len() - words.len()) / 2;
-        let piece = match words.strip_prefix("- ") {
-            Some(item) => Piece::Item(depth, item),
-            None if is_rule(words) => continue,
-            None if lines.get(at + 1).is_some_and(|next| is_rule(next)) => Piece::Heading(words),
-            None => Piece::Paragraph(words),
-        };
-        pieces.push(piece);
-    }
-    let is_item = |piece: &Piece<'_>| matches!(piece, Piece::Item(..));
+fn laid(parts: &[LetterPart]) -> Markup {
+    let in_list = |part: &LetterPart| matches!(part, LetterPart::Item(..));
     html! {
-        @for run in pieces.chunk_by(|a, b| is_item(a) && is_item(b)) {
-            @match run {
-                [Piece::Heading(words)] => { h2.govuk-heading-m { (words) } }
-                [Piece::Paragraph(words)] => { p.govuk-body { (words) } }
-                items => {
-                    ul.govuk-list.govuk-list--bullet {
-                        @for item in items {
-                            @if let Piece::Item(depth, words) = item {
-                                li class={ "ev-deep-" (depth) } { (words) }
-                            }
-                        }
-                    }
-                }
+        @for run in parts.chunk_by(|a, b| in_list(a) && in_list(b)) {
+            @if run.iter().all(in_list) {
+                ul.govuk-list.govuk-list--bullet { @for part in run { (piece(part)) } }
+            } @else {
+                @for part in run { (piece(part)) }
             }
         }
+    }
+}
+
+fn piece(part: &LetterPart) -> Markup {
+    match part {
+        LetterPart::Title(words) => html! { h2.govuk-heading-l { (words) } },
+        LetterPart::Heading(words) => html! { h2.govuk-heading-m { (words) } },
+        LetterPart::Paragraph(words) => html! { p.govuk-body { (words) } },
+        LetterPart::Item(depth, words) => {
+            html! { li class={ "ev-deep-" ((*depth).min(DEEPEST)) } { (words) } }
+        }
+        LetterPart::Source(words, address) => html! {
+            p.govuk-body {
+                (words)
+                @if let Some(address) = address { br; (address) }
+            }
+        },
     }
 }
 

@@ -5,8 +5,8 @@ use maud::{Markup, html};
 use super::super::shell::{Part, Sheet};
 use super::super::site::Shown;
 use super::begin::councils;
-use super::parts::{Wrong, Wrongs, error_message, error_summary};
-use super::talk::{CASE, Unread};
+use super::parts::{CASE, Wrong, Wrongs, error_message, error_summary};
+use super::talk::Unread;
 
 /// The most lines of a case that are shown with numbers.
 const MAX_LINES: usize = 500;

@@ -1,9 +1,13 @@
 //! Pieces that several pages of this part have.
 
+use evenhand::explanation::capitalised;
 use evenhand::source::{PlaceTold, Problem, Sources};
 use maud::{Markup, html};
 
 use super::super::site::Shown;
+
+/// What a case is called where a problem points into it.
+pub(super) const CASE: &str = "your case";
 
 /// Something that is wrong, as it is told on a page.
 #[derive(Debug, Clone)]
@@ -12,6 +16,8 @@ pub(super) struct Wrong {
     pub(super) message: String,
     /// What to do about it.
     pub(super) help: Option<String>,
+    /// What the rules say that it is held to, as they say it.
+    pub(super) rule: Option<String>,
     /// Where it stands, first its own place.
     pub(super) places: Vec<PlaceTold>,
 }
@@ -22,6 +28,7 @@ impl Wrong {
         Wrong {
             message: message.to_owned(),
             help: Some(help.to_owned()),
+            rule: None,
             places: Vec::new(),
         }
     }
@@ -29,9 +36,22 @@ impl Wrong {
     /// A problem of the library.
     pub(super) fn of(problem: &Problem, sources: &Sources) -> Self {
         let told = problem.told(sources);
+        // Only what a decision runs into points at the rules; what was typed has no place there.
+        let is_of_rules = problem.code().starts_with("decision::");
+        let labels = if is_of_rules {
+            problem.labels()
+        } else {
+            Vec::new()
+        };
+        let of_rules = labels.first().filter(|(span, _)| {
+            let place = sources.place(*span);
+            place.is_some_and(|place| place.file != CASE)
+        });
+        let rule = of_rules.map(|(span, _)| sources.text(*span).to_owned());
         Wrong {
             message: told.message,
             help: told.help,
+            rule: rule.filter(|rule| !rule.is_empty()),
             places: told.places,
         }
     }
@@ -47,8 +67,9 @@ impl Wrong {
     /// What is wrong, and what to do, in one line.
     pub(super) fn words(&self) -> Markup {
         html! {
-            (ticked(&self.message))
+            (ticked(&capitalised(&self.message)))
             @if let Some(help) = &self.help { ": " (ticked(help)) }
+            @if let Some(rule) = &self.rule { " (“" (rule) "”)" }
         }
     }
 }

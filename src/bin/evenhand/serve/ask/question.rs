@@ -79,7 +79,7 @@ pub(super) fn page(talk: &Talk<'_>, names: &[String], shown: &Shown<'_>) -> Shee
             (back(talk))
             (error_summary(&shown.wrongs))
             (about(talk))
-            @if !alone { h1.govuk-heading-l { (heading) } (what_if_empty()) }
+            @if !alone { h1.govuk-heading-l { (heading) } (what_if_empty()) (in_part()) }
             @for block in &blocks {
                 @match block {
                     Block::One(question) => { (one(talk, question, shown, alone)) }
@@ -209,7 +209,8 @@ fn items(talk: &Talk<'_>, list: &str) -> Option<Items> {
         Some(count) => (count, true),
         None => (known.as_str(), false),
     };
-    let count: u8 = count.parse().ok()?;
+    // Where there are none, there is nothing to show but how many there are.
+    let count: u8 = count.parse().ok().filter(|count| *count > 0)?;
     let open: Vec<String> = talk
         .interview
         .questions()
@@ -264,12 +265,12 @@ fn one(talk: &Talk<'_>, question: &FormQuestion, shown: &Shown<'_>, alone: bool)
         heading,
         size: if alone { "l" } else { "m" },
         in_item: !alone,
-        with_why: true,
+        with_why: alone,
     };
     html! {
         input type="hidden" name="shown" value=(question.name);
         (input.markup())
-        @if let AnswerShape::Amount { .. } = question.answer { (in_part()) }
+        @if alone && matches!(question.answer, AnswerShape::Amount { .. }) { (in_part()) }
     }
 }
 
@@ -278,7 +279,7 @@ fn in_part() -> Markup {
     html! {
         details.govuk-details {
             summary.govuk-details__summary {
-                span.govuk-details__summary-text { "If you know the amount only in part" }
+                span.govuk-details__summary-text { "If you know an amount only in part" }
             }
             div.govuk-details__text {
                 "Write what you know, as in " code.ev-code { "up to £6,000.00" } ", "
@@ -294,7 +295,6 @@ fn list(talk: &Talk<'_>, items: &Items, shown: &Shown<'_>, alone: bool) -> Marku
         input type="hidden" name="shown-list" value=(items.list);
         section.ev-items #(place_of(&items.list)) aria-label=(label) {
             @if !alone { h2.govuk-heading-m { (label) } }
-            @if items.items.is_empty() { p.govuk-body { "There are none." } }
             @for (at, fields) in items.items.iter().enumerate() {
                 @let number = at + 1;
                 fieldset.govuk-fieldset.ev-item {
@@ -324,12 +324,12 @@ fn list(talk: &Talk<'_>, items: &Items, shown: &Shown<'_>, alone: bool) -> Marku
             @if items.others { p.govuk-inset-text { "There may be others that are not known." } }
             @if items.can_add {
                 button.govuk-button.govuk-button--secondary type="submit" name="do" value={ "add:" (items.list) } {
-                    "Add another" span.govuk-visually-hidden { " to: " (items.label) }
+                    "Add another" span.govuk-visually-hidden { " to " (items.label) }
                 }
             }
             p.govuk-body {
                 button.ev-link type="submit" name="do" value={ "count:" (items.list) } {
-                    "Change how many there are" span.govuk-visually-hidden { ": " (items.label) }
+                    "Change how many there are" span.govuk-visually-hidden { " " (items.label) }
                 }
             }
         }
@@ -485,6 +485,8 @@ impl Input<'_> {
                 @for (at, value) in values.iter().enumerate() {
                     (boxed(at, &value.name, &capitalised(&value.label)))
                 }
+            }
+            div.govuk-checkboxes.govuk-checkboxes--small.ev-none {
                 div.govuk-checkboxes__divider { "or" }
                 (boxed(values.len(), "none", "None of these"))
             }

@@ -12,10 +12,10 @@ use super::answer::{self, Extra};
 use super::begin;
 use super::letter;
 use super::load;
-use super::parts::{Wrong, Wrongs, place_of};
+use super::parts::{CASE, Wrong, Wrongs, place_of};
 use super::question::{self, asked_next, fields_of};
 use super::sent::Sent;
-use super::talk::{CASE, Mode, Talk, Unread, policy_of};
+use super::talk::{Mode, Talk, Unread, policy_of};
 
 /// The page of the day and the question for a policy.
 pub(super) fn choose(shown: &Shown, policy: &str) -> Sheet {
@@ -243,10 +243,14 @@ fn answered(
     };
     match taken {
         Ok(()) => {
+            let items = items_open(&talk, &page);
             if !page.is_empty() && talk.trail.last() != Some(&page) {
                 talk.trail.push(page);
             }
-            next(&talk)
+            match items {
+                Some(list) => question_about(&talk, &[list], &question::Shown::default()),
+                None => next(&talk),
+            }
         }
         Err(wrongs) => {
             let page_shown = question::Shown {
@@ -257,6 +261,18 @@ fn answered(
             question_about(&talk, &page, &page_shown)
         }
     }
+}
+
+/// The list of which it was asked how many items it has, where something is open about them: that
+/// comes next, though other facts are declared before it.
+fn items_open(talk: &Talk<'_>, page: &[String]) -> Option<String> {
+    let [list] = page else {
+        return None;
+    };
+    let of_list = format!("{list}[");
+    let mut questions = talk.interview.questions().into_iter();
+    let open = questions.any(|question| question.name.starts_with(&of_list));
+    (open && talk.mode == Mode::One).then(|| list.clone())
 }
 
 /// Goes back to the page before.

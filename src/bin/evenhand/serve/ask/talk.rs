@@ -11,12 +11,11 @@ use evenhand::source::{Problem, Sources};
 use maud::{Markup, html};
 
 use super::super::site::{Policy, Shown};
-use super::parts::{Wrong, Wrongs, place_of};
+use super::parts::{CASE, Wrong, Wrongs, place_of};
 use super::sent::{MAX_CASE, Sent};
 
-/// What a case is called where a problem points into it.
-pub(super) const CASE: &str = "your case";
-
+/// How the codes of problems begin that are about how something is written.
+const SYNTAX: &str = "syntax::";
 /// The most names that are carried beside a case.
 const MAX_NAMES: usize = 1_000;
 /// What stands between the names of one step of the trail.
@@ -257,7 +256,13 @@ impl<'s> Talk<'s> {
             let first = replies.first().map_or("", |reply| reply.name.as_str());
             let told = problems.iter().map(|(name, problem)| {
                 let name = name.as_deref().unwrap_or(first);
-                (place_of(name), Wrong::of(problem, sources))
+                let mut wrong = Wrong::of(problem, sources);
+                // What can be written in general says less than what can be written here.
+                if problem.code().starts_with(SYNTAX) {
+                    let question = self.interview.about(name);
+                    wrong.help = question.map(|question| question.hint).or(wrong.help);
+                }
+                (place_of(name), wrong)
             });
             told.collect::<Wrongs>()
         })?;
