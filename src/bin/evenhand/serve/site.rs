@@ -19,7 +19,9 @@ pub(crate) struct Site {
     pub(crate) edit: bool,
     now: RwLock<Arc<Shown>>,
     /// One permit for each thread that may reckon.
-    threads: Semaphore,
+    threads: Arc<Semaphore>,
+    /// One permit for each thread that may reckon for long.
+    long: Arc<Semaphore>,
     waiting: Semaphore,
 }
 
@@ -55,7 +57,8 @@ impl Site {
             shelf,
             edit,
             now: RwLock::new(Arc::new(shown)),
-            threads: Semaphore::new(threads),
+            threads: Arc::new(Semaphore::new(threads)),
+            long: Arc::new(Semaphore::new(threads.saturating_sub(1).max(1))),
             waiting: Semaphore::new(MAX_WAITING),
         })
     }
@@ -84,11 +87,36 @@ impl Site {
         work: impl FnOnce(&Shown) -> T + Send + 'static,
     ) -> Result<T, Busy> {
         let _waits = self.waiting.try_acquire().map_err(|_| Busy)?;
-        let _permit = self.threads.acquire().await.map_err(|_| Busy)?;
+        let permit = Arc::clone(&self.threads).acquire_owned().await;
+        let permit = permit.map_err(|_| Busy)?;
         let now = self.now();
-        tokio::task::spawn_blocking(move || work(&now))
-            .await
-            .map_err(|_| Busy)
+        let work = tokio::task::spawn_blocking(move || {
+            // Work goes on where nobody waits for it any more, and so its thread is not free.
+            let _permit = permit;
+            work(&now)
+        });
+        work.await.map_err(|ended| match ended.try_into_panic() {
+            // Whoever stands around every page tells it.
+            Ok(fault) => std::panic::resume_unwind(fault),
+            Err(_) => Busy,
+        })
+    }
+
+    /// Reckons what takes seconds, and leaves a thread to what takes less where there are two.
+    pub(crate) async fn reckon_long<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Shown) -> T + Send + 'static,
+    ) -> Result<T, Busy> {
+        let permit = {
+            let _waits = self.waiting.try_acquire().map_err(|_| Busy)?;
+            Arc::clone(&self.long).acquire_owned().await
+        };
+        let permit = permit.map_err(|_| Busy)?;
+        self.reckon(move |now| {
+            let _permit = permit;
+            work(now)
+        })
+        .await
     }
 }
 
