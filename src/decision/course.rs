@@ -131,6 +131,15 @@ impl Decision<'_> {
         found.into_iter().map(|(_, own)| own).collect()
     }
 
+    /// The same question with an amount set to another value; `None` where that can't be decided.
+    pub fn with_amount(&self, fact: VariableId, value: i64) -> Option<Decision<'_>> {
+        let mut case = self.case.clone();
+        let variables = &self.prepared().variables;
+        let taken = case.learn(variables, fact, Known::Is(value));
+        let decided = taken.then(|| self.question.decide(&case));
+        decided.and_then(Result::ok)
+    }
+
     /// What an answer comes to while one amount of the case goes up from `from` to `until`;
     /// `None` where the answer is no amount, the fact no amount that the case knows, or the
     /// values too many.
@@ -357,9 +366,8 @@ impl Walk<'_> {
                 None => {
                     let of = |n: i128| Exact::new(n, self.target.below());
                     let ends = of(amounts[first]).zip(of(amounts[last]));
-                    let comes_to = ends.map_or(ComesTo::NotLookedAt, |(a, b)| {
-                        ComesTo::Amounts(a, b)
-                    });
+                    let comes_to =
+                        ends.map_or(ComesTo::NotLookedAt, |(a, b)| ComesTo::Amounts(a, b));
                     self.push(from + index(first), from + index(last), comes_to);
                 }
             }

@@ -49,7 +49,10 @@ mod tests {
 
     #[test]
     fn addresses_hold_what_was_chosen_and_nothing_that_ends_them() {
-        let told = address("/compare", &[("left", "a b&c=d"), ("on", ""), ("ask", "ü#")]);
+        let told = address(
+            "/compare",
+            &[("left", "a b&c=d"), ("on", ""), ("ask", "ü#")],
+        );
         assert_eq!(told, "/compare?left=a%20b%26c%3Dd&ask=%C3%BC%23");
         assert_eq!(address("/compare", &[]), "/compare");
     }

@@ -128,7 +128,10 @@ mod tests {
         cache.get("b", || 3);
         cache.get("a", || 4);
         cache.get("c", || 5);
-        assert!(cache.made("b").is_none(), "the one that was asked for least lately went");
+        assert!(
+            cache.made("b").is_none(),
+            "the one that was asked for least lately went"
+        );
         assert_eq!(cache.made("a").as_deref(), Some(&1));
     }
 
