@@ -5,11 +5,13 @@ use evenhand::comparison::{EveryoneCompared, PersonTold, compare_everyone, every
 use evenhand::decision::node_asked_for;
 use evenhand::model::policy::NodeId;
 use evenhand::source::Problem;
+use evenhand::value::Date;
 use maud::{Markup, PreEscaped, html};
 
 use super::sides::{Named, Sides};
 use super::{Made, View, form, head};
-use crate::serve::site::Shown;
+use crate::serve::country::asked::nation_of;
+use crate::serve::site::{Shown, Site};
 
 /// What the part is kept under.
 pub(super) fn key(named: &Named, ask: &str) -> String {
@@ -17,15 +19,16 @@ pub(super) fn key(named: &Named, ask: &str) -> String {
 }
 
 /// The page of everybody, in one outcome; the choice of one where none is asked for.
-pub(super) fn page(shown: &Shown, sides: &Sides<'_>, ask: &str) -> Made {
+pub(super) fn page(site: &Site, shown: &Shown, sides: &Sides<'_>, ask: &str) -> Made {
     let outcomes = outcomes(sides);
+    let usual = usual_day(site, shown, sides);
     let node = match asked(sides, ask) {
         Ok(node) => node,
         Err(wrong) => {
             let main = html! {
                 (head(sides, View::Everyone))
                 p.govuk-inset-text { (wrong) }
-                (choice(sides, &outcomes, ask))
+                (choice(sides, &outcomes, ask, usual))
             };
             return Made {
                 status: StatusCode::BAD_REQUEST,
@@ -33,7 +36,9 @@ pub(super) fn page(shown: &Shown, sides: &Sides<'_>, ask: &str) -> Made {
             };
         }
     };
-    let part = node.map(|node| {
+    // Over every day it can take minutes.
+    let day = sides.named.on;
+    let part = node.filter(|_| day.is_some()).map(|node| {
         shown
             .kept
             .part(&key(&sides.named, ask), || told(sides, node).into_string())
@@ -41,10 +46,22 @@ pub(super) fn page(shown: &Shown, sides: &Sides<'_>, ask: &str) -> Made {
     let main = html! {
         (head(sides, View::Everyone))
         (form::again(shown, &sides.chosen(), "everyone"))
-        (choice(sides, &outcomes, ask))
+        @if day.is_none() && node.is_some() {
+            p.govuk-inset-text { "Choose a day: for whom the two differ is told as at one." }
+        }
+        (choice(sides, &outcomes, ask, usual))
         @if let Some(part) = &part { div.ev-told { (PreEscaped(part.as_str())) } }
     };
     Made::fine(sides.title(), main)
+}
+
+/// The day as at which people are described, where both policies are about it.
+pub(super) fn usual_day(site: &Site, shown: &Shown, sides: &Sides<'_>) -> Option<Date> {
+    let (_, _, nation) = nation_of(site, shown, &sides.left.folder).ok()?;
+    let day = (*nation).as_ref().ok()?.day()?;
+    let both = [sides.a, sides.b];
+    let about = both.iter().all(|own| own.policy().days().holds(day));
+    about.then_some(day)
 }
 
 /// The outcomes that both answer: names and labels.
@@ -76,10 +93,21 @@ fn asked(sides: &Sides<'_>, ask: &str) -> Result<Option<(NodeId, NodeId)>, Strin
     })
 }
 
-fn choice(sides: &Sides<'_>, outcomes: &[(String, String)], ask: &str) -> Markup {
+fn choice(
+    sides: &Sides<'_>,
+    outcomes: &[(String, String)],
+    ask: &str,
+    usual: Option<Date>,
+) -> Markup {
+    let chosen = sides.chosen();
+    let kept = chosen
+        .iter()
+        .filter(|(name, value)| *name != "on" && !value.is_empty());
+    let day = sides.named.on.or(usual);
+    let day = day.map(|day| day.to_string()).unwrap_or_default();
     html! {
         form.ev-form method="get" action="/compare" {
-            @for (name, value) in sides.chosen().iter().filter(|(_, value)| !value.is_empty()) {
+            @for (name, value) in kept {
                 input type="hidden" name=(name) value=(value);
             }
             input type="hidden" name="show" value="everyone";
@@ -90,6 +118,10 @@ fn choice(sides: &Sides<'_>, outcomes: &[(String, String)], ask: &str) -> Markup
                         option value=(name) selected[name == ask] { (label) }
                     }
                 }
+            }
+            div.govuk-form-group {
+                label.govuk-label for="ask-on" { "As at" }
+                input.govuk-input.govuk-input--width-10 #ask-on name="on" type="date" value=(day);
             }
             button.govuk-button type="submit" { "Show for whom" }
         }

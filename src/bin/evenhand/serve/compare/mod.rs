@@ -108,8 +108,8 @@ fn page(site: &Site, shown: &Shown, query: &Query) -> Made {
     match sides(shown, query) {
         Ok(None) => form::first(shown, query),
         Ok(Some(sides)) => match View::of(query) {
-            View::Lines => lines::page(shown, &sides),
-            View::Everyone => everyone::page(shown, &sides, given(query, "ask")),
+            View::Lines => lines::page(site, shown, &sides),
+            View::Everyone => everyone::page(site, shown, &sides, given(query, "ask")),
             View::Person => person::page(site, shown, &sides, given(query, "person")),
             View::Chart => chart::page(site, shown, &sides, query),
         },
@@ -127,7 +127,7 @@ fn is_made(shown: &Shown, query: &Query) -> bool {
         View::Lines => made(&lines::key(&sides)),
         View::Everyone => {
             let ask = given(query, "ask");
-            ask.is_empty() || made(&everyone::key(&sides, ask))
+            ask.is_empty() || sides.on.is_none() || made(&everyone::key(&sides, ask))
         }
         View::Person => true,
         View::Chart => false,
