@@ -20,10 +20,45 @@ struct Wanted {
     /// The column that is sorted by, and whether the least comes first; by name where there is
     /// none.
     sort: Option<(usize, bool)>,
-    /// The column that is filtered by, and the state that is kept.
-    only: Option<(usize, State)>,
+    /// The column that is filtered by, and the cells that are kept.
+    only: Option<(usize, Which)>,
     /// Words of an authority's name.
     find: String,
+}
+
+/// Which cells are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Which {
+    /// Those of which no one value is known, for whatever reason.
+    NotKnown,
+    /// Those in a state.
+    In(State),
+}
+
+impl Which {
+    fn key(self) -> String {
+        match self {
+            Which::NotKnown => "not-known".to_owned(),
+            Which::In(state) => state_key(state),
+        }
+    }
+
+    fn words(self, kind: ColumnKind) -> &'static str {
+        match (self, kind) {
+            (Which::NotKnown, ColumnKind::Figure) => {
+                "not known: not published, not found or not set"
+            }
+            (Which::NotKnown, ColumnKind::Person) => "not known: more than one answer is possible",
+            (Which::In(state), _) => state.words(),
+        }
+    }
+
+    fn holds(self, state: State) -> bool {
+        match self {
+            Which::NotKnown => !state.is_known(),
+            Which::In(own) => own == state,
+        }
+    }
 }
 
 /// The page of a nation.
@@ -76,9 +111,9 @@ fn wanted(seen: &Seen<'_>) -> Result<Wanted, String> {
     };
     let (sort, of) = (column("sort")?, column("of")?);
     let only = match (of, given(query, "is")) {
-        (Some(of), "") => Some((of, first_state(&seen.matrix.columns[of]))),
+        (Some(of), "" | "not-known") => Some((of, Which::NotKnown)),
         (Some(of), is) => match State::all().into_iter().find(|own| state_key(*own) == is) {
-            Some(state) => Some((of, state)),
+            Some(state) => Some((of, Which::In(state))),
             None => return Err(format!("No cell can be “{is}”.")),
         },
         (None, _) => None,
@@ -99,20 +134,12 @@ fn wanted(seen: &Seen<'_>) -> Result<Wanted, String> {
     })
 }
 
-/// What is most often asked for: who has not published it.
-fn first_state(column: &Column) -> State {
-    match column.kind {
-        ColumnKind::Figure => State::NotPublished,
-        ColumnKind::Person => State::Undecided,
-    }
-}
-
 /// The authorities that are wanted, in the order that is wanted. What is no number comes last
 /// either way.
 fn rows<'s>(seen: &'s Seen<'_>, wanted: &Wanted) -> Vec<&'s Row> {
     let mut rows = in_force(seen.matrix);
-    if let Some((of, state)) = wanted.only {
-        rows.retain(|row| row.cells[of].state == state);
+    if let Some((of, which)) = wanted.only {
+        rows.retain(|row| which.holds(row.cells[of].state));
     }
     let find = wanted.find.to_lowercase();
     rows.retain(|row| row.title.to_lowercase().contains(&find));
@@ -163,7 +190,7 @@ fn tabs(seen: &Seen<'_>, wanted: &Wanted) -> Markup {
 fn filter(seen: &Seen<'_>, wanted: &Wanted) -> Markup {
     let day = seen.on.day.to_string();
     let chosen = wanted.only.map(|(of, _)| of);
-    let state = wanted.only.map(|(_, state)| state);
+    let which = wanted.only.map_or(Which::NotKnown, |(_, which)| which);
     html! {
         form.ev-form method="get" action="/country" data-ev-filter {
             input type="hidden" name="nation" value=(seen.on.folder);
@@ -186,9 +213,7 @@ fn filter(seen: &Seen<'_>, wanted: &Wanted) -> Markup {
                 label.govuk-label for="is" { "That is" }
                 select.govuk-select #is name="is" {
                     @for own in states(seen, wanted.kind) {
-                        option value=(state_key(own)) selected[state.unwrap_or(State::NotPublished) == own] {
-                            (own.words())
-                        }
+                        option value=(own.key()) selected[which == own] { (own.words(wanted.kind)) }
                     }
                 }
             }
@@ -208,8 +233,9 @@ fn show(kind: ColumnKind) -> &'static str {
     }
 }
 
-/// The states that some cell of a kind is in, and always that figures are not published.
-fn states(seen: &Seen<'_>, kind: ColumnKind) -> Vec<State> {
+/// Those that are not known, then the states that some cell of a kind is in, and always that
+/// figures are not published.
+fn states(seen: &Seen<'_>, kind: ColumnKind) -> Vec<Which> {
     let columns = seen.matrix.columns.iter();
     let columns = columns.filter(|column| column.kind == kind);
     let mut states: Vec<State> = columns
@@ -222,14 +248,15 @@ fn states(seen: &Seen<'_>, kind: ColumnKind) -> Vec<State> {
     }
     states.sort_unstable();
     states.dedup();
-    states
+    let states = states.into_iter().map(Which::In);
+    std::iter::once(Which::NotKnown).chain(states).collect()
 }
 
 /// What is left out, and the way to all.
 fn filtered(seen: &Seen<'_>, wanted: &Wanted, count: usize) -> Markup {
-    let told = wanted.only.map(|(of, state)| {
+    let told = wanted.only.map(|(of, which)| {
         let column = &seen.matrix.columns[of];
-        format!("{} – {}", in_full(column), state.words())
+        format!("{} – {}", in_full(column), which.words(column.kind))
     });
     let of = seen.matrix.in_force().count();
     html! {
@@ -332,7 +359,7 @@ fn head(seen: &Seen<'_>, wanted: &Wanted, at: usize, column: &Column) -> Markup 
 /// The same page in another order.
 fn sorted(seen: &Seen<'_>, wanted: &Wanted, by: &str, up: bool) -> String {
     let of = wanted.only.map(|(of, _)| key(&seen.matrix.columns[of]));
-    let is = wanted.only.map(|(_, state)| state_key(state));
+    let is = wanted.only.map(|(_, which)| which.key());
     seen.at(
         "/country",
         &[
