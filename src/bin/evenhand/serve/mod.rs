@@ -4,6 +4,7 @@
 //! is sent back and forth, and in the file that they save. Everything that is reckoned is the
 //! library's own; here it is asked, and put on pages.
 
+mod address;
 mod api;
 mod ask;
 mod assets;
@@ -11,6 +12,8 @@ mod compare;
 mod country;
 mod door;
 mod guard;
+mod kept;
+mod picture;
 mod rules;
 mod shell;
 mod site;

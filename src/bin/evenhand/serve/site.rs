@@ -7,6 +7,7 @@ use evenhand::program::{Preparation, Prepared};
 use evenhand::syntax::tree::TextKind;
 use tokio::sync::Semaphore;
 
+use super::kept::Kept;
 use crate::files::{Shelf, Unusable};
 
 /// How many pieces of work wait for a thread at most; whoever comes then is told to come again.
@@ -30,6 +31,8 @@ pub(crate) struct Site {
 pub(crate) struct Shown {
     pub(crate) library: Library,
     pub(crate) policies: Vec<Policy>,
+    /// What took long to reckon.
+    pub(crate) kept: Kept,
 }
 
 /// A policy of the library, baselines among them.
@@ -136,7 +139,11 @@ impl Shown {
                 ready: OnceLock::new(),
             })
             .collect();
-        Ok(Shown { library, policies })
+        Ok(Shown {
+            library,
+            policies,
+            kept: Kept::default(),
+        })
     }
 
     /// The policy of a name in an address.
