@@ -107,7 +107,11 @@ impl Decide {
         };
         self.recording
             .keep(page, &library, id, &answered.now, plain)?;
-        self.tell(page, answered.explained(library.sources()), answered.asks_all);
+        self.tell(
+            page,
+            answered.explained(library.sources()),
+            answered.asks_all,
+        );
         Ok(match answered.has_fault() {
             true => Status::Problems,
             false => Status::Fine,

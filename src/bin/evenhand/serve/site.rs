@@ -21,8 +21,6 @@ pub(crate) struct Site {
     now: RwLock<Arc<Shown>>,
     /// One permit for each thread that may reckon.
     threads: Arc<Semaphore>,
-    /// One permit for each thread that may reckon for long.
-    long: Arc<Semaphore>,
     waiting: Semaphore,
 }
 
@@ -61,7 +59,6 @@ impl Site {
             edit,
             now: RwLock::new(Arc::new(shown)),
             threads: Arc::new(Semaphore::new(threads)),
-            long: Arc::new(Semaphore::new(threads.saturating_sub(1).max(1))),
             waiting: Semaphore::new(MAX_WAITING),
         })
     }
@@ -103,23 +100,6 @@ impl Site {
             Ok(fault) => std::panic::resume_unwind(fault),
             Err(_) => Busy,
         })
-    }
-
-    /// Reckons what takes seconds, and leaves a thread to what takes less where there are two.
-    pub(crate) async fn reckon_long<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&Shown) -> T + Send + 'static,
-    ) -> Result<T, Busy> {
-        let permit = {
-            let _waits = self.waiting.try_acquire().map_err(|_| Busy)?;
-            Arc::clone(&self.long).acquire_owned().await
-        };
-        let permit = permit.map_err(|_| Busy)?;
-        self.reckon(move |now| {
-            let _permit = permit;
-            work(now)
-        })
-        .await
     }
 }
 

@@ -19,7 +19,6 @@ use serde::Serialize;
 
 use super::site::Site;
 
-pub(super) use compare::Held;
 pub(super) use problem::problem;
 
 /// What programs can ask for.
@@ -49,6 +48,10 @@ impl Answer {
             Ok(bytes) => Ok(Answer(bytes.into())),
             Err(_) => Err(problem::Refused::fault()),
         }
+    }
+
+    fn text(text: String) -> Answer {
+        Answer(text.into())
     }
 }
 

@@ -114,19 +114,19 @@ impl JsonSchema for Day {
 
 /// The policy of a name or a title: a policy before a baseline.
 pub(super) fn policy_of<'s>(now: &'s Shown, name: &str) -> Result<&'s Policy, Refused> {
-    let called = |policy: &&Policy| {
-        policy.name == name || policy.title.eq_ignore_ascii_case(name)
-    };
+    let called = |policy: &&Policy| policy.name == name || policy.title.eq_ignore_ascii_case(name);
     let found = now.policies.iter().filter(called);
-    found.max_by_key(|policy| policy.kind == TextKind::Policy).ok_or_else(|| {
-        let problem = UsageProblem::UnknownPolicy {
-            name: name.to_owned(),
-            advice: match now.library.nearest(name) {
-                Some(nearest) => format!("did you mean `{nearest}`?"),
-                None => "what there is stands at /api/v1/policies".to_owned(),
-            },
-        };
-        let problems = [Problem::new(problem)];
-        Refused::told("There is no such policy", &problems, &Sources::default())
-    })
+    found
+        .max_by_key(|policy| policy.kind == TextKind::Policy)
+        .ok_or_else(|| {
+            let problem = UsageProblem::UnknownPolicy {
+                name: name.to_owned(),
+                advice: match now.library.nearest(name) {
+                    Some(nearest) => format!("did you mean `{nearest}`?"),
+                    None => "what there is stands at /api/v1/policies".to_owned(),
+                },
+            };
+            let problems = [Problem::new(problem)];
+            Refused::told("There is no such policy", &problems, &Sources::default())
+        })
 }
