@@ -346,19 +346,14 @@ async fn told_in_form(answer: Response, program: bool) -> Response {
     if !wrong || !bare {
         return answer;
     }
-    let (title, advice) = match status {
-        StatusCode::METHOD_NOT_ALLOWED => (
-            "This address takes no such request",
-            "Go to the page, and send the form from there.",
-        ),
-        StatusCode::UNSUPPORTED_MEDIA_TYPE => (
-            "What was sent is in a form that this address doesn't read",
-            "Go to the page, and send the form from there.",
-        ),
-        _ => (
-            "What was sent can't be read",
-            "Go to the page, and send the form from there.",
-        ),
+    let title = match status {
+        StatusCode::METHOD_NOT_ALLOWED => "This address takes no such request",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => "This address doesn't read what is in that form",
+        _ => "What was sent can't be read",
+    };
+    let advice = match program {
+        true => "What can be asked for, and how, is described at /api/v1/openapi.json.",
+        false => "Go to the page, and send the form from there.",
     };
     let (head, _) = answer.into_parts();
     let refusal = Refusal {

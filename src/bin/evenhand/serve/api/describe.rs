@@ -224,7 +224,10 @@ fn plain_words(shape: &mut Value) {
     match shape {
         Value::Object(fields) => {
             if let Some(Value::String(words)) = fields.get_mut("description") {
-                *words = words.replace("[`", "`").replace("`]", "`");
+                *words = words
+                    .replace("[`", "`")
+                    .replace("`]", "`")
+                    .replace('\n', " ");
             }
             fields.values_mut().for_each(plain_words);
         }
