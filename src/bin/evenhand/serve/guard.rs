@@ -29,8 +29,8 @@ use crate::files::UsageProblem;
 
 use super::{api, shell};
 
-/// The most bytes that a request may bring. The largest text that the library reads is shorter,
-/// and so is a form that holds it.
+/// The most bytes that a request may bring: many times the longest policy that is shipped, as a
+/// form sends it.
 const MAX_BODY: usize = 2 * 1024 * 1024;
 /// The most bytes that all requests together hold that are being read or answered.
 const BODY_ROOM: usize = 64 * 1024 * 1024;

@@ -13,6 +13,7 @@ mod country;
 mod door;
 mod guard;
 mod kept;
+mod patient;
 mod picture;
 mod rules;
 mod shell;
