@@ -17,7 +17,7 @@ use serde::Serialize;
 
 pub use aligned::{LinePair, Relation};
 pub use answers::{AnswerCompared, AnswerDifference, AnswerVerdict};
-pub use html::person_to_html;
+pub use html::{PersonPart, person_part, person_to_html};
 pub use moving::{
     AnswerChanges, Effect, EffectKind, FactAsked, FigureEffect, FigureMet, Move, RuleMet,
 };

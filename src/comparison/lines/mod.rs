@@ -9,7 +9,7 @@ mod side;
 mod text;
 mod words;
 
-pub use html::lines_to_html;
+pub use html::{lines_part, lines_summary, lines_title, lines_to_html};
 pub use text::lines_to_text;
 
 use serde::Serialize;
