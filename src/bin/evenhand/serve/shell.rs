@@ -116,7 +116,7 @@ fn bar(here: Option<Part>) -> Markup {
 
 fn foot() -> Markup {
     html! {
-        footer.govuk-footer {
+        footer.ev-footer {
             div.govuk-width-container {
                 p.govuk-body-s {
                     "Nothing that is entered here is stored or sent anywhere else. "

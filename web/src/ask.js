@@ -1,0 +1,1 @@
+// What improves this part: ask. Pages are whole without it.

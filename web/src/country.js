@@ -1,0 +1,1 @@
+// What improves this part: country. Pages are whole without it.

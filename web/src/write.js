@@ -1,0 +1,1 @@
+// What improves this part: write. Pages are whole without it.
