@@ -357,9 +357,8 @@ impl Walk<'_> {
                 None => {
                     let of = |n: i128| Exact::new(n, self.target.below());
                     let ends = of(amounts[first]).zip(of(amounts[last]));
-                    let comes_to = ends.map_or(ComesTo::NotLookedAt, |(a, b)| {
-                        ComesTo::Amounts(a, b)
-                    });
+                    let comes_to =
+                        ends.map_or(ComesTo::NotLookedAt, |(a, b)| ComesTo::Amounts(a, b));
                     self.push(from + index(first), from + index(last), comes_to);
                 }
             }

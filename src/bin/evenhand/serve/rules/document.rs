@@ -111,7 +111,8 @@ fn adopters<'s>(
     if policy.kind == TextKind::Policy {
         return Vec::new();
     }
-    let rests = |other: &&Policy| other.id != policy.id && rests_on(&shown.library, other.id, policy.id);
+    let rests =
+        |other: &&Policy| other.id != policy.id && rests_on(&shown.library, other.id, policy.id);
     let others = shown.policies.iter().filter(rests);
     others
         .map(|other| {
@@ -128,7 +129,11 @@ fn rests_on(library: &Library, id: TextId, on: TextId) -> bool {
 }
 
 fn heading(desk: &mut Desk<'_>, head: &Section, policy: &Policy) -> Markup {
-    let lines: Vec<Markup> = head.lines.iter().map(|line| head_line(desk, line)).collect();
+    let lines: Vec<Markup> = head
+        .lines
+        .iter()
+        .map(|line| head_line(desk, line))
+        .collect();
     html! {
         h1.govuk-heading-l { (head.heading) }
         div #part-head { @for line in lines { (line) } }
@@ -356,7 +361,7 @@ fn as_written(desk: &mut Desk<'_>, text: &str) -> Markup {
         let number = at + 1;
         let new = desk.placed.insert(number);
         let id = new.then(|| format!("line-{number}"));
-        html! { span.ev-source__line id=[id] data-line=(number) { (line) } (PreEscaped("\n")) }
+        html! { span.ev-written__line id=[id] data-line=(number) { (line) } (PreEscaped("\n")) }
     });
     let lines: Vec<Markup> = lines.collect();
     html! {
@@ -367,7 +372,7 @@ fn as_written(desk: &mut Desk<'_>, text: &str) -> Markup {
                     span.govuk-details__summary-text { "Every line of " (desk.file) }
                 }
                 div.ev-scroll tabindex="0" role="region" aria-label="The text as it is written" {
-                    pre.ev-source { @for line in lines { (line) } }
+                    pre.ev-text { @for line in lines { (line) } }
                 }
             }
         }

@@ -38,10 +38,7 @@ struct Sought {
 }
 
 /// Every text by its nation, or what a search has found.
-async fn all(
-    State(site): State<Arc<Site>>,
-    Query(sought): Query<Sought>,
-) -> Result<Sheet, Busy> {
+async fn all(State(site): State<Arc<Site>>, Query(sought): Query<Sought>) -> Result<Sheet, Busy> {
     site.reckon(move |shown| {
         let title = match sought.q.trim() {
             "" => "Rules".to_owned(),
@@ -57,14 +54,8 @@ async fn one(State(site): State<Arc<Site>>, Path(name): Path<String>) -> Result<
     let shelf = site.shelf().clone();
     site.reckon(move |shown| {
         let main = match (shown.policy(&name), vocabulary(shown, &name)) {
-            (Some(policy), _) => (
-                policy.title.clone(),
-                document::page(shown, &shelf, policy),
-            ),
-            (None, Some(id)) => (
-                shown.library.title(id).to_owned(),
-                words::page(shown, id),
-            ),
+            (Some(policy), _) => (policy.title.clone(), document::page(shown, &shelf, policy)),
+            (None, Some(id)) => (shown.library.title(id).to_owned(), words::page(shown, id)),
             (None, None) => return unknown(shown, &name),
         };
         let mut sheet = Sheet::new(Part::Rules, main.0, main.1);
@@ -83,7 +74,9 @@ fn vocabulary(shown: &Shown, name: &str) -> Option<TextId> {
 
 fn unknown(shown: &Shown, name: &str) -> Response {
     let advice = match shown.library.nearest(name) {
-        Some(nearest) => format!("Did you mean /rules/{nearest}? All of them are listed at /rules."),
+        Some(nearest) => {
+            format!("Did you mean /rules/{nearest}? All of them are listed at /rules.")
+        }
         None => "All of them are listed at /rules.".to_owned(),
     };
     refusal(StatusCode::NOT_FOUND, "There is no such policy", &advice)

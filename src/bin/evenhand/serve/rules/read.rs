@@ -97,8 +97,7 @@ fn stands_in(line: &Line, file: &str) -> bool {
 
 /// Whether a section says something of its own in a file.
 pub(super) fn is_own(section: &Section, file: &str) -> bool {
-    section.file.as_deref() == Some(file)
-        || section.lines.iter().any(|line| stands_in(line, file))
+    section.file.as_deref() == Some(file) || section.lines.iter().any(|line| stands_in(line, file))
 }
 
 /// The anchor of a section: the name of what it is about.

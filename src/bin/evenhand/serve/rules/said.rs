@@ -168,12 +168,7 @@ pub(super) fn gathered<'t>(
 }
 
 /// An example with a link to where it stands, or a worked case by its name.
-pub(super) fn example(
-    title: &str,
-    line: Option<usize>,
-    case: Option<&str>,
-    rows: usize,
-) -> Markup {
+pub(super) fn example(title: &str, line: Option<usize>, case: Option<&str>, rows: usize) -> Markup {
     html! {
         @match (line, case) {
             (Some(line), _) => a.govuk-link href={ "#line-" (line) } { (title) },
@@ -195,7 +190,10 @@ pub(super) fn value(line: &Line) -> Markup {
 
 /// Whether a value says that there is none to be known.
 pub(super) fn is_unknown(plain: &str) -> bool {
-    matches!(plain, "not published" | "not found" | "not set" | "not in force")
+    matches!(
+        plain,
+        "not published" | "not found" | "not set" | "not in force"
+    )
 }
 
 /// The lines under a line, as far as they go.

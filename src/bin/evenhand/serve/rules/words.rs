@@ -22,7 +22,9 @@ pub(super) fn page(shown: &Shown, id: TextId) -> Markup {
     // A vocabulary is read through whatever uses it: alone it decides nothing.
     let mut using = shown.policies.iter().filter(rests);
     let user = using.find(|policy| policy.prepared(library).is_some());
-    let policy = user.and_then(|user| user.prepared(library)).map(|own| own.policy());
+    let policy = user
+        .and_then(|user| user.prepared(library))
+        .map(|own| own.policy());
     let facts: Vec<&Section> = user
         .into_iter()
         .flat_map(|user| user.kept.sections(shown, user))
@@ -56,7 +58,11 @@ fn outcomes(policy: &model::Policy) -> Markup {
 
 fn kinds(policy: &model::Policy) -> Markup {
     // The values of an outcome are called as it is, and are told with it.
-    let outcomes: BTreeSet<&str> = policy.outcomes().iter().map(|own| own.name.as_str()).collect();
+    let outcomes: BTreeSet<&str> = policy
+        .outcomes()
+        .iter()
+        .map(|own| own.name.as_str())
+        .collect();
     let kinds = policy.kinds().iter();
     let kinds = kinds.filter(|kind| !outcomes.contains(kind.name.as_str()));
     html! {
@@ -91,7 +97,7 @@ fn written(text: &str, placed: &mut BTreeSet<usize>) -> Markup {
     let lines = text.lines().enumerate().map(|(at, line)| {
         let number = at + 1;
         let id = placed.insert(number).then(|| format!("line-{number}"));
-        html! { span.ev-source__line id=[id] data-line=(number) { (line) } (PreEscaped("\n")) }
+        html! { span.ev-written__line id=[id] data-line=(number) { (line) } (PreEscaped("\n")) }
     });
     let lines: Vec<Markup> = lines.collect();
     html! {
@@ -101,7 +107,7 @@ fn written(text: &str, placed: &mut BTreeSet<usize>) -> Markup {
                 span.govuk-details__summary-text { "Every line" }
             }
             div.ev-scroll tabindex="0" role="region" aria-label="The text as it is written" {
-                pre.ev-source { @for line in lines { (line) } }
+                pre.ev-text { @for line in lines { (line) } }
             }
         }
     }

@@ -49,12 +49,16 @@ impl Refused {
             Refused::Taken(name) => {
                 format!("Not saved: there is a policy called {name} already. Give another name.")
             }
-            Refused::Changed => "Not saved: the file was changed by somebody else since you opened \
+            Refused::Changed => {
+                "Not saved: the file was changed by somebody else since you opened \
                 it. Download your text, open the policy again, and put your change into it."
-                .to_owned(),
-            Refused::Outside => "Not saved: the file does not stand in the folder that this server \
+                    .to_owned()
+            }
+            Refused::Outside => {
+                "Not saved: the file does not stand in the folder that this server \
                 may write to. Download your text instead."
-                .to_owned(),
+                    .to_owned()
+            }
             Refused::Unwritable(reason) => format!(
                 "Not saved: the system says “{reason}”. Check that the server may write into the \
                  folder, or download your text."
@@ -84,7 +88,10 @@ pub(super) fn save(folder: &Path, target: &Target, text: &str) -> Result<PathBuf
             }
             let unfinished = unfinished(&file, text)?;
             let kept = fs::set_permissions(&unfinished, kind.permissions());
-            settle(&unfinished, kept.and_then(|()| fs::rename(&unfinished, &file)))?;
+            settle(
+                &unfinished,
+                kept.and_then(|()| fs::rename(&unfinished, &file)),
+            )?;
             Ok(file)
         }
         Target::New { beside, name } => {
@@ -148,9 +155,7 @@ fn unfinished(file: &Path, text: &str) -> Result<PathBuf, Refused> {
         .write(true)
         .create_new(true)
         .open(&path)?;
-    let written = new
-        .write_all(text.as_bytes())
-        .and_then(|()| new.sync_all());
+    let written = new.write_all(text.as_bytes()).and_then(|()| new.sync_all());
     settle(&path, written)?;
     Ok(path)
 }
@@ -168,7 +173,8 @@ mod tests {
     use super::*;
 
     fn folder(name: &str) -> PathBuf {
-        let folder = std::env::temp_dir().join(format!("evenhand-save-{name}-{}", std::process::id()));
+        let folder =
+            std::env::temp_dir().join(format!("evenhand-save-{name}-{}", std::process::id()));
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(folder.join("nation")).expect("a folder can be made");
         folder
@@ -210,7 +216,9 @@ mod tests {
         let late = save(&folder, &same(&file, "old"), "mine");
         assert_eq!(late, Err(Refused::Changed));
         assert_eq!(held(&file), "new");
-        let left: Vec<_> = fs::read_dir(folder.join("nation")).expect("it is there").collect();
+        let left: Vec<_> = fs::read_dir(folder.join("nation"))
+            .expect("it is there")
+            .collect();
         assert_eq!(left.len(), 1, "nothing is left beside it: {left:?}");
     }
 
@@ -219,8 +227,23 @@ mod tests {
         let folder = folder("new");
         let file = folder.join("nation/town.policy");
         put(&file, "old");
-        for bad in ["", "../out", "a/b", "A", ".hidden", "-a", "a.b", "a\0", "ä", &"a".repeat(65)] {
-            assert_eq!(save(&folder, &new(&file, bad), "x"), Err(Refused::BadName), "{bad}");
+        for bad in [
+            "",
+            "../out",
+            "a/b",
+            "A",
+            ".hidden",
+            "-a",
+            "a.b",
+            "a\0",
+            "ä",
+            &"a".repeat(65),
+        ] {
+            assert_eq!(
+                save(&folder, &new(&file, bad), "x"),
+                Err(Refused::BadName),
+                "{bad}"
+            );
         }
         let taken = save(&folder, &new(&file, "town"), "x");
         assert_eq!(taken, Err(Refused::Taken("town".to_owned())));
@@ -235,11 +258,22 @@ mod tests {
         let outside = folder("outside");
         let file = outside.join("nation/town.policy");
         put(&file, "old");
-        assert_eq!(save(&inside, &same(&file, "old"), "x"), Err(Refused::Outside));
-        assert_eq!(save(&inside, &new(&file, "other"), "x"), Err(Refused::Outside));
-        let around = inside.join("../").join(outside.file_name().unwrap_or_default());
+        assert_eq!(
+            save(&inside, &same(&file, "old"), "x"),
+            Err(Refused::Outside)
+        );
+        assert_eq!(
+            save(&inside, &new(&file, "other"), "x"),
+            Err(Refused::Outside)
+        );
+        let around = inside
+            .join("../")
+            .join(outside.file_name().unwrap_or_default());
         let around = around.join("nation/town.policy");
-        assert_eq!(save(&inside, &same(&around, "old"), "x"), Err(Refused::Outside));
+        assert_eq!(
+            save(&inside, &same(&around, "old"), "x"),
+            Err(Refused::Outside)
+        );
         assert_eq!(held(&file), "old");
     }
 
@@ -252,12 +286,21 @@ mod tests {
         put(&file, "old");
         let link = inside.join("town.policy");
         std::os::unix::fs::symlink(&file, &link).expect("a link can be made");
-        assert_eq!(save(&inside, &same(&link, "old"), "x"), Err(Refused::Outside));
+        assert_eq!(
+            save(&inside, &same(&link, "old"), "x"),
+            Err(Refused::Outside)
+        );
         std::os::unix::fs::symlink(outside.join("nation"), inside.join("land"))
             .expect("a link can be made");
         let through = inside.join("land/town.policy");
-        assert_eq!(save(&inside, &same(&through, "old"), "x"), Err(Refused::Outside));
-        assert_eq!(save(&inside, &new(&through, "other"), "x"), Err(Refused::Outside));
+        assert_eq!(
+            save(&inside, &same(&through, "old"), "x"),
+            Err(Refused::Outside)
+        );
+        assert_eq!(
+            save(&inside, &new(&through, "other"), "x"),
+            Err(Refused::Outside)
+        );
         assert_eq!(held(&file), "old");
         assert!(!outside.join("nation/other.policy").exists());
     }

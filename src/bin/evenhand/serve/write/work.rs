@@ -217,7 +217,8 @@ fn came(result: ExampleResult, sources: &Sources) -> Came {
 
 fn failed(failures: Vec<Failure>) -> Vec<(String, String)> {
     let told = failures.into_iter();
-    told.map(|failure| (failure.expected, failure.found)).collect()
+    told.map(|failure| (failure.expected, failure.found))
+        .collect()
 }
 
 /// How a worked case came out; one that no longer fits says so.
@@ -263,5 +264,8 @@ fn told(problems: &[Problem], sources: &Sources, file: &str) -> Vec<Wrong> {
 /// A file without the folders that it stands in.
 fn short(file: &str) -> String {
     let name = Path::new(file).file_name();
-    name.map_or_else(|| file.to_owned(), |name| name.to_string_lossy().into_owned())
+    name.map_or_else(
+        || file.to_owned(),
+        |name| name.to_string_lossy().into_owned(),
+    )
 }
