@@ -286,6 +286,29 @@ pub enum State {
 }
 
 impl State {
+    /// Every state, in order.
+    pub fn all() -> [State; 17] {
+        [
+            State::Published,
+            State::Followed,
+            State::National,
+            State::Proposed,
+            State::Illustrative,
+            State::NotPublished,
+            State::NotFound,
+            State::NotSet,
+            State::NoSuchFigure,
+            State::Decided,
+            State::NotApplicable,
+            State::Range,
+            State::Undecided,
+            State::NoAnswer,
+            State::NotAnswered,
+            State::OutsideDays,
+            State::CantBe,
+        ]
+    }
+
     /// The state, as a person reads it.
     pub fn words(self) -> &'static str {
         match self {

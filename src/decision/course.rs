@@ -131,6 +131,15 @@ impl Decision<'_> {
         found.into_iter().map(|(_, own)| own).collect()
     }
 
+    /// The same question with an amount set to another value; `None` where that can't be decided.
+    pub fn with_amount(&self, fact: VariableId, value: i64) -> Option<Decision<'_>> {
+        let mut case = self.case.clone();
+        let variables = &self.prepared().variables;
+        let taken = case.learn(variables, fact, Known::Is(value));
+        let decided = taken.then(|| self.question.decide(&case));
+        decided.and_then(Result::ok)
+    }
+
     /// What an answer comes to while one amount of the case goes up from `from` to `until`;
     /// `None` where the answer is no amount, the fact no amount that the case knows, or the
     /// values too many.

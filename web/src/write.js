@@ -102,6 +102,7 @@ function extensions(language) {
     EditorView.lineWrapping,
     EditorView.contentAttributes.of({
       "aria-label": "The text of the policy. Tab leaves it.",
+      tabindex: "0",
       spellcheck: "false",
       autocorrect: "off",
       autocapitalize: "off",

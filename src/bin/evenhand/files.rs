@@ -153,6 +153,13 @@ pub(crate) enum UsageProblem {
         )
     )]
     TokenNeeded { address: String },
+    /// The token is one that can be guessed.
+    #[error("the token in EVENHAND_TOKEN is shorter than {least} signs")]
+    #[diagnostic(
+        code(usage::token_short),
+        help("put a longer one there that nobody can guess, such as four words picked by chance")
+    )]
+    TokenShort { least: usize },
     /// A name is not one that the policy has.
     #[error("{policy} has nothing called `{name}`")]
     #[diagnostic(code(usage::unknown_name), help("{advice}"))]

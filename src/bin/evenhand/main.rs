@@ -17,6 +17,7 @@ mod page;
 mod pictures;
 mod population;
 mod proved;
+mod question;
 mod record;
 mod schema;
 mod serve;

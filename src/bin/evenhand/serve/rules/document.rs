@@ -47,7 +47,6 @@ pub(super) fn page(shown: &Shown, shelf: &Shelf, policy: &Policy) -> Markup {
     let sections = policy.kept.sections(shown, policy);
     let mut desk = Desk {
         file,
-        name: &policy.name,
         others: pages_of(shown),
         tried: policy.kept.exercises(shown, shelf, policy),
         adopters: adopters(shown, shelf, policy),

@@ -12,8 +12,6 @@ use super::read::Tried;
 pub(super) struct Desk<'s> {
     /// The file that the page is about.
     pub(super) file: &'s str,
-    /// The name of the policy in addresses.
-    pub(super) name: &'s str,
     /// The names of other files' pages, with their titles.
     pub(super) others: BTreeMap<&'s str, (&'s str, &'s str)>,
     /// What was tried.

@@ -32,7 +32,7 @@ pub(super) fn names(policy: Option<&Policy>) -> Names {
         let known = named.entry(name.to_owned());
         known.or_insert_with(|| (label.to_owned(), kind));
     };
-    for policy in policy {
+    if let Some(policy) = policy {
         for fact in policy.facts() {
             add(&fact.name, &fact.label, "fact");
         }
