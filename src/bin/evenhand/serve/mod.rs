@@ -33,6 +33,7 @@ use crate::page::Page;
 
 use guard::Guard;
 use site::Site;
+pub(crate) use write::{COMMAND, Work};
 
 /// The variable of the environment that holds the token, where one is demanded.
 const TOKEN: &str = "EVENHAND_TOKEN";

@@ -43,6 +43,8 @@ pub(crate) struct Policy {
     /// The folder that it stands in below the library's: its nation.
     pub(crate) folder: String,
     ready: OnceLock<Preparation>,
+    /// What its pages are made of.
+    pub(crate) kept: super::rules::Kept,
 }
 
 /// That the server has as much to do as it can.
@@ -117,6 +119,7 @@ impl Shown {
                 title: library.title(id).to_owned(),
                 folder: folder_of(library.written(id).file),
                 ready: OnceLock::new(),
+                kept: super::rules::Kept::default(),
             })
             .collect();
         Ok(Shown {
