@@ -14,8 +14,8 @@ use super::super::site::{Policy, Shown};
 use super::parts::{CASE, Wrong, Wrongs, place_of};
 use super::sent::{MAX_CASE, Sent};
 
-/// How the codes of problems begin that are about how something is written.
-const SYNTAX: &str = "syntax::";
+/// The problem of something that can't be read at all, which tells what can be written anywhere.
+const NO_VALUE: &str = "syntax::not_a_value";
 /// The most names that are carried beside a case.
 const MAX_NAMES: usize = 1_000;
 /// What stands between the names of one step of the trail.
@@ -257,8 +257,8 @@ impl<'s> Talk<'s> {
             let told = problems.iter().map(|(name, problem)| {
                 let name = name.as_deref().unwrap_or(first);
                 let mut wrong = Wrong::of(problem, sources);
-                // What can be written in general says less than what can be written here.
-                if problem.code().starts_with(SYNTAX) {
+                // What can be written here says more than what can be written anywhere.
+                if problem.code() == NO_VALUE {
                     let question = self.interview.about(name);
                     wrong.help = question.map(|question| question.hint).or(wrong.help);
                 }
