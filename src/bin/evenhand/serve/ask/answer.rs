@@ -20,6 +20,8 @@ const ROLES: &str = "ranked roles";
 
 /// Where on the page a change is tried.
 const TRIED: &str = "tried";
+/// Where on the page what is known stands.
+const FACTS: &str = "facts";
 /// Where on the page another answer is asked about.
 const WHY_NOT: &str = "why-not";
 
@@ -157,7 +159,7 @@ impl Beside for BesideAnswer<'_> {
     }
 
     fn place(&self, file: &str, line: usize) -> Option<String> {
-        address_of(self.shown, file, line)
+        address_of(&self.shown.library, file, line)
     }
 
     fn change(&self, change: &ChangeTold) -> Markup {
@@ -226,7 +228,8 @@ fn answers_of(talk: &Talk<'_>, lines: &str) -> Vec<(String, Option<String>)> {
 
 /// The answer with a change, beside the one before.
 fn tried(talk: &Talk<'_>, now: &Decision<'_>, lines: &str) -> Result<Markup, Wrongs> {
-    let at_top = |wrong: Wrong| vec![(TRIED.to_owned(), wrong)];
+    // Where it can't be tried, the facts are what can be changed.
+    let at_top = |wrong: Wrong| vec![(FACTS.to_owned(), wrong)];
     let mut changed = Talk::read(talk.shown, &talk.file(), None).map_err(|unread| {
         unread
             .wrongs
@@ -419,8 +422,8 @@ fn other_values(values: &[(String, String)], wrong: Option<&Wrong>) -> Markup {
 fn facts(talk: &Talk<'_>, decision: &Decision<'_>) -> Markup {
     let known = facts_in_brief(decision, talk.shown.library.sources());
     html! {
-        section aria-labelledby="facts" {
-            h2.govuk-heading-m #facts { "What this rests on" }
+        section aria-labelledby=(FACTS) {
+            h2.govuk-heading-m #(FACTS) { "What this rests on" }
             (summary(talk, &known))
         }
     }

@@ -8,8 +8,12 @@ use super::begin::councils;
 use super::parts::{CASE, Wrong, Wrongs, error_message, error_summary};
 use super::talk::Unread;
 
-/// The most lines of a case that are shown with numbers.
-const MAX_LINES: usize = 500;
+/// The most lines of a case that are shown whole.
+const MAX_LINES: usize = 300;
+/// Of a longer one, how many lines are shown around each that is wrong.
+const AROUND: usize = 2;
+/// The most that is told to be wrong at once.
+const MAX_WRONGS: usize = 30;
 /// Where the text of the case is on the page.
 const TEXT: &str = "text";
 
@@ -18,13 +22,13 @@ pub(super) fn page(shown: &Shown) -> Sheet {
     sheet(shown, "", None, &Vec::new(), false)
 }
 
-/// The same, with what is wrong with what was sent.
+/// The same, with what is wrong with what was sent: the first of it, where there is much.
 pub(super) fn refused(shown: &Shown, text: &str, policy: Option<&str>, unread: &Unread) -> Sheet {
     let place = match unread.without_policy {
         true => "policy",
         false => TEXT,
     };
-    let wrongs = unread.wrongs.iter();
+    let wrongs = unread.wrongs.iter().take(MAX_WRONGS);
     let wrongs: Wrongs = wrongs
         .map(|wrong| {
             let line = wrong.places.iter().find(|place| place.file == CASE);
@@ -92,28 +96,30 @@ fn numbered(wrongs: &Wrongs) -> Wrongs {
     numbered.collect()
 }
 
-/// The text by its lines, each with what is wrong with it.
+/// The text by its lines, each with what is wrong with it; of a long text those around.
 fn lines(text: &str, wrongs: &Wrongs) -> Markup {
-    let at = |number: usize| {
-        let place = format!("line-{number}");
-        let own = wrongs.iter().filter(move |(of, _)| *of == place);
-        own.map(|(_, wrong)| wrong).collect::<Vec<&Wrong>>()
-    };
-    let any = wrongs.iter().any(|(place, _)| place.starts_with("line-"));
-    let last = wrongs
-        .iter()
-        .filter_map(|(place, _)| place.strip_prefix("line-")?.parse().ok());
-    let shown = last.max().unwrap_or(0).max(MAX_LINES);
+    let places = wrongs.iter().filter_map(|(place, wrong)| {
+        let number: usize = place.strip_prefix("line-")?.parse().ok()?;
+        Some((number, wrong))
+    });
+    let placed: Vec<(usize, &Wrong)> = places.collect();
+    let is_short = text.lines().count() <= MAX_LINES;
+    let is_shown =
+        |number: usize| is_short || placed.iter().any(|(at, _)| at.abs_diff(number) <= AROUND);
+    let shown = text
+        .lines()
+        .zip(1..)
+        .filter(|(_, number)| is_shown(*number));
     html! {
-        @if any {
+        @if !placed.is_empty() {
             h2.govuk-heading-m { "Where it stands" }
             div.ev-scroll tabindex="0" role="region" aria-label="The lines of the case" {
                 ol.ev-lines {
-                    @for (number, line) in text.lines().take(shown).enumerate() {
-                        @let wrongs = at(number + 1);
-                        li id={ "line-" (number + 1) } class=[(!wrongs.is_empty()).then_some("ev-wrong")] {
+                    @for (line, number) in shown {
+                        @let own: Vec<&Wrong> = placed.iter().filter(|(at, _)| *at == number).map(|(_, wrong)| *wrong).collect();
+                        li id={ "line-" (number) } value=(number) class=[(!own.is_empty()).then_some("ev-wrong")] {
                             code { (line) }
-                            @for wrong in wrongs { p.govuk-error-message { (wrong.words()) } }
+                            @for wrong in own { p.govuk-error-message { (wrong.words()) } }
                         }
                     }
                 }

@@ -1,10 +1,11 @@
 //! Pieces that several pages of this part have.
 
 use evenhand::explanation::capitalised;
+use evenhand::library::Library;
 use evenhand::source::{PlaceTold, Problem, Sources};
 use maud::{Markup, html};
 
-use super::super::site::Shown;
+use super::super::address::below;
 
 /// What a case is called where a problem points into it.
 pub(super) const CASE: &str = "your case";
@@ -124,27 +125,14 @@ pub(super) fn ticked(words: &str) -> Markup {
     }
 }
 
-/// A name as a part of an address.
-pub(super) fn in_address(name: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-    let mut address = String::new();
-    for byte in name.bytes() {
-        match plain(byte) {
-            true => address.push(char::from(byte)),
-            false => address += &format!("%{byte:02X}"),
-        }
-    }
-    address
-}
-
 /// Where a line of a file can be read on these pages.
-pub(super) fn address_of(shown: &Shown, file: &str, line: usize) -> Option<String> {
-    let of_file = shown.policies.iter().filter_map(|policy| {
-        let written = shown.library.written(policy.id);
-        (written.file == file && written.line <= line).then_some((written.line, policy))
+pub(super) fn address_of(library: &Library, file: &str, line: usize) -> Option<String> {
+    let of_file = library.every_text().into_iter().filter_map(|id| {
+        let written = library.written(id);
+        (written.file == file && written.line <= line).then_some((written.line, id))
     });
-    let (_, policy) = of_file.max_by_key(|(first, _)| *first)?;
-    Some(format!("/rules/{}#line-{line}", in_address(&policy.name)))
+    let (_, id) = of_file.max_by_key(|(first, _)| *first)?;
+    Some(format!("{}#line-{line}", below("/rules", library.name(id))))
 }
 
 /// The place on a page of what is asked of a fact.

@@ -5,9 +5,10 @@ use evenhand::form::{AnswerShape, FormQuestion, Named};
 use evenhand::model::policy::{Domain, Field};
 use maud::{Markup, html};
 
+use super::super::address::address;
 use super::super::shell::{Part, Sheet};
 use super::parts::{
-    Wrong, Wrongs, error_message, error_summary, in_address, place_of, stopped, ticked, wrong_at,
+    Wrong, Wrongs, error_message, error_summary, place_of, stopped, ticked, wrong_at,
 };
 use super::sent::{FIELD, Sent};
 use super::talk::{Mode, Talk};
@@ -113,7 +114,7 @@ fn about(talk: &Talk<'_>) -> Markup {
 fn back(talk: &Talk<'_>) -> Markup {
     html! {
         @if talk.trail.is_empty() {
-            a.govuk-back-link href={ "/ask?policy=" (in_address(&talk.policy.name)) } { "Back" }
+            a.govuk-back-link href=(address("/ask", &[("policy", &talk.policy.name)])) { "Back" }
         } @else {
             button.govuk-back-link.ev-back type="submit" name="do" value="back" { "Back" }
         }

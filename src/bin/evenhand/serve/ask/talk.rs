@@ -284,6 +284,8 @@ impl<'s> Talk<'s> {
 
     /// Whether the day of the decision is known, without which there is no answer.
     pub(super) fn has_day(&self) -> bool {
-        self.interview.decision().is_ok()
+        let policy = self.prepared.policy();
+        let day = policy.decision_day().map(|fact| &policy.fact(fact).name);
+        day.is_none_or(|day| self.interview.known(day).is_some())
     }
 }
