@@ -143,6 +143,11 @@ pub trait Beside {
         None
     }
 
+    /// Where links are opened, if that is not in place of the page.
+    fn target(&self) -> Option<&str> {
+        None
+    }
+
     /// What stands behind a change that would give another answer.
     fn change(&self, _change: &ChangeTold) -> Markup {
         html! {}
@@ -187,6 +192,12 @@ struct Page<'b> {
 }
 
 impl Page<'_> {
+    /// Whether sections are told apart by their headings alone: of several explanations on a page
+    /// two may have the same.
+    fn is_landmark(&self) -> bool {
+        self.beside.prefix().is_empty()
+    }
+
     fn answers(&mut self, explanation: &Explanation) -> Markup {
         let mut told = Vec::new();
         for (at, answer) in explanation.answers.iter().enumerate() {
@@ -211,7 +222,7 @@ impl Page<'_> {
             .collect();
         let open = matches!(answer.answer, AnswerTold::Undecided { .. });
         html! {
-            section aria-labelledby=(id) {
+            section aria-labelledby=[self.is_landmark().then_some(&id)] {
                 h2 id=(id) class=(class(style)) { (heading(answer)) }
                 @if let Some(was) = &answer.was { p { "As things are: " (was) } }
                 (unsettled(&answer.answer))
@@ -348,7 +359,7 @@ impl Page<'_> {
     fn place(&self, line: &Line, words: &str) -> Markup {
         let at = line.file.as_deref().zip(line.line);
         match at.and_then(|(file, number)| self.beside.place(file, number)) {
-            Some(at) => html! { a href=(at) { (words) } },
+            Some(at) => html! { a href=(at) target=[self.beside.target()] { (words) } },
             None => html! { (words) },
         }
     }
@@ -402,14 +413,14 @@ impl Page<'_> {
         let prefix = self.beside.prefix();
         let id = format!("{prefix}sources");
         html! {
-            section aria-labelledby=(id) {
+            section aria-labelledby=[self.is_landmark().then_some(&id)] {
                 h2 id=(id) { "Sources" }
                 ol {
                     @for (at, source) in self.notes.sources().iter().enumerate() {
                         li id=(format!("{prefix}source-{}", at + 1)) {
                             @match source.at.as_deref() {
                                 Some(at) if is_link(at) => {
-                                    a.outside href=(at) { (source_words(source)) }
+                                    a.outside href=(at) target=[self.beside.target()] { (source_words(source)) }
                                 }
                                 Some(at) => { (source_words(source)) ", " (at) }
                                 None => (source_words(source)),

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, test } from "node:test";
-import { clean, open, quiet, WIDTHS } from "./harness.mjs";
+import { clean, open, picture, quiet, WIDTHS } from "./harness.mjs";
 
 const site = await open();
 after(() => site.close());
@@ -35,6 +35,10 @@ const line_of = (path, words) =>
 const heading = (page) => page.locator("h1").innerText();
 const go_on = (page) => page.locator("button.govuk-button", { hasText: /^Continue$/ }).click();
 const answer = (page) => page.locator("#answer-1").innerText();
+
+/** Saves pictures of pages, where they are asked for. */
+const seen = (page, name) =>
+  process.env.PICTURES ? picture(page, `${name}-${page.viewportSize().width}`) : undefined;
 
 /** No address holds anything about a person. */
 const discreet = (page) =>
@@ -99,11 +103,18 @@ for (const script of [true, false]) {
       // Only what can matter is asked: nobody is paid here.
       assert.ok(!asked.includes("You agree to your relative being paid"), asked.join("; "));
       assert.match(await answer(page), /refused$/);
+      if (script) await seen(page, "ask");
       const reason = page.locator("li.decided").first();
       assert.match(await reason.innerText(), /\[S10\] refused: on a short break, food may cost £20.00 for each night away and no more/);
       const at = line_of("policies/scotland/kilmorran.policy", "[S10]");
       const rule = reason.getByRole("link", { name: `kilmorran:${at}` });
       assert.equal(await rule.getAttribute("href"), `/rules/kilmorran#line-${at}`);
+      if (script) {
+        const [other] = await Promise.all([page.waitForEvent("popup"), rule.click()]);
+        assert.match(await other.locator("h1").innerText(), /Kilmorran/);
+        assert.equal(await other.locator(`#line-${at}`).count(), 1);
+        await other.close();
+      }
 
       await change(page, "what it costs");
       assert.equal(await heading(page), "What it costs");
@@ -135,10 +146,15 @@ test("the keyboard alone leads from the first page to the letter, with JavaScrip
     }
     assert.fail(`the tab key does not lead to ${name}`);
   };
+  /** Presses Enter, and waits for the page that comes. */
+  const enter = async () => {
+    await Promise.all([page.waitForEvent("framenavigated"), page.keyboard.press("Enter")]);
+    await page.waitForLoadState();
+  };
   await tab_to("Council");
   await page.keyboard.type("Kilmorran");
   await tab_to("Continue");
-  await page.keyboard.press("Enter");
+  await enter();
   await tab_to("The day of the decision");
   await page.keyboard.press("Control+A");
   await page.keyboard.type("2025-07-07");
@@ -149,7 +165,7 @@ test("the keyboard alone leads from the first page to the letter, with JavaScrip
     await page.keyboard.press("ArrowDown");
   }
   // Enter in a field goes on.
-  await page.keyboard.press("Enter");
+  await enter();
   while ((await heading(page)) !== "The answer") {
     const value = KNOWN[await heading(page)];
     if (value === undefined) {
@@ -170,11 +186,11 @@ test("the keyboard alone leads from the first page to the letter, with JavaScrip
       await tab_to(await heading(page));
       await page.keyboard.type(value);
     }
-    await page.keyboard.press("Enter");
+    await enter();
   }
   assert.match(await answer(page), /refused$/);
   await tab_to("Show the letter");
-  await page.keyboard.press("Enter");
+  await enter();
   assert.equal(await heading(page), "The letter");
   assert.match(await page.locator("article").innerText(), /Your budget may not be spent on this/);
   await page.context().close();
@@ -232,6 +248,7 @@ test("a change is tried beside the answer, and kept only if one says so", async 
     assert.match(await tried.innerText(), /£80.00 \(it is £86.00\)/);
     assert.match(await tried.locator("h2").first().innerText(), /allowed$/);
     assert.match(await tried.innerText(), /As things are: refused/);
+    await seen(page, "ask-tried");
     await clean(page);
     await page.getByRole("button", { name: "Leave things as they are" }).click();
     assert.match(await page.locator("dl").innerText(), /£86.00/);
@@ -385,7 +402,6 @@ test("hostile words in every field are shown as words, and change nothing", asyn
   await clean(page);
   // What travels in the form can be written over too.
   for (const name of ["case", "open", "trail", "mode", "shown"]) {
-    await page.goBack().catch(() => {});
     await page.goto(`${site.address}/ask/load`);
     await page.getByLabel("Or its text").fill(ON_A_BREAK.replace("[expect]\nspend = \"refused by S10\"", ""));
     await page.getByRole("button", { name: "Open it" }).click();
@@ -426,6 +442,7 @@ test("items of a list are added and taken away", async () => {
   await item(2).getByLabel("What it is").selectOption({ label: "Other income" });
   await item(2).getByLabel("How much it is").fill("£433.33 per month");
   await clean(page);
+  await seen(page, "ask-items");
   await item(1).getByRole("button", { name: "Remove" }).click();
   assert.equal(await item(2).count(), 0);
   assert.equal(await item(1).getByLabel("How much it is").inputValue(), "£433.33 per month");

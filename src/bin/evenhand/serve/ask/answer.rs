@@ -104,6 +104,7 @@ pub(super) fn page(talk: &Talk<'_>, extra: Extra) -> Sheet {
             (error_summary(&wrongs))
             span.govuk-caption-l { (explanation.policy.title) " · as at " (explanation.day_in_words) }
             h1.govuk-heading-l { (heading) }
+            p.govuk-body.ev-not-on-paper { "Links to rules and sources open in a new tab, so that this page stays as it is." }
             (ways_on(talk, &explanation))
             div.ev-sides {
                 div.ev-told {
@@ -160,6 +161,11 @@ impl Beside for BesideAnswer<'_> {
 
     fn place(&self, file: &str, line: usize) -> Option<String> {
         address_of(&self.shown.library, file, line)
+    }
+
+    // What was posted a browser does not keep, so that the way back to it is a question.
+    fn target(&self) -> Option<&str> {
+        Some("_blank")
     }
 
     fn change(&self, change: &ChangeTold) -> Markup {
