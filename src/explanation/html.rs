@@ -345,7 +345,7 @@ impl Page {
 }
 
 /// Whether an address may become a link: a page of the web, and nothing that runs.
-pub(crate) fn is_link(at: &str) -> bool {
+pub fn is_link(at: &str) -> bool {
     let small = at.to_ascii_lowercase();
     small.starts_with("http://") || small.starts_with("https://")
 }

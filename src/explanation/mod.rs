@@ -30,8 +30,9 @@ pub(crate) use explain::explain_beside;
 pub(crate) use explain::short_file;
 pub use explain::{Asked, explain, explain_what_if};
 pub(crate) use footnotes::Footnotes;
+pub(crate) use html::STYLE;
+pub use html::is_link;
 pub use html::to_html;
-pub(crate) use html::{STYLE, is_link};
 pub use letter::to_letter;
 pub use line::{
     AnswerTold, Challenge, ChangeTold, ChangesTold, End, Explained, Explanation, FORMAT_VERSION,
@@ -39,11 +40,14 @@ pub use line::{
     Subject, Value, WayTold, WhyNotTold,
 };
 pub(crate) use read_back::Reader;
-pub use read_back::{Section, nearest_name, read_back, read_back_named};
+pub use read_back::{
+    Section, SectionKind, nearest_name, read_back, read_back_facts, read_back_named,
+};
 pub(crate) use rests::status_word;
 pub(crate) use sentence::capitalised;
 pub use text::{Styled, TextLine, plain, sections_to_text, to_text};
 pub(crate) use text::{broken, line_to_text, width_of};
 pub(crate) use told::in_force;
 pub use worded::Style;
-pub(crate) use worded::{answer_words, change_words, margin_of, source_words, text_of, value_of};
+pub(crate) use worded::{answer_words, change_words, margin_of, value_of};
+pub use worded::{source_words, text_of};

@@ -6,13 +6,14 @@ use evenhand::form::write_case;
 use evenhand::library::{CheckedLibrary, Library, ProvedLibrary, TextId};
 use evenhand::program::Prepared;
 use evenhand::proof::{Promise, Proofs, Refutation, Verdict};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::check::count;
 use crate::page::Page;
 
 /// What is proved of one policy, for other programs.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct PolicyProofs {
     policy: String,
     promises: Vec<PromiseTold>,
@@ -22,7 +23,7 @@ pub(crate) struct PolicyProofs {
     departures: Vec<DepartureInJson>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct BoundInJson {
     of: String,
     allows: String,
@@ -31,14 +32,14 @@ struct BoundInJson {
     broken_by: Option<RefutationTold>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct DepartureInJson {
     from: String,
     acknowledged: String,
     moves: Vec<MoveInJson>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct MoveInJson {
     outcome: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -51,7 +52,7 @@ struct MoveInJson {
     case: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct PromiseTold {
     text: String,
     verdict: &'static str,
@@ -67,20 +68,20 @@ struct PromiseTold {
     broken_by: Option<RefutationTold>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct ListTold {
     list: String,
     most: u8,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct AnsweredTold {
     proved: usize,
     broken: usize,
     not_decided: usize,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct RefutationTold {
     person: String,
     found: String,

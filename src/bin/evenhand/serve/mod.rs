@@ -13,6 +13,7 @@ mod country;
 mod door;
 mod guard;
 mod kept;
+mod patient;
 mod picture;
 mod rules;
 mod shell;
@@ -32,9 +33,13 @@ use crate::page::Page;
 
 use guard::Guard;
 use site::Site;
+pub(crate) use write::{COMMAND, Work};
 
 /// The variable of the environment that holds the token, where one is demanded.
 const TOKEN: &str = "EVENHAND_TOKEN";
+
+/// The stack of a thread: texts and cases nest as deep as the library allows, in every build.
+const STACK: usize = 16 * 1024 * 1024;
 
 /// Show the policies as pages to ask, compare, read and write, on this machine
 #[derive(Debug, Args)]
@@ -71,8 +76,10 @@ impl Serve {
     pub(crate) fn run(&self, _: &mut Page) -> Result<Status, Unusable> {
         let site = Arc::new(Site::new(self.shelf.clone(), self.edit)?);
         let guard = Guard::new(self.bind, token())?;
+        tell_faults_by_place();
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
+            .thread_stack_size(STACK)
             .build()
             .map_err(|error| cannot_listen(self.address(), &error))?;
         runtime.block_on(async {
@@ -97,6 +104,20 @@ impl Serve {
 )]
 fn token() -> Option<String> {
     std::env::var(TOKEN).ok().filter(|token| !token.is_empty())
+}
+
+/// A fault of the program's own is told by its place alone: what it says may name facts of a
+/// person, and nothing of those is written anywhere.
+fn tell_faults_by_place() {
+    std::panic::set_hook(Box::new(|fault| {
+        let place = fault.location().map(ToString::to_string);
+        let place = place.unwrap_or_default();
+        // Where nobody can read it, there is nobody to tell.
+        let _ = writeln!(
+            anstream::stderr(),
+            "A fault of the program at {place}; it goes on. Please report it."
+        );
+    }));
 }
 
 fn cannot_listen(address: SocketAddr, error: &std::io::Error) -> UsageProblem {

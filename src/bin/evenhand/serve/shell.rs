@@ -78,7 +78,7 @@ impl IntoResponse for Sheet {
                     (bar(self.part))
                     div.govuk-width-container {
                         @if let Some(back) = &self.back {
-                            a.govuk-back-link href=(back) { "Back" }
+                            nav aria-label="Back" { a.govuk-back-link href=(back) { "Back" } }
                         }
                         main.govuk-main-wrapper #main-content tabindex="-1" { (self.main) }
                     }
