@@ -37,7 +37,7 @@ for (const script of [true, false]) {
     const page = await site.page("/country", { script });
     await page.getByText("Another nation or day, or only some authorities").click();
     await page.getByLabel("Figure or answer").selectOption("item_limit.worker");
-    await page.getByLabel("That is").selectOption("not-known");
+    await page.getByLabel("That is", { exact: true }).selectOption("not-known");
     await page.getByRole("button", { name: "Show these" }).click();
     const status = await page.locator("[role=status]").innerText();
     const [, count, of] = /(\d+) of (\d+) authorities/.exec(status);
