@@ -107,7 +107,7 @@ pub(super) fn page(talk: &Talk<'_>, extra: Extra) -> Sheet {
             p.govuk-body.ev-not-on-paper { "Links to rules and sources open in a new tab, so that this page stays as it is." }
             (ways_on(talk, &explanation))
             div.ev-sides {
-                div.ev-told {
+                div.ev-reasons {
                     @if tried.is_some() { p.ev-side { "As things are" } }
                     (answers_to_html(&explanation, &beside))
                 }
@@ -261,7 +261,7 @@ fn tried(talk: &Talk<'_>, now: &Decision<'_>, lines: &str) -> Result<Markup, Wro
         tries: false,
     };
     Ok(html! {
-        section.ev-told.ev-tried #(TRIED) tabindex="-1" aria-label="With the change" {
+        section.ev-reasons.ev-tried #(TRIED) tabindex="-1" aria-label="With the change" {
             p.ev-side { "With the change" }
             (answers_to_html(&explanation, &beside))
             input type="hidden" name="tried" value=(changed.file());

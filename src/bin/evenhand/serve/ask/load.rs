@@ -78,7 +78,7 @@ fn text_field(text: &str, wrong: Option<&Wrong>) -> Markup {
         div class={ "govuk-form-group" @if wrong.is_some() { " govuk-form-group--error" } } {
             label.govuk-label.govuk-label--m for=(TEXT) { "Or its text" }
             (error_message(TEXT, wrong))
-            textarea.govuk-textarea.ev-case id=(TEXT) name="text" rows="12" spellcheck="false"
+            textarea.govuk-textarea.ev-case-text id=(TEXT) name="text" rows="12" spellcheck="false"
                 aria-describedby=[wrong.map(|_| format!("{TEXT}-error"))] { (text) }
         }
     }

@@ -146,7 +146,7 @@ fn buttons(blocks: &[Block], has_day: bool) -> Markup {
             }
         }
         @if has_day {
-            ul.govuk-list.ev-ways {
+            ul.govuk-list.ev-onward {
                 li {
                     @if alone.is_some() || matches!(blocks, [Block::Items(_)]) {
                         button.ev-link type="submit" name="do" value="mode:all" { "Show everything that still matters on one page" }
