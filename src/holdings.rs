@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::decision::{Coverage, ExampleResult, run_case, run_examples};
-use crate::library::{Library, TextId};
-use crate::model::policy::{EntryValue, Figure, Policy};
+use crate::decision::{Coverage, ExampleResult, Inquiry, run_case, run_example, run_examples};
+use crate::explanation::{Asked, Line, Standing, explain};
+use crate::library::{Library, TextId, WorkedCase};
+use crate::model::policy::{EntryValue, Expected, Figure, NodeId, Policy};
 use crate::program::Prepared;
-use crate::source::Span;
+use crate::source::{Sources, Span};
 use crate::syntax::tree::{Grade, Status, TextKind};
 
 /// What a library holds.
@@ -110,6 +111,112 @@ pub fn try_out(library: &Library, id: TextId, prepared: &Prepared) -> Trial {
         }
     }
     Trial { results, coverage }
+}
+
+/// An example or a worked case, with how it came out and what its answers rest on.
+#[derive(Debug, Clone)]
+pub struct Exercise {
+    /// How it came out.
+    pub result: ExampleResult,
+    /// The name of a worked case; none of an example of the text itself.
+    pub case: Option<String>,
+    /// The lines of files that its answers rest on: rules that held, lines that were added up,
+    /// rows that applied, figures that were looked up.
+    pub lines: BTreeSet<(String, usize)>,
+    /// The names of the figures that its answers rest on.
+    pub figures: BTreeSet<String>,
+}
+
+/// Runs every example of a text and the worked cases about it, each by itself.
+///
+/// # Shapes
+/// Cases that do not fit the policy are left out: checking the library tells of them.
+pub fn exercises(prepared: &Prepared, sources: &Sources, cases: &[&WorkedCase]) -> Vec<Exercise> {
+    let policy = prepared.policy();
+    let own = policy.texts().last().map(|text| text.kind);
+    let examples = policy.examples().iter();
+    let examples = examples.filter(|example| Some(example.home) == own);
+    let mut told: Vec<Exercise> = examples
+        .map(|example| {
+            let mut coverage = Coverage::default();
+            let result = run_example(prepared, example, &mut coverage);
+            let inquiry = Inquiry {
+                case: example.case.clone(),
+                asked: asked_by(&example.expect),
+                supposing: example.supposing.clone(),
+            };
+            exercise(prepared, sources, result, &coverage, &inquiry)
+        })
+        .collect();
+    for case in cases {
+        let mut coverage = Coverage::default();
+        let result = run_case(prepared, &case.file, case.span, &mut coverage);
+        let (Ok(result), Ok((inquiry, expect))) = (result, case.file.read(policy)) else {
+            continue;
+        };
+        let asked = asked_by(&expect);
+        let inquiry = Inquiry { asked, ..inquiry };
+        told.push(Exercise {
+            case: Some(case.name.clone()),
+            ..exercise(prepared, sources, result, &coverage, &inquiry)
+        });
+    }
+    told
+}
+
+/// What is expected of, each once.
+fn asked_by(expect: &[Expected]) -> Vec<NodeId> {
+    let mut asked: Vec<NodeId> = Vec::new();
+    for node in expect.iter().filter_map(Expected::node) {
+        if !asked.contains(&node) {
+            asked.push(node);
+        }
+    }
+    asked
+}
+
+fn exercise(
+    prepared: &Prepared,
+    sources: &Sources,
+    result: ExampleResult,
+    coverage: &Coverage,
+    inquiry: &Inquiry,
+) -> Exercise {
+    let mut told = Exercise {
+        result,
+        case: None,
+        lines: BTreeSet::new(),
+        figures: BTreeSet::new(),
+    };
+    let covered = coverage.lines(prepared.policy()).into_iter();
+    for line in covered.filter(|line| line.exercised) {
+        let place = sources.place(line.span);
+        told.lines
+            .extend(place.map(|place| (place.file, place.line)));
+    }
+    if let Ok(decision) = inquiry.decide(prepared) {
+        for answer in explain(&decision, sources, Asked::default()).answers {
+            answer
+                .lines
+                .iter()
+                .for_each(|line| rests_on(line, &mut told));
+        }
+    }
+    told
+}
+
+/// The figures of a line and of those under it, with the lines that give them.
+fn rests_on(line: &Line, told: &mut Exercise) {
+    if line.standing == Some(Standing::DidNotHold) {
+        return;
+    }
+    if let (Some(file), Some(number)) = (&line.file, line.line) {
+        told.lines.insert((file.clone(), number));
+    }
+    let figures = line.figures.iter();
+    told.figures
+        .extend(figures.map(|figure| figure.name.clone()));
+    line.lines.iter().for_each(|under| rests_on(under, told));
 }
 
 /// Counts what a library holds, and tries all of it out.

@@ -459,6 +459,7 @@ impl Diagnostic for Shown<'_> {
 
 /// A problem in plain values, as other programs read it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Told {
     /// Its stable name, `stage::what`.
     pub code: String,
@@ -475,6 +476,7 @@ pub struct Told {
 
 /// A place that a problem points at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PlaceTold {
     /// The file's name, as it was given.
     pub file: String,

@@ -133,19 +133,39 @@ impl Page {
 
 /// Whether two policies differ in each outcome, as a part of a page.
 pub(super) fn outcomes_to_html(outcomes: &[OutcomeAtAGlance], titles: (&str, &str)) -> Markup {
+    html! {
+        section {
+            (outcomes_part(outcomes, titles, |_| None))
+            p { small { (capitalised(ASK)) "." } }
+        }
+    }
+}
+
+/// Whether two policies differ in each outcome, as a part of a page: an `h2`, and an `h3` for
+/// each outcome that is not the same for everyone.
+///
+/// # Shapes
+/// `further` may give the address of a page that tells more of an outcome.
+pub fn outcomes_part(
+    outcomes: &[OutcomeAtAGlance],
+    titles: (&str, &str),
+    further: impl Fn(&OutcomeAtAGlance) -> Option<String>,
+) -> Markup {
     let titles = told_apart(titles);
     let alike = alike(outcomes);
     html! {
-        section {
-            h2 { (GLANCE) }
-            @for outcome in outcomes {
-                @if outcome.verdict != Verdict::Same { (glance_html(outcome, titles)) }
+        h2 { (GLANCE) }
+        @for outcome in outcomes {
+            @if outcome.verdict != Verdict::Same {
+                (glance_html(outcome, titles))
+                @if let Some(at) = further(outcome) {
+                    p { a href=(at) { "For whom, and by how much: " (outcome.label) } }
+                }
             }
-            @if !alike.is_empty() {
-                h3 { (ALIKE) }
-                p { (alike.join(", ")) }
-            }
-            p { small { (capitalised(ASK)) "." } }
+        }
+        @if !alike.is_empty() {
+            h3 { (ALIKE) }
+            p { (alike.join(", ")) }
         }
     }
 }
@@ -197,18 +217,22 @@ pub fn everyone_to_html(compared: &[EveryoneCompared]) -> String {
 }
 
 fn outcome_html(compared: &EveryoneCompared) -> Markup {
+    html! { section { (everyone_part(compared)) } }
+}
+
+/// What came of comparing everybody in one outcome, as a part of a page: an `h2`, and an `h3` for
+/// each stretch of days.
+pub fn everyone_part(compared: &EveryoneCompared) -> Markup {
     html! {
-        section {
-            h2 { (title(compared)) }
-            @for within in &compared.within { p { "Only where " (within) } }
-            p { strong { (headline(compared)) } }
-            @for stretch in &compared.stretches {
-                h3 { (capitalised(&stretch.days.iter().map(days_words).collect::<Vec<_>>().join("; "))) }
-                ol {
-                    @for region in &stretch.regions { li { (region_html(compared, region)) } }
-                }
-                @for line in covers(stretch) { p { small { (line) } } }
+        h2 { (title(compared)) }
+        @for within in &compared.within { p { "Only where " (within) } }
+        p { strong { (headline(compared)) } }
+        @for stretch in &compared.stretches {
+            h3 { (capitalised(&stretch.days.iter().map(days_words).collect::<Vec<_>>().join("; "))) }
+            ol {
+                @for region in &stretch.regions { li { (region_html(compared, region)) } }
             }
+            @for line in covers(stretch) { p { small { (line) } } }
         }
     }
 }

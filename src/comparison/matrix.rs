@@ -8,7 +8,7 @@ use miette::Diagnostic;
 use serde::Serialize;
 
 use super::known_ends::KnownEnds;
-use super::matrix_text::titled;
+use super::matrix_text::{titled, without_period};
 use crate::decision::{FigureWanted, Person};
 use crate::explanation::{
     AnswerInBrief, AnswerTold, End, NeedTold, SourceTold, Value, answers_in_brief, figure_in_brief,
@@ -80,7 +80,7 @@ impl Matrix {
     }
 
     /// Who is not shown, as their policies are not about the day; nothing where nobody is.
-    pub(super) fn not_shown(&self) -> Option<String> {
+    pub fn not_shown(&self) -> Option<String> {
         let rows = self.authorities.iter();
         let told = rows.filter_map(|row| {
             let days = row.applies.as_ref()?;
@@ -96,7 +96,7 @@ impl Matrix {
     }
 
     /// How many authorities there are whose policies apply on the day, in words.
-    pub(super) fn counted(&self) -> String {
+    pub fn counted(&self) -> String {
         match self.in_force().count() {
             1 => "1 authority".to_owned(),
             count => format!("{count} authorities"),
@@ -217,6 +217,34 @@ pub struct Cell {
     pub sources: Vec<SourceTold>,
 }
 
+impl Column {
+    /// What one of its cells says, without the period that its head says.
+    pub fn says(&self, cell: &Cell) -> String {
+        without_period(&cell.words, self)
+    }
+}
+
+impl Row {
+    /// Its title, with what its policy is where it is not in force as it stands.
+    pub fn called(&self) -> String {
+        titled(&self.title, self.status)
+    }
+}
+
+impl Cell {
+    /// What an answer hangs on that is not known, each as `not published: the weekly maximum`.
+    pub fn hangs_on(&self) -> Vec<String> {
+        let needs = self.needs.iter().map(|need| {
+            let why = match need.why {
+                "fact" => "not known of the person",
+                why => why,
+            };
+            format!("{why}: {}", need.label)
+        });
+        needs.collect()
+    }
+}
+
 /// What is known of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -258,6 +286,29 @@ pub enum State {
 }
 
 impl State {
+    /// Every state, in order.
+    pub fn all() -> [State; 17] {
+        [
+            State::Published,
+            State::Followed,
+            State::National,
+            State::Proposed,
+            State::Illustrative,
+            State::NotPublished,
+            State::NotFound,
+            State::NotSet,
+            State::NoSuchFigure,
+            State::Decided,
+            State::NotApplicable,
+            State::Range,
+            State::Undecided,
+            State::NoAnswer,
+            State::NotAnswered,
+            State::OutsideDays,
+            State::CantBe,
+        ]
+    }
+
     /// The state, as a person reads it.
     pub fn words(self) -> &'static str {
         match self {

@@ -14,13 +14,35 @@ use super::matrix_text::capitalised;
 /// # Units
 /// The head of a column says what its numbers count; they are plain, as in `1234.50`.
 pub fn matrix_to_csv(matrix: &Matrix) -> String {
+    let table = matrix_to_table(matrix);
     let mut text = String::new();
+    line(&mut text, &table.head);
+    for row in &table.rows {
+        line(&mut text, row);
+    }
+    text
+}
+
+/// A matrix as one table: a row for each authority.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MatrixTable {
+    /// The heads of the columns.
+    pub head: Vec<String>,
+    /// Which columns hold values: where all of one are numbers, they can be added up.
+    pub values: Vec<bool>,
+    /// The rows, each with a cell for every head; an empty one holds nothing.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// Makes one table of a matrix, as [`matrix_to_csv`] writes it.
+pub fn matrix_to_table(matrix: &Matrix) -> MatrixTable {
     let mut head = vec![
         "Authority".to_owned(),
         "Policy".to_owned(),
         "Status of the policy".to_owned(),
         "As at".to_owned(),
     ];
+    let mut values = vec![false; head.len()];
     for column in &matrix.columns {
         let name = name_of(column);
         let unit = column.unit.as_ref();
@@ -28,9 +50,9 @@ pub fn matrix_to_csv(matrix: &Matrix) -> String {
         head.push(format!("{name}{unit}"));
         head.push(format!("{name}: state"));
         head.push(format!("{name}: notes"));
+        values.extend([true, false, false]);
     }
-    line(&mut text, &head);
-    for row in &matrix.authorities {
+    let rows = matrix.authorities.iter().map(|row| {
         let mut cells = vec![
             row.title.clone(),
             row.name.clone(),
@@ -42,9 +64,13 @@ pub fn matrix_to_csv(matrix: &Matrix) -> String {
             cells.push(cell.state.words().to_owned());
             cells.push(notes_of(cell));
         }
-        line(&mut text, &cells);
+        cells
+    });
+    MatrixTable {
+        rows: rows.collect(),
+        head,
+        values,
     }
-    text
 }
 
 /// What a column is called, apart from all others.
@@ -88,13 +114,7 @@ fn notes_of(cell: &Cell) -> String {
     if cell.value.is_none() && cell.words != cell.state.words() && cell.state != State::Decided {
         notes.push(cell.words.clone());
     }
-    for need in &cell.needs {
-        let why = match need.why {
-            "fact" => "not known of the person",
-            why => why,
-        };
-        notes.push(format!("{why}: {}", need.label));
-    }
+    notes.extend(cell.hangs_on());
     notes.extend(cell.faults.iter().cloned());
     let grade = cell.grade.filter(|grade| *grade != cell.state.words());
     notes.extend(grade.map(str::to_owned));

@@ -9,6 +9,7 @@
 //!      └ formulas ─ proof ────────┴─ groups ─▶ verdicts, each with its evidence
 //! ```
 
+mod band;
 mod draws;
 mod effect;
 mod everyone;
@@ -43,33 +44,36 @@ mod verdict;
 mod within;
 mod witness;
 
+pub use band::bands;
 pub use effect::{
     BoundTold, BoundVerdict, DepartureEffect, DepartureTold, EffectProblem, Effects, PolicyEffects,
     effects, effects_of,
 };
 pub use everyone::{When, compare_everyone, compare_outcomes, formulas_of};
-pub use everyone_text::{everyone_to_html, everyone_to_text, outcomes_to_text};
+pub use everyone_text::{
+    everyone_part, everyone_to_html, everyone_to_text, outcomes_part, outcomes_to_text,
+};
 pub use half::Which;
 pub use joint::{JointCase, JointId, Pair};
 pub use lines::{
     CellsCompared, FigureCompared, LINES_VERSION, LineCompared, LineCounts, LineOf, LineSide,
     LineState, LinesCompared, NodeCompared, OutcomeCompared, SideTold, StretchCompared, Wording,
-    compare_lines, lines_to_html, lines_to_text,
+    compare_lines, lines_part, lines_summary, lines_title, lines_to_html, lines_to_text,
 };
 pub use look::{Difference, Look, Open, Shape, Stands, Told, Values};
 pub use matrix::{
     Authority, Cell, Column, ColumnKind, Count, MATRIX_VERSION, Matrix, MatrixAsked, Row, State,
     matrix,
 };
-pub use matrix_csv::matrix_to_csv;
+pub use matrix_csv::{MatrixTable, matrix_to_csv, matrix_to_table};
 pub use matrix_html::matrix_to_html;
 pub use matrix_text::matrix_to_text;
 pub use people::People;
 pub use person::{
     AnswerChanges, AnswerCompared, AnswerDifference, AnswerVerdict, AsAt, Effect, EffectKind,
     FactAsked, FigureEffect, FigureMet, LeftOut, LinePair, Move, NotShared, Of, PERSON_VERSION,
-    Parting, PersonCompared, PersonSide, Relation, RuleMet, compare_person, person_to_html,
-    person_to_text,
+    Parting, PersonCompared, PersonPart, PersonSide, Relation, RuleMet, compare_person,
+    person_part, person_to_html, person_to_text,
 };
 pub use replay::{Mismatch, Replay};
 pub use search::{Found, Seen, climb, search};

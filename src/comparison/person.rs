@@ -17,7 +17,7 @@ use serde::Serialize;
 
 pub use aligned::{LinePair, Relation};
 pub use answers::{AnswerCompared, AnswerDifference, AnswerVerdict};
-pub use html::person_to_html;
+pub use html::{PersonPart, person_part, person_to_html};
 pub use moving::{
     AnswerChanges, Effect, EffectKind, FactAsked, FigureEffect, FigureMet, Move, RuleMet,
 };
@@ -36,6 +36,7 @@ pub const PERSON_VERSION: u32 = 1;
 
 /// One of the two policies that are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Of {
     /// The first.
@@ -46,6 +47,7 @@ pub enum Of {
 
 /// One person through two policies.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PersonCompared {
     /// The version of this shape, [`PERSON_VERSION`].
     pub version: u32,
@@ -76,6 +78,7 @@ pub struct PersonCompared {
 
 /// One of the two policies, with the day that the case is decided as at.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PersonSide {
     /// The policy.
     pub policy: PolicyTold,

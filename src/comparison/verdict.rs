@@ -10,6 +10,7 @@ use crate::value::Date;
 
 /// What is said of a group, or of all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// The same for everyone: proved.
@@ -50,6 +51,7 @@ impl Verdict {
 
 /// What a verdict rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Evidence {
     /// Whether it is proved, of everybody it is said of.
     pub proved: bool,
@@ -61,6 +63,7 @@ pub struct Evidence {
 
 /// Days, both ends included; `None` where there is no end.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DaysTold {
     /// The first day.
     pub from: Option<String>,
@@ -83,6 +86,7 @@ impl DaysTold {
 
 /// Somebody, and what both policies decide.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PersonTold {
     /// Who it is, in a few words.
     pub is: String,
@@ -98,6 +102,7 @@ pub struct PersonTold {
 
 /// How far apart two policies are, at most.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GapTold {
     /// The distance in words.
     pub amount: String,
@@ -111,6 +116,7 @@ pub struct GapTold {
 
 /// A group of people, and what is said of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Region {
     /// What is so of everybody in it; nothing of everybody, or of everybody else.
     pub when: Vec<String>,
@@ -134,6 +140,7 @@ pub struct Region {
 
 /// What a proof is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Covers {
     /// Whether there are formulas to prove anything with.
     pub formulas: bool,
@@ -161,6 +168,7 @@ impl Covers {
 
 /// What came of some days on which both policies stay the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StretchTold {
     /// The days; stretches that answer alike are put together.
     pub days: Vec<DaysTold>,
@@ -227,6 +235,7 @@ impl StretchTold {
 
 /// What came of an outcome of two policies at a glance.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OutcomeAtAGlance {
     /// The name of the outcome.
     pub outcome: String,
@@ -242,6 +251,7 @@ pub struct OutcomeAtAGlance {
 
 /// What came of some days at a glance.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GlanceOnDays {
     /// The days.
     pub days: Vec<DaysTold>,
@@ -255,6 +265,7 @@ pub struct GlanceOnDays {
 
 /// What came of an outcome of two policies, for everybody.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EveryoneCompared {
     /// The version of this shape.
     pub version: u32,

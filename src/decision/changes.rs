@@ -837,6 +837,13 @@ impl Decision<'_> {
         period.factor_with(Period::Week, weeks)
     }
 
+    /// How far two values of an amount are apart: a penny of the period that it was given for, or
+    /// as its range says.
+    pub(super) fn penny_of(&self, id: VariableId, range: Range) -> Option<i64> {
+        let (_, _, step) = range.bounds()?;
+        Some(self.granularity(id, range).unwrap_or(step).max(1))
+    }
+
     /// Whole pence of the period that an amount was given for; `None` where the range says.
     fn granularity(&self, id: VariableId, range: Range) -> Option<i64> {
         let Range::Amount {

@@ -11,6 +11,7 @@ mod cells;
 mod changes;
 mod complete;
 mod conflicts;
+mod course;
 mod days;
 mod decide;
 mod examples;
@@ -33,6 +34,7 @@ pub use answer::{Answer, Answered, End, Fault, Need, NeedOf, Possibility, Undeci
 pub use case_file::{CaseFile, ExpectedInFile, read_case};
 pub use changes::{Change, Changes, EndedBy, Flip, MAX_LOOKS, Pairs, Side, Sought, Unsettled};
 pub use conflicts::conflicts;
+pub use course::{CanGo, ComesTo, Course, CoursePart};
 pub(crate) use decide::constant;
 pub(crate) use decide::day_outside;
 pub use decide::{Decision, Question, decide};

@@ -9,6 +9,7 @@ pub const FORMAT_VERSION: u32 = 1;
 
 /// A decision, explained.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Explanation {
     /// The version of this shape, [`FORMAT_VERSION`].
     pub version: u32,
@@ -60,6 +61,7 @@ impl Explained {
 
 /// The policy that decided.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PolicyTold {
     /// Its title.
     pub title: String,
@@ -73,6 +75,7 @@ pub struct PolicyTold {
 
 /// One answer, explained.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Explained {
     /// The outcome's name.
     pub outcome: String,
@@ -110,6 +113,7 @@ pub struct Explained {
 
 /// An answer, told.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum AnswerTold {
     /// One value, whatever is not known.
@@ -146,6 +150,7 @@ pub enum AnswerTold {
 
 /// A value: as the language writes it, and as a person reads it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Value {
     /// As the language writes it: `£43.60 per week`.
     pub plain: String,
@@ -155,6 +160,7 @@ pub struct Value {
 
 /// The least or the most that an amount may be.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct End {
     /// The amount.
     pub value: Value,
@@ -164,6 +170,7 @@ pub struct End {
 
 /// Something that is not known and could matter.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NeedTold {
     /// Its name, as a case would write it.
     pub name: String,
@@ -183,6 +190,7 @@ pub struct NeedTold {
 
 /// What the answer is while one fact is somewhere.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WayTold {
     /// The fact's part, in words: `what the item costs is up to £40.00`.
     pub when: String,
@@ -192,6 +200,7 @@ pub struct WayTold {
 
 /// A judgement among the facts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Judgement {
     /// Whose it is.
     pub by: String,
@@ -203,6 +212,7 @@ pub struct Judgement {
 
 /// A way to challenge an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Challenge {
     /// What a person does.
     pub words: String,
@@ -216,6 +226,7 @@ pub struct Challenge {
 
 /// What would change an answer.
 #[derive(Debug, Clone, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ChangesTold {
     /// The changes, those of one fact before those of two.
     pub lines: Vec<ChangeTold>,
@@ -233,6 +244,7 @@ pub struct ChangesTold {
 
 /// A change that gives another answer, everything else being as it is.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ChangeTold {
     /// What changes: one fact, or two together.
     pub facts: Vec<FactChanged>,
@@ -247,6 +259,7 @@ pub struct ChangeTold {
 
 /// A fact as it is, and as it would be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FactChanged {
     /// Its name, as a case would write it.
     pub name: String,
@@ -271,6 +284,7 @@ pub struct FactChanged {
 
 /// Why an answer is not another one.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WhyNotTold {
     /// The other answer, in words.
     pub answer: String,
@@ -283,6 +297,7 @@ pub struct WhyNotTold {
 
 /// One line of an explanation.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Line {
     /// What kind of line it is.
     pub kind: LineKind,
@@ -363,6 +378,7 @@ pub struct Subject {
 
 /// A figure that a line uses, with what it rests on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FigureUsed {
     /// Its name.
     pub name: String,
@@ -386,6 +402,7 @@ pub struct FigureUsed {
 
 /// What kind of line it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LineKind {
     /// An outcome or a table that another line looks at.
@@ -445,6 +462,7 @@ impl LineKind {
 
 /// How a rule stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// It decided the answer.
@@ -463,6 +481,7 @@ pub enum Standing {
 
 /// Where something was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SourceTold {
     /// The source's title.
     pub title: String,

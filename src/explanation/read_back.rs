@@ -9,7 +9,7 @@ use crate::model::policy::{
 };
 use crate::model::{nearest, rules_of};
 use crate::source::{Sources, Span};
-use crate::syntax::tree::{Grade, Side};
+use crate::syntax::tree::{Grade, Side, TextKind};
 
 /// The item that is told of where no item is at hand.
 const EACH: usize = usize::MAX;
@@ -17,10 +17,65 @@ const EACH: usize = usize::MAX;
 /// A part of a policy, read back.
 #[derive(Debug, Clone)]
 pub struct Section {
+    /// Which kind of part.
+    pub kind: SectionKind,
     /// What it is.
     pub heading: String,
+    /// The name of what it is about, where it is about one thing that has one; a step's is
+    /// `charge.share`.
+    pub name: Option<String>,
+    /// What a person reads for that; else the heading.
+    pub label: String,
+    /// Which text declares it, where it is about one thing.
+    pub home: Option<TextKind>,
+    /// The file that declares it.
+    pub file: Option<String>,
+    /// The line in that file, from 1.
+    pub line: Option<usize>,
+    /// How many of its first lines say what authorities may do with it.
+    pub powers: usize,
     /// What it says.
     pub lines: Vec<Line>,
+}
+
+/// Which part of a policy a section is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SectionKind {
+    /// What it is called, on which days it holds, what it rests on and departs from.
+    Head,
+    /// Where it was found.
+    Sources,
+    /// A figure.
+    Figure,
+    /// An outcome or a table.
+    Outcome,
+    /// A step of a calculation.
+    Step,
+    /// What periods and days are reckoned by.
+    Conventions,
+    /// How decisions can be challenged.
+    Challenges,
+    /// What is promised of every case.
+    Checks,
+    /// A fact.
+    Fact,
+}
+
+impl Section {
+    /// A part that is not about one thing.
+    fn about(kind: SectionKind, heading: String, lines: Vec<Line>) -> Self {
+        Section {
+            kind,
+            name: None,
+            label: heading.clone(),
+            heading,
+            home: None,
+            file: None,
+            line: None,
+            powers: 0,
+            lines,
+        }
+    }
 }
 
 /// Reads a whole policy back.
@@ -56,12 +111,20 @@ pub fn read_back_named(policy: &Policy, sources: &Sources, name: &str) -> Option
     );
     sections.extend(reader.fact(name));
     if let Some(source) = policy.sources().iter().find(|source| source.name == name) {
-        sections.push(Section {
-            heading: format!("The source {name}"),
-            lines: vec![reader.source(source)],
-        });
+        sections.push(Section::about(
+            SectionKind::Sources,
+            format!("The source {name}"),
+            vec![reader.source(source)],
+        ));
     }
     (!sections.is_empty()).then_some(sections)
+}
+
+/// Reads the facts that a policy knows back, in the order in which they are declared.
+pub fn read_back_facts(policy: &Policy, sources: &Sources) -> Vec<Section> {
+    let reader = Reader::new(policy, sources);
+    let facts = policy.facts().iter();
+    facts.filter_map(|fact| reader.fact(&fact.name)).collect()
 }
 
 /// The name in a policy that is nearest to a misspelt one.
@@ -152,22 +215,14 @@ impl<'p> Reader<'p> {
                 ..line
             });
         }
-        Section {
-            heading: format!("{}{status}", self.policy.title()),
-            lines,
-        }
+        let heading = format!("{}{status}", self.policy.title());
+        Section::about(SectionKind::Head, heading, lines)
     }
 
     fn sources(&self) -> Section {
-        Section {
-            heading: "Sources".to_owned(),
-            lines: self
-                .policy
-                .sources()
-                .iter()
-                .map(|source| self.source(source))
-                .collect(),
-        }
+        let sources = self.policy.sources().iter();
+        let told = sources.map(|source| self.source(source));
+        Section::about(SectionKind::Sources, "Sources".to_owned(), told.collect())
     }
 
     fn source(&self, source: &Source) -> Line {
@@ -204,10 +259,8 @@ impl<'p> Reader<'p> {
             );
             lines.push(self.line(LineKind::Part, words, &holidays.said, holidays.span));
         }
-        Section {
-            heading: "What is reckoned with".to_owned(),
-            lines,
-        }
+        let heading = "What is reckoned with".to_owned();
+        Section::about(SectionKind::Conventions, heading, lines)
     }
 
     fn challenges(&self) -> Section {
@@ -230,10 +283,8 @@ impl<'p> Reader<'p> {
                 ..line
             }
         });
-        Section {
-            heading: "How decisions can be challenged".to_owned(),
-            lines: told.collect(),
-        }
+        let heading = "How decisions can be challenged".to_owned();
+        Section::about(SectionKind::Challenges, heading, told.collect())
     }
 
     fn checks(&self) -> Section {
@@ -244,10 +295,8 @@ impl<'p> Reader<'p> {
             self.rests
                 .cited(self.rests.at(line, check.span), &check.said)
         });
-        Section {
-            heading: "What is promised of every case".to_owned(),
-            lines: told.collect(),
-        }
+        let heading = "What is promised of every case".to_owned();
+        Section::about(SectionKind::Checks, heading, told.collect())
     }
 
     fn fact(&self, name: &str) -> Option<Section> {
@@ -265,10 +314,9 @@ impl<'p> Reader<'p> {
         if fact.fixed {
             lines.push(bare(LineKind::Part, "nobody can change it".to_owned()));
         }
-        Some(Section {
-            heading: format!("The fact {name}: {}", fact.label),
-            lines,
-        })
+        let heading = format!("The fact {name}: {}", fact.label);
+        let section = Section::about(SectionKind::Fact, heading, lines);
+        Some(self.declared(section, name, &fact.label, (fact.home, fact.span)))
     }
 
     // ── Figures ─────────────────────────────────────────────────────────────
@@ -313,9 +361,31 @@ impl<'p> Reader<'p> {
                 lines.push(self.how_read(reading, span));
             }
         }
+        let heading = format!("{}: {}", figure.name, figure.label);
+        let section = Section {
+            powers: figure.powers.len(),
+            ..Section::about(SectionKind::Figure, heading, lines)
+        };
+        let at = (figure.home, figure.span);
+        self.declared(section, &figure.name, &figure.label, at)
+    }
+
+    /// A section that is about one thing, with its name and where it is declared.
+    fn declared(
+        &self,
+        section: Section,
+        name: &str,
+        label: &str,
+        (home, span): (TextKind, Span),
+    ) -> Section {
+        let place = self.rests.sources.place(span);
         Section {
-            heading: format!("{}: {}", figure.name, figure.label),
-            lines,
+            name: Some(name.to_owned()),
+            label: label.to_owned(),
+            home: Some(home),
+            line: place.as_ref().map(|place| place.line),
+            file: place.map(|place| place.file),
+            ..section
         }
     }
 
@@ -392,6 +462,7 @@ impl<'p> Reader<'p> {
         let powers = self.policy.powers.iter();
         let own = powers.filter(|power| power.of == node.name);
         let mut lines: Vec<Line> = own.map(|own| self.allowed(own.span)).collect();
+        let powers = lines.len();
         lines.extend(node.applies_when.map(|when| self.applies(when)));
         match &node.body {
             Body::Decision(decision) => {
@@ -399,12 +470,7 @@ impl<'p> Reader<'p> {
                     lines.push(bare(LineKind::Part, "the highest prevails".to_owned()));
                 }
                 lines.push(self.normally(&decision.normally));
-                lines.extend(
-                    decision
-                        .rules
-                        .iter()
-                        .map(|rule| self.rule(&decision.rules, rule)),
-                );
+                lines.extend(self.rules(&decision.rules));
             }
             Body::Formula(formula) => lines.extend(self.formula(node, formula)),
             Body::Table(table) => lines.extend(self.table(table)),
@@ -421,10 +487,13 @@ impl<'p> Reader<'p> {
                 )
             }
         };
-        Section {
-            heading: format!("{}: {}{each}", node.name, node.label),
-            lines,
-        }
+        let heading = format!("{}: {}{each}", node.name, node.label);
+        let section = Section {
+            powers,
+            ..Section::about(node_kind(node), heading, lines)
+        };
+        let label = format!("{}{each}", node.label);
+        self.declared(section, &node.name, &label, (node.home, node.span))
     }
 
     /// How the sources of a whole block were read is told once, unless one line says it.
@@ -491,16 +560,16 @@ impl<'p> Reader<'p> {
         let rules: Vec<&Rule> = rules_of(&node.body).collect();
         let rule = rules.iter().find(|rule| rule.tag == tag);
         let line = match rule {
-            Some(rule) => {
+            Some(_) => {
                 let all: Vec<Rule> = rules.iter().map(|rule| (*rule).clone()).collect();
-                self.rule(&all, rule)
+                let mut told = self.rules(&all).into_iter();
+                told.find(|line| line.tag.as_deref() == Some(tag))?
             }
             None => self.tally(tallies(node).iter().find(|line| line.tag == tag)?),
         };
-        Some(Section {
-            heading: format!("{}: {}", node.name, node.label),
-            lines: vec![line],
-        })
+        let heading = format!("{}: {}", node.name, node.label);
+        let section = Section::about(node_kind(node), heading, vec![line]);
+        Some(self.declared(section, &node.name, &node.label, (node.home, node.span)))
     }
 
     /// A line with its reason, sources, and what else it says.
@@ -544,6 +613,21 @@ impl<'p> Reader<'p> {
         line
     }
 
+    /// The rules of a block, each with those that set it aside.
+    fn rules(&self, all: &[Rule]) -> Vec<Line> {
+        let told = all.iter().enumerate().map(|(at, rule)| {
+            let mut line = self.rule(all, rule);
+            let over = all.iter().filter(|other| other.overrides.contains(&at));
+            let over: Vec<&str> = over.map(|other| other.tag.as_str()).collect();
+            if !over.is_empty() {
+                let words = format!("is set aside by {}", over.join(", "));
+                line.lines.push(bare(LineKind::Test, words));
+            }
+            line
+        });
+        told.collect()
+    }
+
     pub(crate) fn tally(&self, tally: &TallyLine) -> Line {
         let kind = match tally.take_off {
             true => LineKind::TakeOff,
@@ -568,12 +652,7 @@ impl<'p> Reader<'p> {
             Start::Tally(tally) => tally.iter().map(|line| self.tally(line)).collect(),
         };
         lines.extend(formula.limits.iter().map(|limit| self.limit(limit)));
-        lines.extend(
-            formula
-                .exceptions
-                .iter()
-                .map(|rule| self.rule(&formula.exceptions, rule)),
-        );
+        lines.extend(self.rules(&formula.exceptions));
         let rounding = formula.rounding.as_ref();
         lines.extend(rounding.map(|rounding| self.rounding(node, rounding)));
         lines
@@ -637,6 +716,13 @@ impl<'p> Reader<'p> {
             )
         });
         told.collect()
+    }
+}
+
+fn node_kind(node: &Node) -> SectionKind {
+    match node.owner {
+        Some(_) => SectionKind::Step,
+        None => SectionKind::Outcome,
     }
 }
 

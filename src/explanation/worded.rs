@@ -88,7 +88,7 @@ pub(crate) fn answer_words(answer: &AnswerTold) -> (String, Style) {
 }
 
 /// What a line says, and how it is told apart.
-pub(crate) fn text_of(line: &Line) -> (String, Style) {
+pub fn text_of(line: &Line) -> (String, Style) {
     let tag = line
         .tag
         .as_ref()
@@ -141,7 +141,7 @@ fn with_given(line: &Line) -> String {
 }
 
 /// A source in words, with the place in it.
-pub(crate) fn source_words(source: &SourceTold) -> String {
+pub fn source_words(source: &SourceTold) -> String {
     let place = source
         .place
         .as_ref()

@@ -4,7 +4,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 /// The SHA-256 of a text, in sixty-four hexadecimal signs.
-pub(super) fn digest_of(text: &str) -> String {
+pub fn digest_of(text: &str) -> String {
     let digest = Sha256::digest(text.as_bytes());
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -17,6 +17,7 @@ mod told;
 mod verify;
 
 pub use changes::{Change, TextCompared, TextState};
+pub use digest::digest_of;
 pub use keep::{
     AnswerKept, Kept, PolicyKept, QuestionKept, RECORD_VERSION, Record, TextKept, keep, read_record,
 };

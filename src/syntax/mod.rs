@@ -23,3 +23,4 @@ pub use literal::{read_answer, read_value};
 pub use parse::{MAX_NESTING, Parsed, heads, parse};
 pub use problem::SyntaxProblem;
 pub use tree::Document;
+pub use words::phrases;

@@ -350,3 +350,27 @@ pub(super) fn words(rule: Rule) -> &'static str {
         Rule::COMMENT => "a note",
     }
 }
+
+/// The words that the language is written with, as they stand in a text: `is at least`, each
+/// once, in alphabetical order.
+///
+/// # Examples
+/// ```
+/// let phrases = evenhand::syntax::phrases();
+/// assert!(phrases.contains(&"is at least"));
+/// assert!(phrases.contains(&"parameter"));
+/// ```
+pub fn phrases() -> Vec<&'static str> {
+    let rules = Rule::all_rules().iter();
+    // What stands between marks is how it is written; what varies in it is left out.
+    let written = rules.flat_map(|rule| words(*rule).split('`').skip(1).step_by(2));
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == ' ';
+    let mut phrases: Vec<&str> = written
+        .map(|phrase| phrase.split(|c| !is_word(c)).next().unwrap_or_default())
+        .map(str::trim)
+        .filter(|phrase| phrase.starts_with(|c: char| c.is_ascii_lowercase()))
+        .collect();
+    phrases.sort_unstable();
+    phrases.dedup();
+    phrases
+}

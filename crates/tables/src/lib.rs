@@ -86,6 +86,7 @@ pub use writer::Kind;
 pub use writer::OutBlock;
 pub use writer::OutColumn;
 pub use writer::Writer;
+pub use writer::to_xlsx;
 
 /// The most columns of a table.
 pub const MAX_COLUMNS: usize = 4_096;

@@ -279,6 +279,23 @@ enum Form {
     Xlsx(Box<XlsxOut>),
 }
 
+/// Makes a workbook of one table in memory, for tables of few rows that are to be handed on.
+///
+/// # Errors
+/// Columns without names, with the same name or too many; values that the format can't hold.
+///
+/// # Panics
+/// If the columns of the block are not those of the table, or not of one length.
+pub fn to_xlsx(columns: &[ColumnOut], block: &OutBlock) -> Result<Vec<u8>, Problem> {
+    let names: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
+    check_names(Path::new("table.xlsx"), &names)?;
+    let rows = block.rows();
+    let same = block.columns().iter().all(|column| column.rows() == rows);
+    assert!(same, "every column of a block has as many cells");
+    assert_eq!(block.columns().len(), columns.len());
+    XlsxOut::bytes(columns, block)
+}
+
 impl Writer {
     /// Begins a table, in the format that the ending of its name tells.
     ///

@@ -154,6 +154,23 @@ impl XlsxOut {
         Ok(())
     }
 
+    /// A workbook that is made in memory: for tables of few rows that are no file.
+    pub(crate) fn bytes(columns: &[ColumnOut], block: &OutBlock) -> Result<Vec<u8>, Problem> {
+        let path = Path::new("table.xlsx");
+        let mut workbook = undated(path)?;
+        guarded(path, || head(workbook.add_worksheet(), columns))?;
+        let mut out = XlsxOut {
+            workbook,
+            formats: columns
+                .iter()
+                .map(|column| format_of(&column.kind))
+                .collect(),
+            rows: 0,
+        };
+        out.write(path, columns, block)?;
+        guarded(path, || out.workbook.save_to_buffer())
+    }
+
     pub(crate) fn finish(mut self, path: &Path, file: File) -> Result<(), Problem> {
         guarded(path, || self.workbook.save_to_writer(file))
     }
@@ -162,7 +179,11 @@ impl XlsxOut {
 fn begin(workbook: &mut Workbook, folder: &Path, columns: &[ColumnOut]) -> Result<(), XlsxError> {
     // Where there is room for the workbook there is room for its rows.
     workbook.set_tempdir(folder)?;
-    let sheet = workbook.add_worksheet_with_constant_memory()?;
+    head(workbook.add_worksheet_with_constant_memory()?, columns)
+}
+
+/// Names a sheet and its columns.
+fn head(sheet: &mut Worksheet, columns: &[ColumnOut]) -> Result<(), XlsxError> {
     sheet.set_name("table")?;
     sheet.set_freeze_panes(1, 0)?;
     let bold = Format::new().set_bold();

@@ -10,6 +10,7 @@ use evenhand::explanation::Style;
 use evenhand::library::{CheckedLibrary, Library, ProvedLibrary, TextId, proofs_of};
 use evenhand::program::Prepared;
 use evenhand::source::{Problem, Told, in_order};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::files::{Shelf, Unusable};
@@ -30,19 +31,52 @@ pub(crate) struct Check {
 }
 
 /// What was found, for other programs.
-#[derive(Debug, Serialize)]
-struct Findings {
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct Findings {
+    /// The version of this shape.
     version: u32,
+    /// The texts that were checked.
     texts: Vec<TextTold>,
+    /// How many cases were checked.
     cases: usize,
+    /// Everything that is wrong, in order of position.
     problems: Vec<Told>,
+    /// What is proved of each policy.
     proofs: Vec<PolicyProofs>,
 }
 
-#[derive(Debug, Serialize)]
+/// A text that was checked.
+#[derive(Debug, Serialize, JsonSchema)]
 struct TextTold {
+    /// `vocabulary`, `baseline` or `policy`.
     kind: &'static str,
+    /// Its title.
     title: String,
+}
+
+impl Findings {
+    /// What was found of a library.
+    pub(crate) fn of(
+        library: &Library,
+        problems: &[Problem],
+        proofs: Vec<PolicyProofs>,
+    ) -> Findings {
+        let sources = library.sources();
+        let texts = library.texts().into_iter().map(|id| TextTold {
+            kind: library.kind(id).word(),
+            title: library.title(id).to_owned(),
+        });
+        Findings {
+            version: 1,
+            texts: texts.collect(),
+            cases: library.cases().len(),
+            problems: problems
+                .iter()
+                .map(|problem| problem.told(sources))
+                .collect(),
+            proofs,
+        }
+    }
 }
 
 impl Check {
@@ -58,22 +92,10 @@ impl Check {
         let texts = library.texts();
         let cases = library.cases().len();
         match self.format {
-            Format::Json => page.json(&Findings {
-                version: 1,
-                texts: texts
-                    .iter()
-                    .map(|id| TextTold {
-                        kind: library.kind(*id).word(),
-                        title: library.title(*id).to_owned(),
-                    })
-                    .collect(),
-                cases,
-                problems: problems
-                    .iter()
-                    .map(|problem| problem.told(sources))
-                    .collect(),
-                proofs: PolicyProofs::all(&library, &checked, &proved, &effects),
-            }),
+            Format::Json => {
+                let proofs = PolicyProofs::all(&library, &checked, &proved, &effects);
+                page.json(&Findings::of(&library, problems, proofs));
+            }
             Format::Text => {
                 page.problems(problems, sources);
                 proofs_told(page, &library, &checked, &proved);

@@ -4,21 +4,17 @@ use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use evenhand::decision::{CaseFile, Inquiry, answers_named, facts_named, read_case};
-use evenhand::explanation::{
-    Asked, Explanation, Style, explain, explain_what_if, to_html, to_letter, to_text,
-};
+use evenhand::explanation::{Asked, Explanation, Style, to_html, to_letter, to_text};
 use evenhand::library::Library;
-use evenhand::model::Policy;
-use evenhand::program::Prepared;
 use evenhand::source::{Problem, Told};
 use evenhand::value::Date;
 use serde::Serialize;
 
 use crate::Status;
 use crate::files::{Shelf, Unusable, text_of};
-use crate::named::{outcomes_named, policy_named};
+use crate::named::policy_named;
 use crate::page::Page;
+use crate::question::{Question, Unanswered};
 use crate::record::Recording;
 
 /// In which form answers are written.
@@ -91,103 +87,35 @@ impl Decide {
         let Some(prepared) = &preparation.prepared else {
             return Ok(self.refuse(page, &library, &preparation.problems));
         };
-        let asked = self.asked(prepared.policy())?;
-        let read = read_case(&text, base)
-            .and_then(|file| Ok((file.inquiry(prepared.policy(), self.on)?, file)));
-        let (inquiry, asks_all) = match read {
-            Ok((inquiry, file)) => with_outcomes(inquiry, asked, &file, prepared.policy()),
-            Err(problems) => return Ok(self.refuse(page, &library, &problems)),
+        let question = Question {
+            ask: &self.ask,
+            on: self.on,
+            working: self.working,
+            why_not: self.why_not.as_deref(),
+            what_if: &self.what_if,
+            changing: &self.changing,
         };
-        let asked = match self.asks(&mut library, prepared, &inquiry, asks_all)? {
-            Ok(asked) => asked,
-            Err(problems) => return Ok(self.refuse(page, &library, &problems)),
-        };
-        let what_if = match self.changed(&mut library, prepared.policy(), &inquiry) {
-            Ok(what_if) => what_if,
-            Err(problems) => return Ok(self.refuse(page, &library, &problems)),
-        };
-        let decided = inquiry.decide(prepared).and_then(|now| {
-            let then = what_if
-                .map(|inquiry| inquiry.decide(prepared))
-                .transpose()?;
-            Ok((now, then))
-        });
-        let (now, then) = match decided {
-            Ok(decided) => decided,
-            Err(problem) => return Ok(self.refuse(page, &library, &[Problem::new(problem)])),
+        let answered = question.answer(prepared, library.sources_mut(), &text, base);
+        let answered = match answered {
+            Ok(answered) => answered,
+            Err(Unanswered::Question(problems)) => return Err(Unusable(problems)),
+            Err(Unanswered::Case(problems)) => return Ok(self.refuse(page, &library, &problems)),
         };
         let plain = Asked {
             working: self.working,
             ..Asked::default()
         };
-        self.recording.keep(page, &library, id, &now, plain)?;
-        let explanation = match &then {
-            Some(then) => explain_what_if(&now, then, library.sources(), asked),
-            None => explain(&now, library.sources(), asked),
-        };
-        self.tell(page, explanation, asks_all);
-        let answers = then.as_ref().unwrap_or(&now).answers.iter();
-        Ok(
-            match answers.into_iter().any(|each| each.answer.is_fault()) {
-                true => Status::Problems,
-                false => Status::Fine,
-            },
-        )
-    }
-
-    /// What is asked of the explanation. What would change an answer is told of outcomes that
-    /// were asked for, and not of all at once.
-    fn asks(
-        &self,
-        library: &mut Library,
-        prepared: &Prepared,
-        inquiry: &Inquiry,
-        asks_all: bool,
-    ) -> Result<Result<Asked, Vec<Problem>>, Unusable> {
-        let mut facts = Vec::new();
-        for name in &self.changing {
-            let found = facts_named(prepared, name);
-            facts.extend(found.map_err(|problem| Unusable(vec![Problem::new(problem)]))?);
-        }
-        let told = !asks_all || !self.changing.is_empty() || self.why_not.is_some();
-        let mut asked = Asked {
-            working: self.working,
-            changes: told.then_some(facts),
-            why_not: Vec::new(),
-        };
-        if let Some(text) = &self.why_not {
-            let base = library.sources_mut().add("--why-not", text.as_str());
-            match answers_named(prepared.policy(), &inquiry.asked, text, base) {
-                Ok(answers) => asked.why_not = answers,
-                Err(problems) => return Ok(Err(problems)),
-            }
-        }
-        Ok(Ok(asked))
-    }
-
-    /// The case with every change that is asked about.
-    fn changed(
-        &self,
-        library: &mut Library,
-        policy: &Policy,
-        inquiry: &Inquiry,
-    ) -> Result<Option<Inquiry>, Vec<Problem>> {
-        let mut changed = None;
-        for text in &self.what_if {
-            let base = library.sources_mut().add("--what-if", text.as_str());
-            changed = Some(
-                changed
-                    .as_ref()
-                    .unwrap_or(inquiry)
-                    .with(policy, text, base)?,
-            );
-        }
-        Ok(changed)
-    }
-
-    /// The outcomes that the command names.
-    fn asked(&self, policy: &Policy) -> Result<Vec<evenhand::model::policy::NodeId>, Unusable> {
-        outcomes_named(policy, &self.ask)
+        self.recording
+            .keep(page, &library, id, &answered.now, plain)?;
+        self.tell(
+            page,
+            answered.explained(library.sources()),
+            answered.asks_all,
+        );
+        Ok(match answered.has_fault() {
+            true => Status::Problems,
+            false => Status::Fine,
+        })
     }
 
     fn refuse(&self, page: &mut Page, library: &Library, problems: &[Problem]) -> Status {
@@ -231,42 +159,4 @@ impl Decide {
             );
         }
     }
-}
-
-/// What is asked: by the command, else by the case, else by what the case expects, else all.
-fn with_outcomes(
-    mut inquiry: Inquiry,
-    asked: Vec<evenhand::model::policy::NodeId>,
-    file: &CaseFile,
-    policy: &Policy,
-) -> (Inquiry, bool) {
-    if !asked.is_empty() {
-        inquiry.asked = asked;
-    }
-    if inquiry.asked.is_empty() {
-        let expected = file.expect.iter().filter_map(|expected| {
-            let path: Vec<&str> = expected
-                .name
-                .path
-                .names
-                .iter()
-                .map(|name| name.text.as_str())
-                .collect();
-            policy.node_named(&path.join("."))
-        });
-        for node in expected {
-            if !inquiry.asked.contains(&node) {
-                inquiry.asked.push(node);
-            }
-        }
-    }
-    let asks_all = inquiry.asked.is_empty();
-    if asks_all {
-        inquiry.asked = policy
-            .outcomes()
-            .iter()
-            .filter_map(|outcome| outcome.node)
-            .collect();
-    }
-    (inquiry, asks_all)
 }

@@ -153,6 +153,13 @@ pub(crate) enum UsageProblem {
         )
     )]
     TokenNeeded { address: String },
+    /// The token is one that can be guessed.
+    #[error("the token in EVENHAND_TOKEN is shorter than {least} signs")]
+    #[diagnostic(
+        code(usage::token_short),
+        help("put a longer one there that nobody can guess, such as four words picked by chance")
+    )]
+    TokenShort { least: usize },
     /// A name is not one that the policy has.
     #[error("{policy} has nothing called `{name}`")]
     #[diagnostic(code(usage::unknown_name), help("{advice}"))]
@@ -221,6 +228,22 @@ impl Shelf {
         take_in(&mut library, beside, false).ok();
         take_in(&mut library, self.found(false)?, false)?;
         Ok(library)
+    }
+
+    /// The library with a text under the name of one of its files, in its place or beside the
+    /// others; only that text is to be checked.
+    pub(crate) fn with_text(&self, name: &str, text: &str) -> Result<Library, Unusable> {
+        let mut library = Library::default();
+        library.add(name, text, true);
+        let mut found = self.found(false)?;
+        found.retain(|file| file.name != name);
+        take_in(&mut library, found, false)?;
+        Ok(library)
+    }
+
+    /// Where policies are looked up instead of in the library that is built in.
+    pub(crate) fn folder(&self) -> Option<&Path> {
+        self.policies.as_deref()
     }
 
     /// A file that stands beside the policies: its name and its text; nothing where there is none.
@@ -446,6 +469,15 @@ pub(crate) fn policies_of(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Unusable> {
         files.extend(files_of(path, false)?);
     }
     Ok(files)
+}
+
+/// What the system tells of itself in a file of its own; nothing where it does not.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the door that files go through"
+)]
+pub(crate) fn told_by_system(path: &str) -> Option<String> {
+    fs::read_to_string(path).ok()
 }
 
 /// Writes a file.

@@ -17,6 +17,7 @@ mod page;
 mod pictures;
 mod population;
 mod proved;
+mod question;
 mod record;
 mod schema;
 mod serve;
@@ -57,6 +58,8 @@ enum Command {
     Serve(serve::Serve),
     Schema(schema::Schema),
     Population(population::Population),
+    #[command(name = serve::COMMAND, hide = true)]
+    Look(serve::Work),
 }
 
 /// In which form results are written.
@@ -97,6 +100,7 @@ fn main() -> ExitCode {
         Command::Serve(serve) => serve.run(&mut page),
         Command::Schema(schema) => schema.run(&mut page),
         Command::Population(population) => population.run(&mut page),
+        Command::Look(work) => work.run(&mut page),
     };
     let status = match ended {
         Ok(Status::Fine) => 0,

@@ -34,7 +34,7 @@ const TABLES: &str = include_str!("page.css");
 /// facts, for what is the same in other words and for what comes of them, and a table with a
 /// column for each of the two.
 pub fn lines_to_html(compared: &LinesCompared, outcomes: &[OutcomeAtAGlance]) -> String {
-    let title = words::title(compared);
+    let title = lines_title(compared);
     let whole = html! {
         (DOCTYPE)
         html lang="en-GB" {
@@ -48,21 +48,40 @@ pub fn lines_to_html(compared: &LinesCompared, outcomes: &[OutcomeAtAGlance]) ->
             body {
                 header {
                     h1 { (title) }
-                    @for remark in words::standings(compared) { p.status { strong { (remark) } } }
-                    @for sentence in words::counted(compared) { p { (sentence) } }
-                    @for sentence in words::outcomes(compared) { p { (sentence) } }
+                    (lines_summary(compared))
                 }
                 main {
-                    (figures(compared))
-                    (rules(compared))
-                    (facts(compared))
-                    (other_words(compared))
+                    (lines_part(compared))
                     (outcomes_to_html(outcomes, (&compared.a.title, &compared.b.title)))
                 }
             }
         }
     };
     whole.into_string()
+}
+
+/// What is compared, and on which days: the title of a page.
+pub fn lines_title(compared: &LinesCompared) -> String {
+    words::title(compared)
+}
+
+/// How many lines differ and which outcomes rest on them, as paragraphs of a page.
+pub fn lines_summary(compared: &LinesCompared) -> Markup {
+    html! {
+        @for remark in words::standings(compared) { p.status { strong { (remark) } } }
+        @for sentence in words::counted(compared) { p { (sentence) } }
+        @for sentence in words::outcomes(compared) { p { (sentence) } }
+    }
+}
+
+/// The figures, the rules and the facts that differ, as sections of a page with `h2` and `h3`.
+pub fn lines_part(compared: &LinesCompared) -> Markup {
+    html! {
+        (figures(compared))
+        (rules(compared))
+        (facts(compared))
+        (other_words(compared))
+    }
 }
 
 fn figures(compared: &LinesCompared) -> Markup {

@@ -9,7 +9,7 @@ mod side;
 mod text;
 mod words;
 
-pub use html::lines_to_html;
+pub use html::{lines_part, lines_summary, lines_title, lines_to_html};
 pub use text::lines_to_text;
 
 use serde::Serialize;
@@ -34,6 +34,7 @@ pub const LINES_VERSION: u32 = 1;
 
 /// The lines of two policies, held against each other.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LinesCompared {
     /// The version of this shape, [`LINES_VERSION`].
     pub version: u32,
@@ -63,6 +64,7 @@ pub struct LinesCompared {
 
 /// One of the two that are compared.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SideTold {
     /// The policy's title.
     pub title: String,
@@ -82,6 +84,7 @@ pub struct SideTold {
 
 /// How a line of one policy stands to its partner in the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LineState {
     /// It says something else.
@@ -98,6 +101,7 @@ pub enum LineState {
 
 /// In what words that mean nothing two lines differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Wording {
     /// What a person reads for it.
@@ -120,6 +124,7 @@ pub enum Wording {
 /// A line is one rule, one row, one other line of a calculation, one fact, or one figure for one
 /// key.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LineCounts {
     /// Lines that are the same.
     pub same: usize,
@@ -152,6 +157,7 @@ impl LineCounts {
 
 /// An outcome that either policy answers.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OutcomeCompared {
     /// Its name.
     pub name: String,
@@ -164,6 +170,7 @@ pub struct OutcomeCompared {
 
 /// A figure in two policies.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FigureCompared {
     /// Its name.
     pub name: String,
@@ -183,6 +190,7 @@ pub struct FigureCompared {
 
 /// A figure for some keys that have one history.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CellsCompared {
     /// The keys, in words; empty where the figure has none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -201,6 +209,7 @@ pub struct CellsCompared {
 
 /// A figure in two policies, for some days.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StretchCompared {
     /// The first day, where more than one day is looked at.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -229,6 +238,7 @@ pub struct StretchCompared {
 
 /// An outcome, a step or a table in two policies.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NodeCompared {
     /// Its name; a step's is `contribution.share`.
     pub name: String,
@@ -245,6 +255,7 @@ pub struct NodeCompared {
 
 /// What a compared line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LineOf {
     /// What kind of answer it is, and of what there is one each.
@@ -281,6 +292,7 @@ pub enum LineOf {
 
 /// A line, in two policies.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LineCompared {
     /// What it is.
     pub kind: LineOf,
@@ -307,6 +319,7 @@ pub struct LineCompared {
 
 /// A line as one of the two says it.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LineSide {
     /// The title of the text that says it: the authority's own, the baseline's, the vocabulary's.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -8,6 +8,7 @@ use crate::explanation::{FigureUsed, Line, LineKind, Standing};
 
 /// Two lines that are about the same, or one that the other policy has no counterpart for.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LinePair {
     /// How the two stand to each other.
     pub relation: Relation,
@@ -30,6 +31,7 @@ pub struct LinePair {
 
 /// How two lines stand to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Relation {
     /// They say the same.

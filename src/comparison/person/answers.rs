@@ -17,6 +17,7 @@ use crate::value::{Exact, amount_in_words, plain_amount};
 
 /// One outcome as both policies answer it.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AnswerCompared {
     /// The outcome's name.
     pub outcome: String,
@@ -48,6 +49,7 @@ pub struct AnswerCompared {
 
 /// How two answers stand to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AnswerVerdict {
     /// Both are decided, and they are the same.
@@ -60,6 +62,7 @@ pub enum AnswerVerdict {
 
 /// By how much two answers differ.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AnswerDifference {
     /// How much.
     pub amount: Value,

@@ -23,7 +23,7 @@ use crate::explanation::{
 const TABLES: &str = "body { max-width: 64rem; } td { padding-left: .75rem; } \
      tr.apart td, tr.apart th { border-top: .05rem solid var(--line); } \
      tr.parting th, tr.parting td { border-top: .2rem solid var(--ink); font-weight: 600; } \
-     th.sign { width: 6.5rem; font-size: .875rem; }";
+     .sign { width: 6.5rem; font-size: .875rem; }";
 
 /// The deepest that a line is moved to the right.
 const DEEPEST: usize = 6;
@@ -35,18 +35,8 @@ const DEEPEST: usize = 6;
 /// a move and for the sources. Only addresses that begin with `http://` or `https://` become
 /// links.
 pub fn person_to_html(compared: &PersonCompared) -> String {
-    let mut page = Page {
-        notes: Footnotes::default(),
-        a: &compared.a,
-        b: &compared.b,
-    };
     let title = format!("{} and {}", compared.a.called, compared.b.called);
-    let answers: Vec<Markup> = compared
-        .answers
-        .iter()
-        .enumerate()
-        .map(|(at, answer)| page.answer(at, answer))
-        .collect();
+    let part = person_part(compared);
     let whole = html! {
         (DOCTYPE)
         html lang="en-GB" {
@@ -60,23 +50,64 @@ pub fn person_to_html(compared: &PersonCompared) -> String {
             body {
                 header {
                     h1 { "One person through both" }
-                    @for side in [&compared.a, &compared.b] { p.by { (headed(side)) } }
-                    @for remark in remarks(compared) { p.warning { (remark) } }
-                    @if compared.same { p { strong { (THE_SAME) } } }
+                    (part.head)
                 }
                 main {
-                    @for answer in answers { (answer) }
-                    (left_open(&compared.left_open))
-                    @if !compared.same {
-                        (moving("to-b", &compared.to_b, &compared.a, &compared.b))
-                        (moving("to-a", &compared.to_a, &compared.b, &compared.a))
-                    }
-                    (page.sources())
+                    (part.answers)
+                    @for moving in part.moving { (moving) }
+                    (part.sources)
                 }
             }
         }
     };
     whole.into_string()
+}
+
+/// One person through two policies, as the parts of a page.
+#[derive(Debug, Clone)]
+pub struct PersonPart {
+    /// Both policies with their days, and what is to be known of the case.
+    pub head: Markup,
+    /// The answers with their lines side by side, an `h2` for each.
+    pub answers: Markup,
+    /// What would change for the person in moving from the first policy to the second, and back;
+    /// nothing where nothing differs.
+    pub moving: Vec<Markup>,
+    /// The sources by number, to which the lines of the answers link.
+    pub sources: Markup,
+}
+
+/// Makes the parts of a page of one person through two policies.
+pub fn person_part(compared: &PersonCompared) -> PersonPart {
+    let mut page = Page {
+        notes: Footnotes::default(),
+        a: &compared.a,
+        b: &compared.b,
+    };
+    let answers = compared.answers.iter().enumerate();
+    let answers: Vec<Markup> = answers
+        .map(|(at, answer)| page.answer(at, answer))
+        .collect();
+    let (a, b) = (&compared.a, &compared.b);
+    PersonPart {
+        head: html! {
+            @for side in [a, b] { p.by { (headed(side)) } }
+            @for remark in remarks(compared) { p.warning { (remark) } }
+            @if compared.same { p { strong { (THE_SAME) } } }
+        },
+        answers: html! {
+            @for answer in answers { (answer) }
+            (left_open(&compared.left_open))
+        },
+        moving: match compared.same {
+            true => Vec::new(),
+            false => vec![
+                moving("to-b", &compared.to_b, a, b),
+                moving("to-a", &compared.to_a, b, a),
+            ],
+        },
+        sources: page.sources(),
+    }
 }
 
 struct Page<'p> {
@@ -137,7 +168,11 @@ impl Page<'_> {
         };
         rows.push(html! {
             tr class=(format!("{class} {depth_class}")) {
-                th.sign scope="row" { (sign(pair)) " " (sign_words(pair)) }
+                // A head without a word would be none.
+                @match sign_words(pair) {
+                    "" => td.sign {},
+                    words => th.sign scope="row" { (sign(pair)) " " (words) },
+                }
                 td { @if let Some(cell) = left { (cell) } }
                 td { @if let Some(cell) = right { (cell) } }
             }

@@ -27,6 +27,7 @@ use crate::value::Date;
 
 /// What would change for a person in moving from here to there.
 #[derive(Debug, Clone, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Move {
     /// Rules that decide something there and that are not here.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -47,6 +48,7 @@ pub struct Move {
 
 /// A rule, or a line that is added or taken off, that only one of the two policies has.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RuleMet {
     /// The outcome that it bears on.
     pub outcome: String,
@@ -63,6 +65,7 @@ pub struct RuleMet {
 
 /// A figure that is one thing here and another there.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FigureMet {
     /// The figure here.
     pub here: FigureUsed,
@@ -75,6 +78,7 @@ pub struct FigureMet {
 
 /// What a figure alone does to one answer.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FigureEffect {
     /// The outcome.
     pub outcome: String,
@@ -89,6 +93,7 @@ pub struct FigureEffect {
 
 /// What one thing alone does to an answer: the answer as it is, against the answer without it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Effect {
     /// Which way it goes.
     pub kind: EffectKind,
@@ -106,6 +111,7 @@ impl Effect {
 
 /// Which way an effect goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum EffectKind {
     /// The answer is worse for the person.
@@ -122,6 +128,7 @@ pub enum EffectKind {
 
 /// A fact that is asked for there and not here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FactAsked {
     /// Its name, as a case would write it; of a list's items, without their number.
     pub name: String,
@@ -138,6 +145,7 @@ pub struct FactAsked {
 
 /// What would change one answer there.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AnswerChanges {
     /// The outcome.
     pub outcome: String,

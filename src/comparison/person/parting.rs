@@ -10,6 +10,7 @@ use crate::explanation::{FigureUsed, Line, LineKind};
 
 /// Where the ways part first.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Parting {
     /// It, in a sentence.
     pub words: String,

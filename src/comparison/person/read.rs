@@ -22,6 +22,7 @@ pub enum AsAt {
 
 /// Something that a case says and that only one of the two policies knows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LeftOut {
     /// Its name.
     pub name: String,
@@ -33,6 +34,7 @@ pub struct LeftOut {
 
 /// An outcome that was asked for and that only one of the two policies answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NotShared {
     /// Its name.
     pub outcome: String,

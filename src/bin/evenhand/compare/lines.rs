@@ -7,20 +7,43 @@ use evenhand::comparison::{
     LinesCompared, OutcomeAtAGlance, Pair, When, compare_lines, compare_outcomes, lines_to_html,
     lines_to_text, outcomes_to_text,
 };
+use evenhand::program::Prepared;
 use evenhand::value::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Compare, Form, Sides};
+use super::{Compare, Form, Sides, when};
 use crate::Status;
 use crate::files::{Unusable, UsageProblem};
 use crate::page::Page;
 
 /// The lines, and what comes of them, for other programs.
-#[derive(Debug, Serialize)]
-struct Whole {
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct Whole {
+    /// Figures and rules side by side.
     #[serde(flatten)]
-    lines: LinesCompared,
-    behaviour: Vec<OutcomeAtAGlance>,
+    pub(crate) lines: LinesCompared,
+    /// What comes of them: each outcome that both answer.
+    pub(crate) behaviour: Vec<OutcomeAtAGlance>,
+}
+
+/// The day of each side, where one is named; each policy must be about its own.
+pub(crate) fn days_within(
+    (a, b): (&Prepared, &Prepared),
+    (on, and): (Option<Date>, Option<Date>),
+) -> Result<(Option<Date>, Option<Date>), UsageProblem> {
+    let on = (on, and.or(on));
+    for (day, prepared) in [(on.0, a), (on.1, b)] {
+        let policy = prepared.policy();
+        if let Some(day) = day.filter(|day| !policy.days().holds(*day)) {
+            return Err(UsageProblem::DayOutside {
+                policy: policy.title().to_owned(),
+                days: policy.days().to_string(),
+                day: day.to_string(),
+            });
+        }
+    }
+    Ok(on)
 }
 
 /// What comes of the lines: every other outcome beside the rest. Which are looked at together is
@@ -52,7 +75,7 @@ impl Compare {
         let on = self.days_of(sides)?;
         let compared = compare_lines(&sides.a, sides.b(), on, sides.library.sources());
         let pair = Pair::new(&sides.a, sides.b());
-        let outcomes = at_a_glance(&pair, self.when());
+        let outcomes = at_a_glance(&pair, when(self.on, self.and));
         match self.format {
             Form::Text => {
                 page.lines(&lines_to_text(&compared, page.width()));
@@ -71,18 +94,6 @@ impl Compare {
 
     /// The day of each side, where one is named; each policy must be about its own.
     pub(super) fn days_of(&self, sides: &Sides) -> Result<(Option<Date>, Option<Date>), Unusable> {
-        let on = (self.on, self.and.or(self.on));
-        for (day, prepared) in [(on.0, &sides.a), (on.1, sides.b())] {
-            let policy = prepared.policy();
-            if let Some(day) = day.filter(|day| !policy.days().holds(*day)) {
-                return Err(UsageProblem::DayOutside {
-                    policy: policy.title().to_owned(),
-                    days: policy.days().to_string(),
-                    day: day.to_string(),
-                }
-                .into());
-            }
-        }
-        Ok(on)
+        Ok(days_within((&sides.a, sides.b()), (self.on, self.and))?)
     }
 }

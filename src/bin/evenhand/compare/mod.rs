@@ -2,13 +2,14 @@
 //!
 //! Each question is a file of its own; this one reads the arguments.
 
-mod everyone;
-mod lines;
-mod person;
+pub(crate) mod everyone;
+pub(crate) mod lines;
+pub(crate) mod person;
 
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use evenhand::comparison::When;
 use evenhand::library::Library;
 use evenhand::program::Prepared;
 use evenhand::source::Problem;
@@ -66,10 +67,18 @@ pub(crate) struct Compare {
 /// Two policies, ready to be held against each other.
 struct Sides {
     library: Library,
-
     a: Prepared,
     /// `None` where it is the same policy on another day.
     b: Option<Prepared>,
+}
+
+/// Which days are compared.
+pub(crate) fn when(on: Option<Date>, and: Option<Date>) -> When {
+    match (on, and) {
+        (Some(on), Some(and)) => When::OnAnd(on, and),
+        (Some(on), None) => When::On(on),
+        (None, _) => When::Always,
+    }
 }
 
 impl Sides {

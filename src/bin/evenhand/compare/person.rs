@@ -7,6 +7,7 @@ use evenhand::comparison::{
 };
 use evenhand::decision::read_case;
 use evenhand::source::{Problem, Told};
+use evenhand::value::Date;
 use serde::Serialize;
 
 use super::{Compare, Form, Sides};
@@ -21,6 +22,14 @@ struct Refused {
     problems: Vec<Told>,
 }
 
+/// As at which days one person is looked at.
+pub(crate) fn as_at(on: Option<Date>, and: Option<Date>) -> AsAt {
+    match (on, and) {
+        (Some(on), Some(and)) => AsAt::Days(on, and),
+        (on, _) => AsAt::Day(on),
+    }
+}
+
 impl Compare {
     pub(super) fn person(
         &self,
@@ -30,10 +39,7 @@ impl Compare {
     ) -> Result<Status, Unusable> {
         let (name, text) = text_of(case)?;
         let base = sides.library.sources_mut().add(name, text.as_str());
-        let as_at = match (self.on, self.and) {
-            (Some(on), Some(and)) => AsAt::Days(on, and),
-            (on, _) => AsAt::Day(on),
-        };
+        let as_at = as_at(self.on, self.and);
         let pair = Pair::new(&sides.a, sides.b());
         let compared = read_case(&text, base)
             .and_then(|file| compare_person(&pair, &file, as_at, sides.library.sources()));

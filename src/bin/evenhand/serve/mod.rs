@@ -4,13 +4,18 @@
 //! is sent back and forth, and in the file that they save. Everything that is reckoned is the
 //! library's own; here it is asked, and put on pages.
 
+mod address;
 mod api;
 mod ask;
 mod assets;
+mod clock;
 mod compare;
 mod country;
 mod door;
 mod guard;
+mod kept;
+mod patient;
+mod picture;
 mod rules;
 mod shell;
 mod site;
@@ -29,9 +34,13 @@ use crate::page::Page;
 
 use guard::Guard;
 use site::Site;
+pub(crate) use write::{COMMAND, Work};
 
 /// The variable of the environment that holds the token, where one is demanded.
 const TOKEN: &str = "EVENHAND_TOKEN";
+
+/// The stack of a thread: texts and cases nest as deep as the library allows, in every build.
+const STACK: usize = 16 * 1024 * 1024;
 
 /// Show the policies as pages to ask, compare, read and write, on this machine
 #[derive(Debug, Args)]
@@ -68,8 +77,10 @@ impl Serve {
     pub(crate) fn run(&self, _: &mut Page) -> Result<Status, Unusable> {
         let site = Arc::new(Site::new(self.shelf.clone(), self.edit)?);
         let guard = Guard::new(self.bind, token())?;
+        tell_faults_by_place();
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
+            .thread_stack_size(STACK)
             .build()
             .map_err(|error| cannot_listen(self.address(), &error))?;
         runtime.block_on(async {
@@ -94,6 +105,20 @@ impl Serve {
 )]
 fn token() -> Option<String> {
     std::env::var(TOKEN).ok().filter(|token| !token.is_empty())
+}
+
+/// A fault of the program's own is told by its place alone: what it says may name facts of a
+/// person, and nothing of those is written anywhere.
+fn tell_faults_by_place() {
+    std::panic::set_hook(Box::new(|fault| {
+        let place = fault.location().map(ToString::to_string);
+        let place = place.unwrap_or_default();
+        // Where nobody can read it, there is nobody to tell.
+        let _ = writeln!(
+            anstream::stderr(),
+            "A fault of the program at {place}; it goes on. Please report it."
+        );
+    }));
 }
 
 fn cannot_listen(address: SocketAddr, error: &std::io::Error) -> UsageProblem {

@@ -78,7 +78,7 @@ impl IntoResponse for Sheet {
                     (bar(self.part))
                     div.govuk-width-container {
                         @if let Some(back) = &self.back {
-                            a.govuk-back-link href=(back) { "Back" }
+                            nav aria-label="Back" { a.govuk-back-link href=(back) { "Back" } }
                         }
                         main.govuk-main-wrapper #main-content tabindex="-1" { (self.main) }
                     }
@@ -116,7 +116,7 @@ fn bar(here: Option<Part>) -> Markup {
 
 fn foot() -> Markup {
     html! {
-        footer.govuk-footer {
+        footer.ev-footer {
             div.govuk-width-container {
                 p.govuk-body-s {
                     "Nothing that is entered here is stored or sent anywhere else. "

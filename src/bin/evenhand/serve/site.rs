@@ -7,6 +7,7 @@ use evenhand::program::{Preparation, Prepared};
 use evenhand::syntax::tree::TextKind;
 use tokio::sync::Semaphore;
 
+use super::kept::Kept;
 use crate::files::{Shelf, Unusable};
 
 /// How many pieces of work wait for a thread at most; whoever comes then is told to come again.
@@ -19,7 +20,7 @@ pub(crate) struct Site {
     pub(crate) edit: bool,
     now: RwLock<Arc<Shown>>,
     /// One permit for each thread that may reckon.
-    threads: Semaphore,
+    threads: Arc<Semaphore>,
     waiting: Semaphore,
 }
 
@@ -28,6 +29,8 @@ pub(crate) struct Site {
 pub(crate) struct Shown {
     pub(crate) library: Library,
     pub(crate) policies: Vec<Policy>,
+    /// What took long to reckon.
+    pub(crate) kept: Kept,
 }
 
 /// A policy of the library, baselines among them.
@@ -40,6 +43,8 @@ pub(crate) struct Policy {
     /// The folder that it stands in below the library's: its nation.
     pub(crate) folder: String,
     ready: OnceLock<Preparation>,
+    /// What its pages are made of.
+    pub(crate) kept: super::rules::Kept,
 }
 
 /// That the server has as much to do as it can.
@@ -55,7 +60,7 @@ impl Site {
             shelf,
             edit,
             now: RwLock::new(Arc::new(shown)),
-            threads: Semaphore::new(threads),
+            threads: Arc::new(Semaphore::new(threads)),
             waiting: Semaphore::new(MAX_WAITING),
         })
     }
@@ -84,11 +89,19 @@ impl Site {
         work: impl FnOnce(&Shown) -> T + Send + 'static,
     ) -> Result<T, Busy> {
         let _waits = self.waiting.try_acquire().map_err(|_| Busy)?;
-        let _permit = self.threads.acquire().await.map_err(|_| Busy)?;
+        let permit = Arc::clone(&self.threads).acquire_owned().await;
+        let permit = permit.map_err(|_| Busy)?;
         let now = self.now();
-        tokio::task::spawn_blocking(move || work(&now))
-            .await
-            .map_err(|_| Busy)
+        let work = tokio::task::spawn_blocking(move || {
+            // Work goes on where nobody waits for it any more, and so its thread is not free.
+            let _permit = permit;
+            work(&now)
+        });
+        work.await.map_err(|ended| match ended.try_into_panic() {
+            // Whoever stands around every page tells it.
+            Ok(fault) => std::panic::resume_unwind(fault),
+            Err(_) => Busy,
+        })
     }
 }
 
@@ -106,9 +119,14 @@ impl Shown {
                 title: library.title(id).to_owned(),
                 folder: folder_of(library.written(id).file),
                 ready: OnceLock::new(),
+                kept: super::rules::Kept::default(),
             })
             .collect();
-        Ok(Shown { library, policies })
+        Ok(Shown {
+            library,
+            policies,
+            kept: Kept::default(),
+        })
     }
 
     /// The policy of a name in an address.

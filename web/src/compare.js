@@ -1,0 +1,1 @@
+// What improves this part: compare. Pages are whole without it.

@@ -1,0 +1,1 @@
+// What improves this part: rules. Pages are whole without it.
