@@ -66,7 +66,7 @@ impl<'p> KnownEnds<'p> {
     }
 
     /// Whether the least and the most stand, whatever the declarations of unknown figures say.
-    fn known(&mut self, case: &Case, answered: &Answered) -> (bool, bool) {
+    pub(super) fn known(&mut self, case: &Case, answered: &Answered) -> (bool, bool) {
         let (Answer::Undecided(undecided), Some((least, most))) =
             (&answered.answer, ends(&answered.answer))
         else {
@@ -133,7 +133,7 @@ impl<'p> KnownEnds<'p> {
 }
 
 /// The least and the most that an answer may be.
-fn ends(answer: &Answer) -> Option<(Exact, Exact)> {
+pub(super) fn ends(answer: &Answer) -> Option<(Exact, Exact)> {
     match answer {
         Answer::Value(Constant::Amount(amount)) => Some((*amount, *amount)),
         Answer::Undecided(undecided) => undecided

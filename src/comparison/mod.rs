@@ -9,6 +9,7 @@
 //!      └ formulas ─ proof ────────┴─ groups ─▶ verdicts, each with its evidence
 //! ```
 
+mod band;
 mod draws;
 mod effect;
 mod everyone;
@@ -43,6 +44,7 @@ mod verdict;
 mod within;
 mod witness;
 
+pub use band::bands;
 pub use effect::{
     BoundTold, BoundVerdict, DepartureEffect, DepartureTold, EffectProblem, Effects, PolicyEffects,
     effects, effects_of,

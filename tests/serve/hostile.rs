@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::net::TcpStream;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use scraper::{Html, Selector};
@@ -117,7 +118,7 @@ fn a_policy_that_nests_deeply_is_told_to_be_wrong() {
             .expect("a list")
             .is_empty()
     );
-    let indented: String = (0..2_000)
+    let indented: String = (0..900)
         .map(|depth| format!("{}a\n", " ".repeat(depth)))
         .collect();
     let reply = server.post("/check", &json!({ "text": indented }));
@@ -174,6 +175,29 @@ fn a_slow_client_is_told_to_be_quicker_and_let_go() {
         since.elapsed() < Duration::from_secs(60),
         "{:?}",
         since.elapsed()
+    );
+    server.still_serves();
+}
+
+#[test]
+fn whoever_asks_and_does_not_listen_is_let_go() {
+    let server = Server::start();
+    let mut deaf = server.connect();
+    let request = format!(
+        "GET /assets/site.css HTTP/1.1\r\nHost: {}\r\n\r\n",
+        server.host
+    );
+    let asked = 1_000;
+    // More than the system holds for both ends.
+    deaf.write_all(request.repeat(asked).as_bytes())
+        .expect("it listens");
+    thread::sleep(Duration::from_secs(40));
+    let took = read_reply(&mut deaf);
+    let length: usize = took.header("content-length").parse().expect("a number");
+    let heard = took.body.len();
+    assert!(
+        heard < asked * length,
+        "it was answered to the end: {heard}"
     );
     server.still_serves();
 }

@@ -23,7 +23,7 @@ use crate::explanation::{
 const TABLES: &str = "body { max-width: 64rem; } td { padding-left: .75rem; } \
      tr.apart td, tr.apart th { border-top: .05rem solid var(--line); } \
      tr.parting th, tr.parting td { border-top: .2rem solid var(--ink); font-weight: 600; } \
-     th.sign { width: 6.5rem; font-size: .875rem; }";
+     .sign { width: 6.5rem; font-size: .875rem; }";
 
 /// The deepest that a line is moved to the right.
 const DEEPEST: usize = 6;
@@ -168,7 +168,11 @@ impl Page<'_> {
         };
         rows.push(html! {
             tr class=(format!("{class} {depth_class}")) {
-                th.sign scope="row" { (sign(pair)) " " (sign_words(pair)) }
+                // A head without a word would be none.
+                @match sign_words(pair) {
+                    "" => td.sign {},
+                    words => th.sign scope="row" { (sign(pair)) " " (words) },
+                }
                 td { @if let Some(cell) = left { (cell) } }
                 td { @if let Some(cell) = right { (cell) } }
             }

@@ -16,6 +16,14 @@ pub(crate) fn address(path: &str, asked: &[(&str, &str)]) -> String {
     text
 }
 
+/// A name as one step of an address: `/rules/` and then it.
+pub(crate) fn below(path: &str, name: &str) -> String {
+    let mut text = path.to_owned();
+    text.push('/');
+    encode(&mut text, name);
+    text
+}
+
 /// Writes a value so that it stands in an address as what it is.
 fn encode(text: &mut String, value: &str) {
     for byte in value.bytes() {
@@ -55,6 +63,7 @@ mod tests {
         );
         assert_eq!(told, "/compare?left=a%20b%26c%3Dd&ask=%C3%BC%23");
         assert_eq!(address("/compare", &[]), "/compare");
+        assert_eq!(below("/rules", "a/b"), "/rules/a%2Fb");
     }
 
     #[test]

@@ -11,6 +11,8 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
+use super::patient::Patient;
+
 /// How many connections are open at once; further ones wait to be taken.
 const MAX_CONNECTIONS: usize = 1_024;
 /// How long a client may take to send the head of a request, and may be idle between two.
@@ -45,7 +47,7 @@ pub(crate) async fn open(listener: TcpListener, pages: Router) {
         let connection = Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEAD_TIME)
-            .serve_connection(TokioIo::new(stream), service);
+            .serve_connection(TokioIo::new(Patient::new(stream)), service);
         let connection = leaving.watch(connection);
         tokio::spawn(async move {
             // A client that goes away takes its connection with it, and that is no error.

@@ -13,10 +13,10 @@ use serde::{Deserialize, Serialize};
 use super::Answer;
 use super::problem::Refused;
 use super::request::{Sent, policy_of};
-use crate::check::Findings;
 use crate::files::Unusable;
 use crate::named::outcomes_named;
 use crate::serve::site::{Shown, Site};
+use crate::serve::write;
 
 /// The policies of the library.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -134,22 +134,16 @@ impl Check {
     }
 }
 
-/// Answers what is wrong with a text.
+/// Answers what is wrong with a text, which a process of its own looks at.
 pub(super) async fn check(
     State(site): State<Arc<Site>>,
     Sent(sent): Sent<Check>,
 ) -> Result<Answer, Refused> {
-    let own = Arc::clone(&site);
-    let turn = site.now().kept.turn().await?;
-    let work = site.reckon(move |_| {
-        let _turn = turn;
-        let library = own.shelf().with_text(&sent.file, &sent.text);
-        let library = library.map_err(|Unusable(problems)| {
-            let title = "The library can't be read";
-            Refused::told(title, &problems, &Sources::default())
-        })?;
-        let checked = library.check();
-        Answer::of(&Findings::of(&library, &checked.problems, Vec::new()))
-    });
-    work.await?
+    match write::findings(&site, sent.file, sent.text).await? {
+        Ok(found) => Ok(Answer::text(found)),
+        Err(why) => {
+            let title = "The text can't be looked at";
+            Err(Refused::new(StatusCode::UNPROCESSABLE_ENTITY, title, &why))
+        }
+    }
 }

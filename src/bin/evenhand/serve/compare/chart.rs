@@ -2,8 +2,8 @@
 //! pieces, as a picture and as a table.
 
 use axum::http::StatusCode;
-use evenhand::comparison::Pair;
-use evenhand::decision::{CanGo, CaseFile, ComesTo, Course, Decision, Person};
+use evenhand::comparison::{Pair, bands};
+use evenhand::decision::{CanGo, CaseFile, ComesTo, Course, CoursePart, Decision, Person};
 use evenhand::explanation::answers_in_brief;
 use evenhand::model::policy::{NodeId, ValueType};
 use evenhand::program::Prepared;
@@ -245,8 +245,9 @@ fn drawn(sides: &[&Side<'_>; 2], vary: &CanGo, node: NodeId, to: i64, sources: &
     let chart = Lines {
         title: title.clone(),
         about: format!(
-            "Two lines, one for each: {} drawn through, {} dashed. The table beneath has every \
-             place at which one of them bends or jumps.",
+            "Two lines, one for each: {} drawn through, {} dashed. What is not decided is a shaded \
+             stretch between the least and the most that it may be. The tables beneath have every \
+             place at which a line bends, jumps or ends.",
             sides[0].name, sides[1].name
         ),
         across: vary.label.clone(),
@@ -260,16 +261,20 @@ fn drawn(sides: &[&Side<'_>; 2], vary: &CanGo, node: NodeId, to: i64, sources: &
             .zip(&courses)
             .map(|(side, course)| Line {
                 name: side.name.clone(),
-                points: course.as_ref().map(points).unwrap_or_default(),
+                points: course
+                    .as_ref()
+                    .map(|course| points(side, course))
+                    .unwrap_or_default(),
             })
             .collect(),
     };
     html! {
         figure.ev-picture { (placed(&lines(&chart))) }
         p.govuk-body {
-            "Every penny up to £" (to) " was worked out. Where a line bends or jumps, another rule, \
-             limit or line of the policy begins to count. Between two such places it is straight, to \
-             the penny that rounding takes."
+            "Where a line is drawn, every penny up to £" (to) " was worked out. Where it bends or \
+             jumps, another rule, limit or line of the policy begins to count; between two such places \
+             it is straight, to the penny that rounding takes. What is not decided is no line: where \
+             its least and its most are known, what lies between them is shaded."
         }
         @for (side, course) in sides.iter().zip(&courses) {
             h2.govuk-heading-m { (side.name) }
@@ -293,25 +298,45 @@ fn at(course: &Course, value: i64) -> Option<Exact> {
     Exact::new(i128::from(value), i128::from(course.below))
 }
 
-/// The points of a line: the ends of each piece, and a gap where there is no amount.
-fn points(course: &Course) -> Vec<Point> {
+/// The values at which the least and the most of a piece are looked up that is not decided.
+fn looked_at(part: &CoursePart, every: i64) -> Vec<i64> {
+    let step = usize::try_from(every.max(1)).unwrap_or(usize::MAX);
+    let mut values: Vec<i64> = (part.from..part.until).step_by(step).collect();
+    values.push(part.until);
+    values
+}
+
+/// The points of a line: the ends of each piece; where it is not decided, a stretch around no
+/// line; and a gap where there is neither.
+fn points(side: &Side<'_>, course: &Course) -> Vec<Point> {
     let mut points = Vec::new();
     for part in &course.parts {
-        let ends = match part.comes_to {
-            ComesTo::Amounts(from, until) => [pence(from), pence(until)],
-            ComesTo::NotDecided { .. }
-            | ComesTo::NotApplicable
-            | ComesTo::NoAnswer
-            | ComesTo::CantBe
-            | ComesTo::NotLookedAt => [None, None],
+        let found: Vec<(i64, Option<i64>, Option<(i64, i64)>)> = match part.comes_to {
+            ComesTo::Amounts(from, until) => vec![
+                (part.from, pence(from), None),
+                (part.until, pence(until), None),
+            ],
+            ComesTo::NotDecided { every } => {
+                let values = looked_at(part, every);
+                let bands = bands(&side.decision, course.fact, &values);
+                let ends = bands
+                    .into_iter()
+                    .map(|band| band.and_then(|(low, high)| pence(low).zip(pence(high))));
+                let found = values.into_iter().zip(ends);
+                found.map(|(value, ends)| (value, None, ends)).collect()
+            }
+            ComesTo::NotApplicable | ComesTo::NoAnswer | ComesTo::CantBe | ComesTo::NotLookedAt => {
+                vec![(part.from, None, None)]
+            }
         };
-        let places = [part.from, part.until].map(|value| at(course, value).and_then(pence));
-        for (place, middle) in places.into_iter().zip(ends) {
-            let Some(at) = place else { continue };
+        for (value, middle, stretch) in found {
+            let Some(at) = at(course, value).and_then(pence) else {
+                continue;
+            };
             let point = Point {
                 at,
                 middle,
-                stretch: None,
+                stretch,
             };
             if points.last() != Some(&point) {
                 points.push(point);
@@ -336,6 +361,20 @@ fn table(side: &Side<'_>, vary: &CanGo, course: &Course, label: &str) -> Vec<Vec
     for part in &course.parts {
         let (first, last) = match part.comes_to {
             ComesTo::Amounts(first, last) => (money(Some(first)), money(Some(last))),
+            ComesTo::NotDecided { .. } => {
+                let ends = bands(&side.decision, course.fact, &[part.from, part.until]);
+                let told = |band: Option<(Exact, Exact)>| match band {
+                    Some((low, high)) => {
+                        format!("not decided: {} to {}", money(Some(low)), money(Some(high)))
+                    }
+                    None => "not decided".to_owned(),
+                };
+                let mut told = ends.into_iter().map(told);
+                (
+                    told.next().unwrap_or_default(),
+                    told.next().unwrap_or_default(),
+                )
+            }
             other => (says(other).to_owned(), says(other).to_owned()),
         };
         rows.push(vec![
@@ -375,7 +414,7 @@ fn gaps(side: &Side<'_>, course: &Course, sources: &Sources) -> Markup {
             p.govuk-body {
                 "The line has a gap: "
                 @match part.comes_to {
-                    ComesTo::NotDecided { .. } => "what is not known is not drawn as an amount.",
+                    ComesTo::NotDecided { .. } => "what is not decided is drawn as no amount.",
                     ComesTo::NotApplicable => "there it does not apply.",
                     ComesTo::NoAnswer => "there the policy gives no answer, by a fault of its own.",
                     ComesTo::CantBe => "there nobody can be so.",

@@ -11,6 +11,7 @@ use maud::{Markup, PreEscaped, html};
 use super::sides::{Named, Sides};
 use super::{Made, View, form, head};
 use crate::serve::country::asked::nation_of;
+use crate::serve::country::pieces::{DAY_HINT, day_field};
 use crate::serve::site::{Shown, Site};
 
 /// What the part is kept under.
@@ -104,7 +105,7 @@ fn choice(
         .iter()
         .filter(|(name, value)| *name != "on" && !value.is_empty());
     let day = sides.named.on.or(usual);
-    let day = day.map(|day| day.to_string()).unwrap_or_default();
+    let day = day.map(Date::in_words).unwrap_or_default();
     html! {
         form.ev-form method="get" action="/compare" {
             @for (name, value) in kept {
@@ -119,10 +120,7 @@ fn choice(
                     }
                 }
             }
-            div.govuk-form-group {
-                label.govuk-label for="ask-on" { "As at" }
-                input.govuk-input.govuk-input--width-10 #ask-on name="on" type="date" value=(day);
-            }
+            (day_field("ask-on", "on", "As at", DAY_HINT, &day))
             button.govuk-button type="submit" { "Show for whom" }
         }
         @if ask.is_empty() {

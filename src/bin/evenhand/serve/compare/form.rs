@@ -5,8 +5,9 @@ use evenhand::syntax::tree::TextKind;
 use maud::{Markup, html};
 
 use super::Made;
-use crate::serve::country::asked::{Query, given};
+use crate::serve::country::asked::{Query, day_given, given};
 use crate::serve::country::nation::{named, nations};
+use crate::serve::country::pieces::day_field;
 use crate::serve::site::{Policy, Shown};
 
 /// The page on which nobody is chosen yet.
@@ -74,8 +75,8 @@ fn choice(shown: &Shown, query: &Query, wrong: Option<&str>) -> Markup {
             div.govuk-form-group {
                 (policy(shown, "right", "Second authority", given(query, "right"), None))
             }
-            (day("on", "As at", "A day, or nothing for every day that both are about", given(query, "on")))
-            (day("and", "The second as at", "Only where it is another day than the first", given(query, "and")))
+            (day_field("on", "on", "As at", "A day, as in 2 June 2025; or nothing, for every day that both are about", &day(query, "on")))
+            (day_field("and", "and", "The second as at", "Only where it is another day than the first", &day(query, "and")))
             button.govuk-button type="submit" { "Compare" }
         }
     }
@@ -112,14 +113,10 @@ fn of<'s>(shown: &'s Shown, folder: &str) -> Vec<&'s Policy> {
     policies
 }
 
-fn day(name: &str, label: &str, hint: &str, chosen: &str) -> Markup {
-    let about = format!("{name}-hint");
-    html! {
-        div.govuk-form-group {
-            label.govuk-label for=(name) { (label) }
-            div.govuk-hint id=(about) { (hint) }
-            input.govuk-input.govuk-input--width-10 id=(name) name=(name) type="date"
-                value=(chosen) aria-describedby=(about);
-        }
+/// A day of the query in words, or what was written in its place.
+fn day(query: &Query, name: &str) -> String {
+    match day_given(query, name) {
+        Ok(Some(day)) => day.in_words(),
+        _ => given(query, name).to_owned(),
     }
 }

@@ -173,9 +173,9 @@ pub(super) fn head(sides: &Sides<'_>, here: View) -> Markup {
         p.govuk-body { (sides.days()) }
         nav.ev-ways aria-label="What is compared" { ul {
             (one(View::Lines, "lines", "Figures and rules"))
-            (one(View::Everyone, "everyone", "Where they differ for anyone"))
-            (one(View::Person, "person", "One person through both"))
-            (one(View::Chart, "chart", "A chart of what is paid"))
+            (one(View::Everyone, "everyone", "For whom they differ"))
+            (one(View::Person, "person", "One person"))
+            (one(View::Chart, "chart", "Chart"))
         } }
     }
 }

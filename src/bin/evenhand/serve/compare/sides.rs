@@ -51,7 +51,7 @@ pub(crate) fn read(shown: &Shown, query: &Query) -> Result<Option<Named>, String
         }
     }
     let day = |name: &str, which: &str| {
-        day_given(query, name).map_err(|wrong| format!("The {which} is no day: {wrong}."))
+        day_given(query, name).map_err(|wrong| format!("The {which}: {wrong}"))
     };
     let (on, and) = (day("on", "first day")?, day("and", "second day")?);
     // Two days that are one are a day.

@@ -24,11 +24,41 @@ pub(crate) fn given<'q>(query: &'q Query, name: &str) -> &'q str {
 pub(crate) fn day_given(query: &Query, name: &str) -> Result<Option<Date>, String> {
     match given(query, name) {
         "" => Ok(None),
-        text => text
-            .parse::<Date>()
-            .map(Some)
-            .map_err(|error| error.to_string()),
+        text => match day_written(text) {
+            Some(day) => Ok(Some(day)),
+            None => Err(format!(
+                "“{text}” is no day. Write one as in 2 June 2025 or 2/6/2025."
+            )),
+        },
     }
+}
+
+/// The months, as they begin.
+const MONTHS: [&str; 12] = [
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+];
+
+/// A day as people write it: `2 June 2025`, `2/6/2025`, or with the year first, `2025-06-02`.
+fn day_written(text: &str) -> Option<Date> {
+    if let Ok(day) = text.parse::<Date>() {
+        return Some(day);
+    }
+    let parts = text.split([' ', '/', '.', '-', ',']);
+    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+    let [day, month, year] = parts[..] else {
+        return None;
+    };
+    let month = match month.parse::<u32>() {
+        Ok(month) => month,
+        Err(_) => {
+            let own = month.to_lowercase();
+            let at = MONTHS.iter().position(|month| own.starts_with(month))?;
+            u32::try_from(at + 1).ok()?
+        }
+    };
+    let whole = year.len() == 4;
+    let year = year.parse::<i32>().ok().filter(|_| whole)?;
+    Date::new(year, month, day.parse().ok()?).ok()
 }
 
 /// A nation on a day.
@@ -112,4 +142,33 @@ pub(crate) fn is_made(shown: &Shown, query: &Query) -> bool {
             .made(&format!("{folder} {day}"))
             .is_some()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::day_written;
+
+    #[test]
+    fn days_are_read_as_people_write_them() {
+        let told = |text: &str| day_written(text).map(|day| day.to_string());
+        for text in [
+            "2025-06-02",
+            "2 June 2025",
+            "02/06/2025",
+            "2.6.2025",
+            "2 jun, 2025",
+        ] {
+            assert_eq!(told(text).as_deref(), Some("2025-06-02"), "{text}");
+        }
+        for text in [
+            "",
+            "June 2025",
+            "2/6/25",
+            "31 June 2025",
+            "2/13/2025",
+            "yesterday",
+        ] {
+            assert_eq!(told(text), None, "{text}");
+        }
+    }
 }

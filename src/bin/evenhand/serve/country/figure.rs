@@ -1,7 +1,7 @@
 //! One figure over all authorities: the spread as a picture, each with where it was found, and
 //! those of whom it is not known.
 
-use evenhand::comparison::{Cell, Column, Row, State};
+use evenhand::comparison::{Cell, Column, ColumnKind, Row, State};
 use evenhand::explanation::SourceTold;
 use evenhand_charts::{Bars, BarsSeries, Unit, bars};
 use maud::{Markup, html};
@@ -9,7 +9,8 @@ use maud::{Markup, html};
 use super::asked::given;
 use super::nation::named;
 use super::pieces::{
-    capitalised, cell, drawn, in_force, in_full, is_money, nation_and_day, place_of, rank, remarks,
+    alike, capitalised, cell, drawn, in_force, in_full, is_money, names, nation_and_day, place_of,
+    rank, remarks,
 };
 use super::{Made, Seen};
 use crate::serve::picture::with_numbers;
@@ -36,11 +37,11 @@ pub(super) fn page(seen: &Seen<'_>) -> Made {
             (title)
         }
         @if let Some(about) = &column.about { p.govuk-body-l { (capitalised(about)) } }
-        (remarks(seen))
+        (remarks(seen, ColumnKind::Figure))
         (unknown(column, at, &rows))
         h2.govuk-heading-m { "The spread over authorities" }
         (spread(column, at, &known))
-        h2.govuk-heading-m { "Each authority" }
+        h2.govuk-heading-m { "Who has which" }
         (each(seen, column, at, &rows))
         (seen.ways())
         (nation_and_day(seen, "/country/figure", &[("figure", wanted)]))
@@ -89,52 +90,73 @@ fn meaning(state: State) -> &'static str {
     }
 }
 
-/// The figure of each authority as a bar, or how many have which value.
+/// How many authorities have which figure, from the least to the greatest; where hardly two have
+/// the same, the figure of each.
 fn spread(column: &Column, at: usize, rows: &[&Row]) -> Markup {
+    let groups = by_value(column, at, rows);
+    let title = capitalised(&in_full(column));
     let money = is_money(column);
-    let mut numbers: Vec<(String, i64)> = Vec::new();
-    let mut words: Vec<(String, i64)> = Vec::new();
-    for row in rows {
-        let cell = &row.cells[at];
-        match drawn(cell, money) {
-            Some(number) => numbers.push((row.called(), number)),
-            None => match words.iter_mut().find(|(own, _)| *own == column.says(cell)) {
-                Some((_, count)) => *count += 1,
-                None => words.push((column.says(cell), 1)),
-            },
+    let numbers: Option<Vec<(String, i64)>> = groups
+        .iter()
+        .flat_map(|(_, _, rows)| rows)
+        .map(|row| Some((row.called(), drawn(&row.cells[at], money)?)))
+        .collect();
+    let unit = column.unit.clone().unwrap_or_else(|| "number".to_owned());
+    let (caption, chart) = match numbers {
+        Some(numbers) if groups.len() >= MANY && 2 * groups.len() > rows.len() => {
+            let caption = format!("{title}: each authority");
+            let chart = picture(&caption, "Authority", (&unit, money), &numbers);
+            (caption, chart)
         }
-    }
-    numbers.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    words.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    let caption = format!("{}, each authority", capitalised(&in_full(column)));
+        _ => {
+            let count = |rows: &[&Row]| i64::try_from(rows.len()).unwrap_or(i64::MAX);
+            let counts = groups.iter();
+            let counts: Vec<(String, i64)> = counts
+                .map(|(_, words, rows)| (words.clone(), count(rows)))
+                .collect();
+            let caption = format!("{title}: how many authorities have which");
+            let by = column.unit.as_deref().unwrap_or("What it is");
+            let chart = picture(&caption, by, ("authorities", false), &counts);
+            (caption, chart)
+        }
+    };
     html! {
-        @if numbers.is_empty() && words.is_empty() {
+        @if groups.is_empty() {
             p.govuk-body { "There is nothing to draw: no authority's figure is known." }
-        }
-        @if !numbers.is_empty() {
-            @let unit = column.unit.clone().unwrap_or_else(|| "number".to_owned());
-            @let drawn = picture(&caption, "Authority", (&unit, money), &numbers);
-            (with_numbers(&bars(&drawn), &caption, &drawn.table()))
-        }
-        @if !words.is_empty() {
-            @let caption = format!("{}: how many authorities have which", capitalised(&in_full(column)));
-            @let drawn = picture(&caption, "What it is", ("authorities", false), &words);
-            (with_numbers(&bars(&drawn), &caption, &drawn.table()))
+        } @else {
+            (with_numbers(&bars(&chart), &caption, &chart.table()))
         }
     }
 }
 
-/// Bars from the greatest to the least.
+/// The figures that there are, the least first, each with who has it.
+fn by_value<'r>(
+    column: &Column,
+    at: usize,
+    rows: &[&'r Row],
+) -> Vec<(Option<i128>, String, Vec<&'r Row>)> {
+    let mut groups: Vec<(Option<i128>, String, Vec<&Row>)> = Vec::new();
+    for row in rows {
+        let own = &row.cells[at];
+        let says = column.says(own);
+        match groups.iter_mut().find(|(_, words, _)| *words == says) {
+            Some((_, _, rows)) => rows.push(row),
+            None => groups.push((rank(own), says, vec![row])),
+        }
+    }
+    groups.sort_by(|a, b| (a.0.is_none(), a.0, &a.1).cmp(&(b.0.is_none(), b.0, &b.1)));
+    groups
+}
+
+/// From how many different figures on each authority's own is drawn.
+const MANY: usize = 6;
+
+/// Bars in their order.
 fn picture(title: &str, by: &str, (across, money): (&str, bool), own: &[(String, i64)]) -> Bars {
-    let count = own.len();
-    let ends = own.first().zip(own.last());
+    let told = own.iter();
+    let told = told.map(|(name, value)| format!("{name}: {}", number(*value, money)));
+    let about = told.collect::<Vec<_>>().join("; ");
     let unit = if money { Unit::Pence } else { Unit::Count };
-    let about = ends.map_or_else(String::new, |(most, least)| {
-        format!(
-            "{count} bars: the longest is {}, the shortest {}.",
-            most.0, least.0
-        )
-    });
     Bars {
         title: title.to_owned(),
         about,
@@ -149,43 +171,40 @@ fn picture(title: &str, by: &str, (across, money): (&str, bool), own: &[(String,
     }
 }
 
-/// Every authority with its figure, when it is in force and where it was found.
+/// The figures, each once with who has it, when it is in force and where it was found.
 fn each(seen: &Seen<'_>, column: &Column, at: usize, rows: &[&Row]) -> Markup {
-    let mut rows: Vec<&Row> = rows.to_vec();
-    rows.sort_by_key(|row| {
-        let cell = &row.cells[at];
-        (
-            !cell.state.is_known(),
-            rank(cell).is_none(),
-            rank(cell),
-            row.title.clone(),
-        )
-    });
     let unit = column.unit.as_ref().map(|unit| format!(" ({unit})"));
     html! {
-        div.ev-scroll tabindex="0" role="region" aria-label="Each authority" {
-            table.govuk-table {
+        div.ev-scroll tabindex="0" role="region" aria-label="Who has which" {
+            table.govuk-table.ev-alike {
                 caption.govuk-visually-hidden { (in_full(column)) ", as at " (seen.matrix.day_in_words) }
                 thead.govuk-table__head { tr.govuk-table__row {
-                    th.govuk-table__header scope="col" { "Authority" }
                     th.govuk-table__header scope="col" { (capitalised(&column.heading)) @if let Some(unit) = &unit { (unit) } }
+                    th.govuk-table__header scope="col" { "Authorities" }
                     th.govuk-table__header scope="col" { "Where it was found" }
                 } }
                 tbody.govuk-table__body {
-                    @for row in rows {
-                        @let own = &row.cells[at];
+                    @for (own, rows) in alike(rows, at) {
                         tr.govuk-table__row {
-                            th.govuk-table__header scope="row" { (row.called()) }
-                            td.govuk-table__cell.ev-cell.ev-unknown[!own.state.is_known()] {
+                            th.govuk-table__header.ev-cell.ev-unknown[!own.state.is_known()] scope="row" {
                                 (cell(own, column))
                                 @if let Some(days) = &own.in_force { span.ev-cell__state { (days) } }
                             }
+                            td.govuk-table__cell { (names(&rows)) }
                             td.govuk-table__cell { (found(own)) }
                         }
                     }
                 }
             }
         }
+    }
+}
+
+/// A number as the picture's table has it.
+fn number(value: i64, money: bool) -> String {
+    match money {
+        true => format!("£{}.{:02}", value / 100, value % 100),
+        false => value.to_string(),
     }
 }
 

@@ -7,7 +7,7 @@ mod figure;
 mod moving;
 pub(crate) mod nation;
 mod person;
-mod pieces;
+pub(crate) mod pieces;
 mod table;
 
 use std::sync::Arc;

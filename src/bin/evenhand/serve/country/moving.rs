@@ -6,10 +6,12 @@ use axum::extract::{Multipart, Query as Asks, State};
 use axum::response::{IntoResponse, Response};
 use evenhand::comparison::PersonPart;
 use evenhand::syntax::tree::TextKind;
+use evenhand::value::Date;
 use maud::{Markup, html};
 
 use super::asked::{Query, day_given, given, nation_of};
 use super::nation::{Nation, named, nations};
+use super::pieces::{DAY_HINT, day_field};
 use super::refused;
 use crate::serve::compare::person::{case_fields, fields, own_through, shipped, told_wrong};
 use crate::serve::compare::sides::{Sides, sides};
@@ -108,7 +110,7 @@ fn whole(part: &PersonPart) -> Markup {
 
 fn choice(shown: &Shown, nation: &Nation, query: &Query, folder: &str) -> Result<Markup, String> {
     let day = day_given(query, "on")?.or(nation.day());
-    let day = day.map(|day| day.to_string()).unwrap_or_default();
+    let day = day.map(Date::in_words).unwrap_or_default();
     let person = given(query, "person");
     Ok(html! {
         h2.govuk-heading-m { "Who moves, and where" }
@@ -164,9 +166,6 @@ fn places(shown: &Shown, query: &Query, folder: &str, day: &str, which: &str) ->
         input type="hidden" name="nation" value=(folder);
         (one("from", "From"))
         (one("to", "To"))
-        div.govuk-form-group {
-            label.govuk-label for=(id) { "As at" }
-            input.govuk-input.govuk-input--width-10 id=(id) name="on" type="date" value=(day);
-        }
+        (day_field(&id, "on", "As at", DAY_HINT, day))
     }
 }

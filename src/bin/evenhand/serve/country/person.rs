@@ -6,7 +6,9 @@ use maud::{Markup, html};
 
 use super::asked::given;
 use super::nation::named;
-use super::pieces::{capitalised, cell, drawn, in_force, is_money, nation_and_day, rank, remarks};
+use super::pieces::{
+    alike, capitalised, cell, drawn, in_force, is_money, names, nation_and_day, remarks,
+};
 use super::{Made, Seen};
 use crate::serve::address::slug;
 use crate::serve::picture::with_numbers;
@@ -33,7 +35,7 @@ pub(super) fn page(seen: &Seen<'_>) -> Made {
             (title)
         }
         @if let Some(about) = &person.about { p.govuk-body-l { (about) } }
-        (remarks(seen))
+        (remarks(seen, ColumnKind::Person))
         (choose(seen, wanted))
         @for at in columns {
             (answers(seen, at, &rows, wanted))
@@ -83,41 +85,27 @@ pub(super) fn people(seen: &Seen<'_>, chosen: &str) -> Markup {
 fn answers(seen: &Seen<'_>, at: usize, rows: &[&Row], person: &str) -> Markup {
     let column = &seen.matrix.columns[at];
     let heading = capitalised(&column.group);
-    let mut sorted: Vec<&Row> = rows.to_vec();
-    sorted.sort_by_key(|row| {
-        let own = &row.cells[at];
-        (
-            !own.state.is_known(),
-            rank(own).is_none(),
-            rank(own),
-            own.words.clone(),
-            row.title.clone(),
-        )
-    });
-    let known = sorted
-        .iter()
-        .filter(|row| row.cells[at].state.is_known())
-        .count();
+    let known = rows.iter().filter(|row| row.cells[at].state.is_known());
+    let known = known.count();
     let unit = column.unit.as_ref().map(|unit| format!(" ({unit})"));
     html! {
         h2.govuk-heading-m { (heading) }
         p.govuk-body {
             "Of " (rows.len()) " authorities, what " (known) " would say is known."
         }
-        (spread(column, at, &sorted))
+        (spread(column, at, rows))
         div.ev-scroll tabindex="0" role="region" aria-label=(heading) {
-            table.govuk-table {
+            table.govuk-table.ev-alike {
                 caption.govuk-visually-hidden { (heading) ": " (column.heading) ", as at " (seen.matrix.day_in_words) }
                 thead.govuk-table__head { tr.govuk-table__row {
-                    th.govuk-table__header scope="col" { "Authority" }
                     th.govuk-table__header scope="col" { (heading) @if let Some(unit) = &unit { (unit) } }
+                    th.govuk-table__header scope="col" { "Authorities" }
                 } }
                 tbody.govuk-table__body {
-                    @for row in sorted {
-                        @let own = &row.cells[at];
+                    @for (own, rows) in alike(rows, at) {
                         tr.govuk-table__row {
-                            th.govuk-table__header scope="row" { (row.called()) }
-                            td.govuk-table__cell.ev-cell.ev-unknown[!own.state.is_known()] { (cell(own, column)) }
+                            th.govuk-table__header.ev-cell.ev-unknown[!own.state.is_known()] scope="row" { (cell(own, column)) }
+                            td.govuk-table__cell { (names(&rows)) }
                         }
                     }
                 }
@@ -146,11 +134,13 @@ fn others(seen: &Seen<'_>, at: usize, person: &str) -> Option<Markup> {
 fn spread(column: &Column, at: usize, rows: &[&Row]) -> Markup {
     let money = is_money(column);
     let number = |cell: &Cell| drawn(cell, money).filter(|_| column.unit.is_some());
-    let own: Vec<(String, i64)> = rows
+    let mut own: Vec<(String, i64)> = rows
         .iter()
         .filter_map(|row| Some((row.called(), number(&row.cells[at])?)))
         .collect();
-    if own.is_empty() {
+    own.sort_by(|a, b| a.1.cmp(&b.1).then_with(|| a.0.cmp(&b.0)));
+    // One bar shows nothing that its number doesn't.
+    if own.len() < 2 {
         return html! {};
     }
     let missing = rows.len() - own.len();

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::Seen;
 use super::nation::named;
-use crate::serve::address::{address, slug};
+use crate::serve::address::{address, below, slug};
 
 /// What a column is called in an address: `item_limit.worker`, `contribution@in-work`.
 pub(super) fn key(column: &Column) -> String {
@@ -116,6 +116,11 @@ pub(super) fn cell(cell: &Cell, column: &Column) -> Markup {
     }
 }
 
+/// An authority's name, with the way to its rules.
+pub(super) fn named_row(row: &Row) -> Markup {
+    html! { a.govuk-link href=(below("/rules", &row.name)) { (row.called()) } }
+}
+
 /// The rows of authorities whose policies apply on the day.
 pub(super) fn in_force(matrix: &Matrix) -> Vec<&Row> {
     matrix.in_force().collect()
@@ -150,13 +155,17 @@ impl Seen<'_> {
     }
 }
 
-/// The day and the notes above what is shown of a nation.
-pub(super) fn remarks(seen: &Seen<'_>) -> Markup {
+/// The day and the notes above what is shown of a nation: what is said of the people only where
+/// they are shown.
+pub(super) fn remarks(seen: &Seen<'_>, kind: ColumnKind) -> Markup {
     let matrix = seen.matrix;
+    let of_people = seen.nation.said_of_people(seen.on.day);
+    let notes = matrix.notes.iter();
+    let notes = notes.filter(|note| kind == ColumnKind::Person || !of_people.contains(note));
     html! {
         p.govuk-body {
             (matrix.counted()) ", as at " time datetime=(matrix.day) { (matrix.day_in_words) } "."
-            @for note in &matrix.notes { " " (note) }
+            @for note in notes { " " (note) }
         }
         @if let Some(others) = matrix.not_shown() { p.govuk-body { (others) } }
     }
@@ -177,12 +186,72 @@ pub(super) fn nation_and_day(seen: &Seen<'_>, path: &str, kept: &[(&str, &str)])
                     }
                 }
             }
-            div.govuk-form-group {
-                label.govuk-label for="on" { "As at" }
-                input.govuk-input.govuk-input--width-10 #on name="on" type="date"
-                    value=(seen.on.day.to_string());
-            }
+            (day_field("on", "on", "As at", DAY_HINT, &seen.on.day.in_words()))
             button.govuk-button.govuk-button--secondary type="submit" { "Show" }
+        }
+    }
+}
+
+/// How a day is written.
+pub(crate) const DAY_HINT: &str = "As in 2 June 2025";
+
+/// A field for a day.
+pub(crate) fn day_field(id: &str, name: &str, label: &str, hint: &str, value: &str) -> Markup {
+    let about = format!("{id}-hint");
+    html! {
+        div.govuk-form-group {
+            label.govuk-label for=(id) { (label) }
+            div.govuk-hint id=(about) { (hint) }
+            input.govuk-input.govuk-input--width-10 id=(id) name=(name) value=(value)
+                autocomplete="off" aria-describedby=(about);
+        }
+    }
+}
+
+/// Authorities by what they have, each thing once: whoever has the same, known in the same way
+/// and from the same places, stands together.
+pub(super) fn alike<'r>(rows: &[&'r Row], at: usize) -> Vec<(&'r Cell, Vec<&'r Row>)> {
+    let mut groups: Vec<(&Cell, Vec<&Row>)> = Vec::new();
+    for row in rows {
+        let own = &row.cells[at];
+        match groups.iter_mut().find(|(other, _)| same(own, other)) {
+            Some((_, rows)) => rows.push(row),
+            None => groups.push((own, vec![row])),
+        }
+    }
+    groups.sort_by_key(|(cell, rows)| {
+        let rank = rank(cell);
+        let fewer = std::cmp::Reverse(rows.len());
+        (
+            !cell.state.is_known(),
+            rank.is_none(),
+            rank,
+            cell.words.clone(),
+            fewer,
+        )
+    });
+    groups
+}
+
+fn same(a: &Cell, b: &Cell) -> bool {
+    let sources = |cell: &Cell| -> Vec<(String, Option<String>)> {
+        let sources = cell.sources.iter();
+        sources
+            .map(|source| (source.title.clone(), source.place.clone()))
+            .collect()
+    };
+    (a.state, &a.words, a.grade) == (b.state, &b.words, b.grade)
+        && (&a.in_force, &a.reading, &a.faults) == (&b.in_force, &b.reading, &b.faults)
+        && a.hangs_on() == b.hangs_on()
+        && sources(a) == sources(b)
+}
+
+/// The names of authorities, with the way to the rules of each.
+pub(super) fn names(rows: &[&Row]) -> Markup {
+    html! {
+        @if let [only] = rows { (named_row(only)) } @else {
+            p.govuk-body-s { (rows.len()) " authorities" }
+            ul.govuk-list.ev-columns { @for row in rows { li { (named_row(row)) } } }
         }
     }
 }

@@ -28,12 +28,12 @@ use serde::{Deserialize, Serialize};
 
 use super::shell::{Part, Sheet, refusal};
 use super::site::{Busy, Site};
-use child::{Heard, look};
+use child::{Cut, Heard, look};
 use names::{Names, names};
 use origin::Origin;
 use page::{Notice, Written, not_laid_out};
 use save::{Refused, Target, save};
-use task::{Task, Wanted, Wrong};
+use task::{Said, Task, Wanted, Wrong};
 use told::Seen;
 
 pub(crate) use child::COMMAND;
@@ -98,6 +98,29 @@ impl Draft {
             _ => vec![Wanted::Problems],
         }
     }
+}
+
+/// What is wrong with a text, as the command line prints it in JSON; or why that can't be told.
+pub(crate) async fn findings(
+    site: &Site,
+    file: String,
+    text: String,
+) -> Result<Result<String, String>, Busy> {
+    if text.len() > MAX_TEXT {
+        return Ok(Err(too_long()));
+    }
+    let task = Task {
+        file,
+        text,
+        start: String::new(),
+        wanted: vec![Wanted::Findings],
+    };
+    let heard = look(site.shelf(), task).await?;
+    let found = heard.said.into_iter().find_map(|said| match said {
+        Said::Findings(found) => Some(found),
+        _ => None,
+    });
+    Ok(found.ok_or_else(|| heard.cut.unwrap_or(Cut::Ended).words()))
 }
 
 async fn origin(site: &Site, policy: String, outline: bool) -> Result<Option<Origin>, Busy> {

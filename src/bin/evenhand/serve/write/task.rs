@@ -32,6 +32,8 @@ pub(super) enum Wanted {
     Proofs,
     /// The text in the one layout.
     Layout,
+    /// What is wrong with it, as other programs read it.
+    Findings,
 }
 
 /// A part of what is said.
@@ -48,6 +50,8 @@ pub(super) enum Said {
     Proofs(Vec<Wrong>),
     /// The text in the one layout, or what stands in the way.
     Layout(Result<String, Vec<Wrong>>),
+    /// What is wrong with the text, as the command line prints it in JSON.
+    Findings(String),
 }
 
 /// A problem or a finding.

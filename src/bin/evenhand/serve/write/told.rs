@@ -33,6 +33,8 @@ impl Seen {
                 Said::Comparison(compared) => seen.comparison = Some(compared),
                 Said::Proofs(proofs) => seen.proofs = Some(proofs),
                 Said::Layout(layout) => seen.layout = Some(layout),
+                // Other programs ask for these.
+                Said::Findings(_) => {}
             }
         }
         seen

@@ -17,6 +17,7 @@ use maud::html;
 
 use super::task::{Came, Compared, Said, Spot, Task, Wanted, Wrong};
 use crate::Status;
+use crate::check::Findings;
 use crate::files::{Shelf, Unusable};
 use crate::page::Page;
 
@@ -83,6 +84,7 @@ impl<'t> Desk<'t> {
             Wanted::Comparison => Said::Comparison(self.comparison()),
             Wanted::Proofs => Said::Proofs(self.proofs()),
             Wanted::Layout => Said::Layout(self.layout()),
+            Wanted::Findings => Said::Findings(self.findings()),
         }
     }
 
@@ -146,6 +148,12 @@ impl<'t> Desk<'t> {
             told.extend(before.map(|before| compared(&before, now, library.sources(), title)));
         }
         told
+    }
+
+    fn findings(&mut self) -> String {
+        let problems = self.checked().problems.clone();
+        let found = Findings::of(&self.library, &problems, Vec::new());
+        serde_json::to_string(&found).unwrap_or_default()
     }
 
     fn layout(&self) -> Result<String, Vec<Wrong>> {
