@@ -56,7 +56,7 @@ test("a figure has its history, and what is not known is plain", async () => {
   assert.match(rows[1], /from 11 April 2022[^]*50%[^]*secondary/);
   assert.match(rows[2], /from 24 April 2023[^]*75%/);
   assert.match(await page.locator("#taper").innerText(), /Who may vary it:\s+authorities must set/);
-  const unknown = page.locator("#taper .ev-unknown");
+  const unknown = page.locator("#taper .ev-not-known");
   assert.deepEqual(await unknown.allInnerTexts(), ["not found"]);
 });
 
@@ -132,7 +132,7 @@ for (const width of WIDTHS) {
       if (name) {
         await page.screenshot({
           path: new URL(`../../docs/screenshots/${name}-${width}.png`, import.meta.url).pathname,
-          clip: { x: 0, y: 0, width, height: width === 320 ? 2400 : 2000 },
+          clip: { x: 0, y: 0, width, height: width === 320 ? 2000 : 1400 },
           fullPage: true,
         });
       }

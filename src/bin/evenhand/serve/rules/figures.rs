@@ -32,10 +32,12 @@ pub(super) fn history(desk: &mut Desk<'_>, section: &Section) -> Markup {
         }
     }
     let told: Vec<Markup> = rows.iter().map(|row| one(desk, row)).collect();
+    let beneath = rows.iter().any(|row| !desk.is_own(row.line));
+    let own = rows.iter().any(|row| desk.is_own(row.line));
     let remarks: Vec<Markup> = remarks.into_iter().map(|line| desk.remark(line)).collect();
     html! {
         @if told.is_empty() {
-            p.govuk-body-s { "No line gives it: it is " strong.ev-unknown { "not set" } "." }
+            p.govuk-body-s { "No line gives it: it is " strong.ev-not-known { "not set" } "." }
         } @else {
             div.ev-scroll tabindex="0" role="region"
                 aria-label={ (section.label) ": its values by date" } {
@@ -49,6 +51,11 @@ pub(super) fn history(desk: &mut Desk<'_>, section: &Section) -> Markup {
                     } }
                     tbody.govuk-table__body { @for row in told { (row) } }
                 }
+            }
+        }
+        @if own && beneath {
+            p.ev-beside {
+                "Values that stand in another text hold only where this one gives none for the day."
             }
         }
         @for remark in remarks { (remark) }
@@ -65,7 +72,7 @@ fn one(desk: &mut Desk<'_>, row: &Row<'_>) -> Markup {
                 th.govuk-table__header scope="rowgroup" rowspan=(many) { (of) }
             }
             td.govuk-table__cell { (row.line.text) }
-            td.govuk-table__cell { strong.ev-unknown[is_unknown(plain)] { (words) } }
+            td.govuk-table__cell { strong.ev-not-known[is_unknown(plain)] { (words) } }
             td.govuk-table__cell {
                 (beside(row.line))
                 p.ev-beside { (desk.written(row.line)) }
