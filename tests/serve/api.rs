@@ -300,6 +300,10 @@ fn what_can_not_be_compared_is_told() {
             json!({ "a": "glasgow", "b": "borders", "ask": ["spend"], "case": {} }),
             400,
         ),
+        (
+            json!({ "a": "glasgow", "b": "borders", "ask": ["spend"] }),
+            400,
+        ),
         (json!({ "a": "glasgow", "b": "borders", "case": 3 }), 400),
         (json!({ "b": "borders" }), 400),
     ] {
