@@ -7,7 +7,9 @@ use std::collections::BTreeSet;
 
 use boon::{Compiler, SchemaIndex, Schemas};
 use evenhand::decision::{Answer, Answered, Inquiry, NeedOf, decide, facts_wanted, read_case};
-use evenhand::form::{Interview, Plain, Reply, case_schema, facts_of, template, write_case};
+use evenhand::form::{
+    Interview, Plain, Reply, case_schema, facts_of, template, write_case, write_inquiry,
+};
 use evenhand::library::Library;
 use evenhand::model::Case;
 use evenhand::model::case::{Known, VariableId};
@@ -464,6 +466,127 @@ fn an_interview_may_begin_with_what_is_known() {
     let interview = Interview::from_case(&prepared, &[spend], inquiry.case).expect("it fits");
     // Gambling is refused whatever else is so, and so nothing is asked.
     assert_eq!(interview.next(), None);
+}
+
+/// A contribution in Strathmore, of a person with two incomes.
+fn with_two_incomes(prepared: &Prepared) -> Interview<'_> {
+    let text = r#"
+        decision_date = 2025-06-02
+        capital = "£7,000.00"
+        incomes = [
+          { kind = "state_pension", amount = "£200.00 per week" },
+          { kind = "other_income", amount = "£433.33 per month" },
+        ]
+    "#;
+    let file = read_case(text, 0).expect("it is a case");
+    let mut inquiry = file.inquiry(prepared.policy(), None).expect("it fits");
+    inquiry.asked = vec![prepared.policy().node_named("contribution").expect("it is")];
+    Interview::from_inquiry(prepared, inquiry).expect("it fits")
+}
+
+fn reply_to(name: &str, answer: Option<&str>) -> Reply {
+    Reply {
+        name: name.to_owned(),
+        answer: answer.map(str::to_owned),
+    }
+}
+
+#[test]
+fn any_fact_can_be_answered_again_and_several_at_once() {
+    let prepared = strathmore();
+    let mut interview = with_two_incomes(&prepared);
+    assert_eq!(interview.known("capital").as_deref(), Some("£7,000.00"));
+    let taken = interview.take(&[
+        reply_to("capital", Some("up to £6,000.00")),
+        reply_to("incomes[2].amount", Some("£100.00 per week")),
+        reply_to("couple", None),
+    ]);
+    assert!(taken.is_ok());
+    let known = |interview: &Interview<'_>, name: &str| interview.known(name);
+    let amount = known(&interview, "capital");
+    assert_eq!(amount.as_deref(), Some("between £0.00 and £6,000.00"));
+    let amount = known(&interview, "incomes[2].amount");
+    assert_eq!(amount.as_deref(), Some("£100.00 per week"));
+    // What is left open is not asked again; what is not known is not taken to be anything.
+    assert_eq!(known(&interview, "couple"), None);
+    let questions = interview.questions();
+    assert!(questions.iter().all(|question| question.name != "couple"));
+    assert_eq!(Some(&questions[0]), interview.next());
+
+    // Of several replies none is taken while one is wrong, and each is told by its name.
+    let taken = interview.take(&[
+        reply_to("capital", Some("£1.00")),
+        reply_to("assessed_as", Some("adlt")),
+        reply_to("decision_date", None),
+        reply_to("incomes[3].amount", Some("£1.00 per week")),
+    ]);
+    let problems = taken.expect_err("three are wrong");
+    let told: Vec<(Option<&str>, String)> = problems
+        .iter()
+        .map(|(name, problem)| (name.as_deref(), problem.code()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (Some("assessed_as"), "form::not_an_answer".to_owned()),
+            (Some("decision_date"), "form::day_needed".to_owned()),
+            (Some("incomes[3].amount"), "form::nothing_asked".to_owned()),
+        ]
+    );
+    let amount = known(&interview, "capital");
+    assert_eq!(amount.as_deref(), Some("between £0.00 and £6,000.00"));
+}
+
+#[test]
+fn items_are_added_and_taken_away_with_what_is_known_of_them() {
+    let prepared = strathmore();
+    let mut interview = with_two_incomes(&prepared);
+    assert_eq!(interview.change_items("incomes", Some(0)), Ok(true));
+    assert_eq!(interview.known("incomes").as_deref(), Some("1"));
+    let amount = interview.known("incomes[1].amount");
+    assert_eq!(amount.as_deref(), Some("£433.33 per month"));
+    assert_eq!(interview.known("incomes[2].amount"), None);
+
+    // An item that is added says nothing yet.
+    assert_eq!(interview.change_items("incomes", None), Ok(true));
+    assert_eq!(interview.known("incomes").as_deref(), Some("2"));
+    assert_eq!(interview.known("incomes[2].kind"), None);
+    assert_eq!(interview.change_items("incomes", Some(2)), Ok(false));
+    assert_eq!(interview.change_items("capital", None), Ok(false));
+    for _ in 2..12 {
+        assert_eq!(interview.change_items("incomes", None), Ok(true));
+    }
+    assert_eq!(interview.change_items("incomes", None), Ok(false));
+
+    // With fewer of them, those behind are forgotten.
+    let taken = interview.take(&[reply_to("incomes", Some("1 and others"))]);
+    assert!(taken.is_ok());
+    let taken = interview.take(&[reply_to("incomes", Some("2"))]);
+    assert!(taken.is_ok());
+    assert_eq!(interview.known("incomes[2].amount"), None);
+}
+
+#[test]
+fn what_is_supposed_is_written_down_and_heeded() {
+    let prepared = strathmore();
+    let text = r#"
+        [case]
+        ask = ["spend"]
+        [facts]
+        decision_date = 2025-06-02
+        [suppose]
+        food_limit = "£90.00"
+    "#;
+    let file = read_case(text, 0).expect("it is a case");
+    let inquiry = file.inquiry(prepared.policy(), None).expect("it fits");
+    let interview = Interview::from_inquiry(&prepared, inquiry.clone()).expect("it fits");
+    let text = write_inquiry(&prepared, &interview.inquiry(), "strathmore");
+    let file = read_case(&text, 0).unwrap_or_else(|_| panic!("{text}"));
+    let read = file.inquiry(prepared.policy(), None).expect("it fits");
+    assert_eq!(read.supposing, inquiry.supposing);
+    assert_eq!(read.asked, inquiry.asked);
+    let decision = interview.decision().expect("it has its day");
+    assert_eq!(decision.supposing(), inquiry.supposing);
 }
 
 // ── Schemas ──────────────────────────────────────────────────────────────────

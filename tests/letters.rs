@@ -4,7 +4,9 @@ mod reading;
 mod shipped;
 
 use evenhand::decision::{Inquiry, answers_named, read_case};
-use evenhand::explanation::{Asked, Explanation, explain, explain_what_if, to_letter};
+use evenhand::explanation::{
+    Asked, Explanation, LetterPart, explain, explain_what_if, letter_parts, to_letter,
+};
 use evenhand::library::Library;
 use evenhand::model::policy::{Expected, NodeId};
 use reading::{counted, syllables};
@@ -365,6 +367,34 @@ fn every_amount_of_a_letter_stands_in_its_explanation() {
             assert!(!amount.starts_with('£') || known, "{name}: {amount}");
             about = word;
         }
+    }
+}
+
+#[test]
+fn the_parts_of_a_letter_have_its_words_in_their_order() {
+    let words = |text: &str| -> Vec<String> {
+        let words = text.split_whitespace();
+        let said = words.filter(|word| word.bytes().any(|byte| byte != b'-'));
+        said.map(str::to_owned).collect()
+    };
+    for (name, explanation) in letters() {
+        let mut told = String::new();
+        for part in letter_parts(&explanation) {
+            told += &match part {
+                LetterPart::Heading(text) => {
+                    assert!(text.ends_with('?'), "{name}: {text}");
+                    text
+                }
+                LetterPart::Title(text)
+                | LetterPart::Paragraph(text)
+                | LetterPart::Item(_, text) => text,
+                LetterPart::Source(title, address) => {
+                    format!("{title} {}", address.unwrap_or_default())
+                }
+            };
+            told.push('\n');
+        }
+        assert_eq!(words(&told), words(&to_letter(&explanation)), "{name}");
     }
 }
 

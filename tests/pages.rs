@@ -5,10 +5,11 @@ mod shipped;
 
 use evenhand::decision::read_case;
 use evenhand::explanation::{
-    Asked, ChangeTold, ChangesTold, Explanation, FactChanged, Line, Value, WhyNotTold, explain,
-    plain, to_html, to_text,
+    Asked, ChangeTold, ChangesTold, Explanation, FactChanged, Line, Value, WhyNotTold,
+    answers_to_html, explain, plain, to_html, to_text,
 };
 use evenhand::library::Library;
+use maud::{Markup, html};
 use scraper::{ElementRef, Html, Selector};
 use shipped::library;
 
@@ -402,5 +403,63 @@ fn changes_and_why_not_are_told() {
         "  one rule gives it",
     ] {
         assert!(text.contains(told), "{told}\n{text}");
+    }
+}
+
+/// What another page has beside the words of an explanation.
+struct Beside;
+
+impl evenhand::explanation::Beside for Beside {
+    fn prefix(&self) -> &str {
+        "other-"
+    }
+
+    fn place(&self, file: &str, line: usize) -> Option<String> {
+        Some(format!("/{file}#{line}"))
+    }
+
+    fn change(&self, change: &ChangeTold) -> Markup {
+        html! { button value=(change.facts[0].name) {} }
+    }
+}
+
+#[test]
+fn the_answers_can_be_a_part_of_another_page() {
+    let all = |part: &Html, wanted: &str| -> Vec<String> {
+        let selector = Selector::parse(wanted).expect("it is a selector");
+        let found = part.select(&selector);
+        found.map(|element| element.html()).collect()
+    };
+    for (name, explanation) in pages() {
+        let part = Html::parse_fragment(&answers_to_html(&explanation, &Beside).into_string());
+        let whole = Html::parse_document(&to_html(&explanation));
+        // Each is told in both, and nothing of it is more than words.
+        for wanted in ["h2", "h3", "li", "tr", "details"] {
+            let (own, other) = (all(&part, wanted).len(), all(&whole, wanted).len());
+            assert_eq!(own, other, "{name}: {wanted}");
+        }
+        assert!(
+            all(&part, "script, style, img, iframe").is_empty(),
+            "{name}"
+        );
+        // Names of places are the part's own, and what leads to them is there.
+        for own in all(&part, "[id]") {
+            assert!(own.contains("id=\"other-"), "{name}: {own}");
+        }
+        for link in part.select(&Selector::parse("a[href^='#']").expect("it is one")) {
+            let at = link.attr("href").unwrap_or_default();
+            let there = all(&part, &format!("[id='{}']", &at[1..]));
+            assert_eq!(there.len(), 1, "{name}: {at}");
+        }
+        let lines = explanation.answers.iter().flat_map(|own| &own.lines);
+        let placed = lines.filter(|line| line.tag.is_some() && line.file.is_some());
+        let links = all(&part, "a[href*='.policy#']").len();
+        assert!(links >= placed.count().min(1), "{name}");
+        let changes = explanation
+            .answers
+            .iter()
+            .filter_map(|own| own.changes.as_ref());
+        let changes: usize = changes.map(|changes| changes.lines.len()).sum();
+        assert_eq!(all(&part, "li > button").len(), changes, "{name}");
     }
 }

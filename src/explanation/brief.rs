@@ -4,7 +4,8 @@ use super::explain::{Asked, Explainer};
 use super::line::{AnswerTold, FigureUsed, Value};
 use super::rests::{Rests, status_word};
 use super::told::{Teller, in_force};
-use crate::decision::{Answer, Decision, End, Possibility, Undecided};
+use crate::decision::{Answer, Decision, End, Possibility, Undecided, variable_label};
+use crate::model::case::Known;
 use crate::model::policy::{Constant, Entry, EntryValue, FigureId, NodeId, Policy, ValueType};
 use crate::source::Sources;
 use crate::syntax::tree::Grade;
@@ -32,6 +33,39 @@ pub struct FigureInBrief<'p> {
     pub entry: &'p Entry,
     /// What is told of it.
     pub told: FigureUsed,
+}
+
+/// A fact of a case, as a person reads it.
+#[derive(Debug, Clone)]
+pub struct FactInBrief {
+    /// Its name, as a case would write it: `supports[2].cost`.
+    pub name: String,
+    /// What a person reads for it.
+    pub label: String,
+    /// What is known of it.
+    pub value: Value,
+    /// Whose judgement it is, where it is one.
+    pub judged_by: Option<String>,
+}
+
+/// What a case knows, in declared order; what is not known is left out.
+pub fn facts_in_brief(decision: &Decision<'_>, sources: &Sources) -> Vec<FactInBrief> {
+    let explainer = Explainer::of(decision, sources, Asked::default());
+    let policy = explainer.teller.policy;
+    let variables = decision.prepared().variables();
+    let known = variables
+        .ids()
+        .filter(|id| decision.case.get(*id) != Known::Unknown);
+    let told = known.map(|id| {
+        let variable = variables.get(id);
+        FactInBrief {
+            name: policy.variable_name(variable),
+            label: variable_label(policy, variable.origin),
+            value: explainer.known(id, None, &decision.case),
+            judged_by: policy.judge_of(variable.origin).map(str::to_owned),
+        }
+    });
+    told.collect()
 }
 
 /// The answers of a decision, in the order in which they were asked for.

@@ -199,7 +199,7 @@ impl Explainer<'_> {
     }
 
     /// What a case knows of a fact, as it would be written and as it is read.
-    fn known(&self, id: VariableId, member: Option<u8>, case: &Case) -> Value {
+    pub(super) fn known(&self, id: VariableId, member: Option<u8>, case: &Case) -> Value {
         let range = self.decision.prepared().variables.get(id).range;
         if let (Some(member), Range::Set(kind, _)) = (member, range) {
             let member = &self.teller.policy.kind(kind).members[usize::from(member)];

@@ -7,8 +7,8 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::footnotes::Footnotes;
 use super::line::{
-    AnswerTold, Challenge, ChangesTold, Explained, Explanation, Judgement, Line, LineKind,
-    NeedTold, SourceTold, Standing, WhyNotTold,
+    AnswerTold, Challenge, ChangeTold, ChangesTold, Explained, Explanation, Judgement, Line,
+    LineKind, NeedTold, SourceTold, Standing, WhyNotTold,
 };
 use super::sentence::capitalised;
 use super::worded::{
@@ -60,6 +60,7 @@ const DEEPEST: usize = 6;
 /// ```
 pub fn to_html(explanation: &Explanation) -> String {
     let mut page = Page {
+        beside: &Alone,
         notes: Footnotes::default(),
         answers: 0,
     };
@@ -130,13 +131,73 @@ fn class(style: Style) -> &'static str {
     }
 }
 
-struct Page {
+/// What a page has beside the words of an explanation; by itself nothing.
+pub trait Beside {
+    /// What the names of places in the page begin with, where it holds several explanations.
+    fn prefix(&self) -> &str {
+        ""
+    }
+
+    /// Where a line of a file can be read.
+    fn place(&self, _file: &str, _line: usize) -> Option<String> {
+        None
+    }
+
+    /// Where links are opened, if that is not in place of the page.
+    fn target(&self) -> Option<&str> {
+        None
+    }
+
+    /// What stands behind a change that would give another answer.
+    fn change(&self, _change: &ChangeTold) -> Markup {
+        html! {}
+    }
+}
+
+/// A page that stands alone has nothing beside the words.
+struct Alone;
+
+impl Beside for Alone {}
+
+/// The answers of an explanation with their sources, as a part of a page that has a heading of
+/// its own above them.
+///
+/// # Shapes
+/// As in [`to_html`]: an `h2` for each answer and for the sources, and classes that the page's
+/// style sheet gives a look.
+pub fn answers_to_html(explanation: &Explanation, beside: &dyn Beside) -> Markup {
+    let mut page = Page {
+        beside,
+        notes: Footnotes::default(),
+        answers: 0,
+    };
+    let answers = page.answers(explanation);
+    html! {
+        (standing_of(explanation.policy.status))
+        @for supposed in &explanation.supposing {
+            p.warning { "Supposing that " (supposed) }
+        }
+        @for changed in &explanation.what_if {
+            p.warning { (what_if_words(changed)) }
+        }
+        (answers) (left_open(&explanation.left_open)) (page.sources())
+    }
+}
+
+struct Page<'b> {
+    beside: &'b dyn Beside,
     notes: Footnotes,
     /// How many answers there are so far: their number keeps headings apart.
     answers: usize,
 }
 
-impl Page {
+impl Page<'_> {
+    /// Whether sections are told apart by their headings alone: of several explanations on a page
+    /// two may have the same.
+    fn is_landmark(&self) -> bool {
+        self.beside.prefix().is_empty()
+    }
+
     fn answers(&mut self, explanation: &Explanation) -> Markup {
         let mut told = Vec::new();
         for (at, answer) in explanation.answers.iter().enumerate() {
@@ -150,7 +211,7 @@ impl Page {
 
     fn answer(&mut self, answer: &Explained, with_challenges: bool) -> Markup {
         self.answers += 1;
-        let id = format!("answer-{}", self.answers);
+        let id = format!("{}answer-{}", self.beside.prefix(), self.answers);
         let (_, style) = answer_words(&answer.answer);
         let lines = self.lines(&answer.lines, &answer.label);
         let folded = self.folded(&answer.lines);
@@ -161,7 +222,7 @@ impl Page {
             .collect();
         let open = matches!(answer.answer, AnswerTold::Undecided { .. });
         html! {
-            section aria-labelledby=(id) {
+            section aria-labelledby=[self.is_landmark().then_some(&id)] {
                 h2 id=(id) class=(class(style)) { (heading(answer)) }
                 @if let Some(was) = &answer.was { p { "As things are: " (was) } }
                 (unsettled(&answer.answer))
@@ -169,7 +230,7 @@ impl Page {
                 (folded)
                 @for told in why_not { (told) }
                 (readings(&answer.lines))
-                (changes(answer.changes.as_ref()))
+                (self.changes(answer.changes.as_ref()))
                 @if !answer.conditions.is_empty() {
                     h3 { "Subject to" }
                     ul { @for condition in &answer.conditions { li { (condition) } } }
@@ -261,15 +322,14 @@ impl Page {
     /// since when it holds, its sources.
     fn beside(&mut self, line: &Line) -> Markup {
         let (place, grade) = margin_of(line);
-        let mut parts = vec![place.trim().to_owned()];
-        parts.extend(
-            line.judged_by
-                .iter()
-                .map(|by| format!("judged by the {by}")),
-        );
-        parts.extend(line.in_force.iter().map(|days| format!("in force {days}")));
-        parts.retain(|part| !part.is_empty());
+        let judged = line.judged_by.iter();
+        let judged = judged.map(|by| html! { "judged by the " (by) });
+        let in_force = line.in_force.iter();
+        let in_force = in_force.map(|days| html! { "in force " (days) });
+        let place = (!place.trim().is_empty()).then(|| self.place(line, place.trim()));
+        let parts: Vec<Markup> = place.into_iter().chain(judged).chain(in_force).collect();
         let grade = grade.trim();
+        let prefix = self.beside.prefix();
         let sources: Vec<(usize, &SourceTold)> = line
             .sources
             .iter()
@@ -278,17 +338,29 @@ impl Page {
         html! {
             @if !(parts.is_empty() && grade.is_empty() && sources.is_empty()) {
                 span.beside {
-                    (parts.join(" · "))
+                    @for (at, part) in parts.iter().enumerate() {
+                        @if at > 0 { " · " }
+                        (part)
+                    }
                     @if !grade.is_empty() { " " strong.warning { (grade) } }
                     @for (number, source) in sources {
                         " " span.source {
-                            a href=(format!("#source-{number}")) { "source " (number) }
+                            a href=(format!("#{prefix}source-{number}")) { "source " (number) }
                             @if let Some(place) = &source.place { ", " (place) }
                         }
                     }
                 }
             }
             @for remark in &line.remarks { span.beside { (remark) } }
+        }
+    }
+
+    /// The place of a line, which is a link where it can be read.
+    fn place(&self, line: &Line, words: &str) -> Markup {
+        let at = line.file.as_deref().zip(line.line);
+        match at.and_then(|(file, number)| self.beside.place(file, number)) {
+            Some(at) => html! { a href=(at) target=[self.beside.target()] { (words) } },
+            None => html! { (words) },
         }
     }
 
@@ -318,20 +390,37 @@ impl Page {
         }
     }
 
+    fn changes(&self, changes: Option<&ChangesTold>) -> Markup {
+        html! {
+            @if let Some(changes) = changes {
+                h3 { "What would change it" }
+                @if !changes.lines.is_empty() {
+                    ul { @for change in &changes.lines { li {
+                        (change_words(change))
+                        (self.beside.change(change))
+                    } } }
+                }
+                @for remark in changes.open.iter().chain(&changes.remarks) { p { (remark) } }
+            }
+        }
+    }
+
     /// The sources by number, each with its address.
     fn sources(&self) -> Markup {
         if self.notes.sources().is_empty() {
             return html! {};
         }
+        let prefix = self.beside.prefix();
+        let id = format!("{prefix}sources");
         html! {
-            section aria-labelledby="sources" {
-                h2 id="sources" { "Sources" }
+            section aria-labelledby=[self.is_landmark().then_some(&id)] {
+                h2 id=(id) { "Sources" }
                 ol {
                     @for (at, source) in self.notes.sources().iter().enumerate() {
-                        li id=(format!("source-{}", at + 1)) {
+                        li id=(format!("{prefix}source-{}", at + 1)) {
                             @match source.at.as_deref() {
                                 Some(at) if is_link(at) => {
-                                    a.outside href=(at) { (source_words(source)) }
+                                    a.outside href=(at) target=[self.beside.target()] { (source_words(source)) }
                                 }
                                 Some(at) => { (source_words(source)) ", " (at) }
                                 None => (source_words(source)),
@@ -419,18 +508,6 @@ fn readings(lines: &[Line]) -> Markup {
                 @if !place.is_empty() { span.place { (place) } " " }
                 (reading)
             } } }
-        }
-    }
-}
-
-fn changes(changes: Option<&ChangesTold>) -> Markup {
-    html! {
-        @if let Some(changes) = changes {
-            h3 { "What would change it" }
-            @if !changes.lines.is_empty() {
-                ul { @for change in &changes.lines { li { (change_words(change)) } } }
-            }
-            @for remark in changes.open.iter().chain(&changes.remarks) { p { (remark) } }
         }
     }
 }

@@ -39,8 +39,33 @@ const MISSING: [(&str, &str); 4] = [
 /// Plain text of 72 columns (addresses stay whole), headings as questions, lists with `-`. The
 /// answers stand first, each in a sentence.
 pub fn to_letter(explanation: &Explanation) -> String {
+    letter_of(explanation).text
+}
+
+/// The same letter by its parts, for whatever lays them out itself.
+pub fn letter_parts(explanation: &Explanation) -> Vec<LetterPart> {
+    letter_of(explanation).parts
+}
+
+/// A part of a letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LetterPart {
+    /// The heading of all that is said of one answer, where there are several.
+    Title(String),
+    /// A heading, which is a question.
+    Heading(String),
+    /// A paragraph.
+    Paragraph(String),
+    /// An item of a list, with how deep it stands.
+    Item(usize, String),
+    /// A source by its number, with its address where it has one.
+    Source(String, Option<String>),
+}
+
+fn letter_of(explanation: &Explanation) -> Letter<'_> {
     let mut letter = Letter {
         explanation,
+        parts: Vec::new(),
         text: String::new(),
         notes: Footnotes::default(),
     };
@@ -59,11 +84,12 @@ pub fn to_letter(explanation: &Explanation) -> String {
     letter.left_open();
     letter.challenges();
     letter.sources();
-    letter.text
+    letter
 }
 
 struct Letter<'e> {
     explanation: &'e Explanation,
+    parts: Vec<LetterPart>,
     text: String,
     notes: Footnotes,
 }
@@ -88,18 +114,27 @@ impl Letter<'_> {
         }
     }
 
-    fn paragraph(&mut self, text: &str) {
-        self.blank();
+    /// Words that stand below a heading or a list without a line between.
+    fn line(&mut self, text: &str) {
+        self.parts.push(LetterPart::Paragraph(text.to_owned()));
         self.laid(text, "", "");
     }
 
+    fn paragraph(&mut self, text: &str) {
+        self.blank();
+        self.line(text);
+    }
+
     fn heading(&mut self, text: &str) {
-        self.paragraph(text);
+        self.parts.push(LetterPart::Heading(text.to_owned()));
+        self.blank();
+        self.laid(text, "", "");
         self.blank();
     }
 
     /// The heading of all that is said of one answer, where there are several.
     fn part(&mut self, text: &str) {
+        self.parts.push(LetterPart::Title(text.to_owned()));
         self.blank();
         let rule = "-".repeat(text.chars().count().min(COLUMNS));
         self.laid(text, "", "");
@@ -107,6 +142,7 @@ impl Letter<'_> {
     }
 
     fn item(&mut self, depth: usize, text: &str) {
+        self.parts.push(LetterPart::Item(depth, text.to_owned()));
         let first = format!("{}- ", "  ".repeat(depth));
         let next = " ".repeat(first.len());
         self.laid(text, &first, &next);
@@ -196,7 +232,7 @@ impl Letter<'_> {
         }
         if !answer.conditions.is_empty() {
             self.heading("Are there any conditions?");
-            self.laid("Yes:", "", "");
+            self.line("Yes:");
             self.list(answer.conditions.iter().cloned());
         }
         for why_not in &answer.why_not {
@@ -226,11 +262,11 @@ impl Letter<'_> {
         self.heading("Why?");
         match reasons.as_slice() {
             [] => {}
-            [only] => self.laid(only, "", ""),
+            [only] => self.line(only),
             several => self.list(several.iter().cloned()),
         }
         if !steps.is_empty() {
-            self.laid("We worked it out in these steps:", "", "");
+            self.line("We worked it out in these steps:");
             self.blank();
             for (depth, step) in steps {
                 self.item(depth, &step);
@@ -256,7 +292,7 @@ impl Letter<'_> {
             .collect();
         if !clashing.is_empty() {
             self.heading("What is wrong with the rules?");
-            self.laid("They give more than one answer:", "", "");
+            self.line("They give more than one answer:");
             self.list(clashing);
         }
     }
@@ -366,7 +402,7 @@ impl Letter<'_> {
         }
         self.heading("What did someone have to judge?");
         match judged.is_empty() {
-            true => self.laid("Nothing.", "", ""),
+            true => self.line("Nothing."),
             false => self.list(judged),
         }
     }
@@ -392,7 +428,7 @@ impl Letter<'_> {
             true => "Each of these is still possible:",
             false => "It may be one of these:",
         };
-        self.laid(lead, "", "");
+        self.line(lead);
         self.list(
             answers
                 .iter()
@@ -409,7 +445,7 @@ impl Letter<'_> {
                 true => "The answer hangs on this:",
                 false => "The answer may hang on this:",
             };
-            self.laid(hangs, "", "");
+            self.line(hangs);
             self.list(facts.iter().map(|need| asked_for(need)));
             self.paragraph("If you can tell us any of this, please do. Then we can look again.");
         }
@@ -424,7 +460,7 @@ impl Letter<'_> {
                 .map(|need| asked_for(need))
                 .collect();
             if !missing.is_empty() {
-                self.laid(words, "", "");
+                self.line(words);
                 self.list(missing);
             }
         }
@@ -499,7 +535,7 @@ impl Letter<'_> {
         let explanation = self.explanation;
         if !explanation.left_open.is_empty() {
             self.heading("What can we not say yet?");
-            self.laid("We do not know enough yet to say this:", "", "");
+            self.line("We do not know enough yet to say this:");
             self.list(explanation.left_open.iter().map(named));
         }
     }
@@ -520,11 +556,7 @@ impl Letter<'_> {
         }
         if !ways.is_empty() {
             self.heading("What if you disagree?");
-            self.laid(
-                "If something here is wrong, tell us. You can also do this:",
-                "",
-                "",
-            );
+            self.line("If something here is wrong, tell us. You can also do this:");
             self.list(ways);
         }
     }
@@ -559,7 +591,11 @@ impl Letter<'_> {
             };
             let lead = format!("{}. ", at + 1);
             let next = " ".repeat(lead.len());
-            self.laid(&format!("{}{own}{part}", source.title), &lead, &next);
+            let title = format!("{}{own}{part}", source.title);
+            self.laid(&title, &lead, &next);
+            let address = source.at.clone();
+            self.parts
+                .push(LetterPart::Source(format!("{lead}{title}"), address));
             if let Some(address) = &source.at {
                 self.laid(address, &next, &next);
             }

@@ -25,15 +25,16 @@ mod text;
 mod told;
 mod worded;
 
-pub use brief::{AnswerInBrief, FigureInBrief, answers_in_brief, figure_in_brief};
+pub use brief::{
+    AnswerInBrief, FactInBrief, FigureInBrief, answers_in_brief, facts_in_brief, figure_in_brief,
+};
 pub(crate) use explain::explain_beside;
 pub(crate) use explain::short_file;
 pub use explain::{Asked, explain, explain_what_if};
 pub(crate) use footnotes::Footnotes;
 pub(crate) use html::STYLE;
-pub use html::is_link;
-pub use html::to_html;
-pub use letter::to_letter;
+pub use html::{Beside, answers_to_html, is_link, to_html};
+pub use letter::{LetterPart, letter_parts, to_letter};
 pub use line::{
     AnswerTold, Challenge, ChangeTold, ChangesTold, End, Explained, Explanation, FORMAT_VERSION,
     FactChanged, FigureUsed, Judgement, Line, LineKind, NeedTold, PolicyTold, SourceTold, Standing,
@@ -44,10 +45,10 @@ pub use read_back::{
     Section, SectionKind, nearest_name, read_back, read_back_facts, read_back_named,
 };
 pub(crate) use rests::status_word;
-pub(crate) use sentence::capitalised;
+pub use sentence::capitalised;
 pub use text::{Styled, TextLine, plain, sections_to_text, to_text};
 pub(crate) use text::{broken, line_to_text, width_of};
-pub(crate) use told::in_force;
+pub use told::in_force;
 pub use worded::Style;
 pub(crate) use worded::{answer_words, change_words, margin_of, value_of};
 pub use worded::{source_words, text_of};

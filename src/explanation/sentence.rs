@@ -56,7 +56,7 @@ pub(super) fn sentence(text: &str) -> String {
 }
 
 /// A text with a capital at the beginning.
-pub(crate) fn capitalised(text: &str) -> String {
+pub fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
     match chars.next() {
         Some(first) => first.to_uppercase().chain(chars).collect(),

@@ -289,7 +289,7 @@ pub(super) fn time_words(count: Exact, unit: TimeUnit) -> String {
 }
 
 /// A stretch of days that does not always hold, in words.
-pub(crate) fn in_force(days: Days) -> Option<String> {
+pub fn in_force(days: Days) -> Option<String> {
     let from = (days.first > Date::MIN).then(|| format!("from {}", days.first.in_words()));
     let until = (days.last < Date::MAX).then(|| format!("until {}", days.last.in_words()));
     match (from, until) {

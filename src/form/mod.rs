@@ -24,4 +24,4 @@ pub use question::{AnswerShape, FormQuestion, Named};
 pub use schema::case_schema;
 pub use table::{TableColumn, TableList, TableShape, table_shape};
 pub use template::template;
-pub use written::{facts_of, supposed_of, write_case};
+pub use written::{facts_of, supposed_of, write_case, write_inquiry};

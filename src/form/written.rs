@@ -1,7 +1,8 @@
 //! A case written down, so that reading it gives the same case.
 
 use super::plain::{Plain, key, quoted};
-use crate::model::case::{Case, Known, Range, VariableId, Variables};
+use crate::decision::Inquiry;
+use crate::model::case::{Case, Known, Origin, Range, VariableId, Variables};
 use crate::model::policy::{Domain, FactId, KindId, Policy, Supposed, SupposedWhat, ValueType};
 use crate::program::Prepared;
 use crate::value::{Exact, Period, Unit, plain_amount};
@@ -39,6 +40,52 @@ pub fn supposed_of(policy: &Policy, supposing: &[Supposed]) -> Plain {
         (name.clone(), Plain::Text(value))
     });
     Plain::Object(fields.collect())
+}
+
+/// What is known of a variable, as it would be answered; nothing where it is not known.
+pub(super) fn reply_of(prepared: &Prepared, case: &Case, id: VariableId) -> Option<String> {
+    let writer = Writer {
+        policy: prepared.policy(),
+        variables: prepared.variables(),
+        case,
+    };
+    if let Origin::Count(_) = prepared.variables().get(id).origin {
+        return match case.get(id) {
+            Known::Is(count) => Some(count.to_string()),
+            Known::Between(least, _) => Some(format!("{least} and others")),
+            Known::Unknown | Known::None => None,
+        };
+    }
+    match writer.value(id)? {
+        Plain::Text(text) => Some(text),
+        Plain::List(values) if values.is_empty() => Some("none".to_owned()),
+        Plain::List(values) => {
+            let names = values.iter().filter_map(|value| match value {
+                Plain::Text(name) => Some(name.as_str()),
+                _ => None,
+            });
+            Some(names.collect::<Vec<_>>().join(", "))
+        }
+        Plain::Null | Plain::YesNo(_) | Plain::Number(_) | Plain::Object(_) => None,
+    }
+}
+
+/// A case file in TOML of a whole inquiry: what it asks, what it knows, and what it supposes.
+pub fn write_inquiry(prepared: &Prepared, inquiry: &Inquiry, policy: &str) -> String {
+    let nodes = prepared.policy().nodes();
+    let asked = inquiry.asked.iter();
+    let asked: Vec<&str> = asked
+        .map(|node| nodes[node.index()].name.as_str())
+        .collect();
+    let mut text = write_case(prepared, &inquiry.case, policy, &asked);
+    let supposed = supposed_of(prepared.policy(), &inquiry.supposing);
+    if !supposed.fields().is_empty() {
+        text.push_str("\n[suppose]\n");
+    }
+    for (name, value) in supposed.fields() {
+        text += &format!("{} = {}\n", key(name), value.toml());
+    }
+    text
 }
 
 /// A case file in TOML: what is asked of a policy, and what is known.

@@ -333,6 +333,21 @@ impl Case {
         self.set(id, Known::Unknown);
     }
 
+    /// Forgets what was known of a variable, and how it was given.
+    pub(crate) fn forget_given(&mut self, id: VariableId) {
+        self.forget(id);
+        self.given_per.retain(|(own, _, _)| *own != id);
+    }
+
+    /// Moves what is known of a variable to another one, which is not known yet.
+    pub(crate) fn move_given(&mut self, from: VariableId, to: VariableId) {
+        self.set(to, self.get(from));
+        self.forget(from);
+        for given in self.given_per.iter_mut().filter(|own| own.0 == from) {
+            given.0 = to;
+        }
+    }
+
     /// The day of a date variable.
     pub(crate) fn date(&self, id: VariableId) -> Option<Date> {
         match self.get(id) {

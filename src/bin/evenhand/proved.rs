@@ -15,76 +15,121 @@ use crate::page::Page;
 /// What is proved of one policy, for other programs.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct PolicyProofs {
+    /// The title of the text.
     policy: String,
+    /// Every `check` line, the baseline's first.
     promises: Vec<PromiseTold>,
+    /// Rules that may clash, and tables that may have no row or several.
     answered: AnsweredTold,
+    /// Cases that have no answer by the policy's fault.
     unanswered: Vec<RefutationTold>,
+    /// What the baseline allows within bounds, and the policy has lines about.
     bounds: Vec<BoundInJson>,
+    /// The lines that depart from the baseline and say so.
     departures: Vec<DepartureInJson>,
 }
 
+/// What the baseline allows within bounds, held against the policy.
 #[derive(Debug, Serialize, JsonSchema)]
 struct BoundInJson {
+    /// The outcome or the step.
     of: String,
+    /// What the baseline allows.
     allows: String,
+    /// How it stands with it: `proved`, `broken`, `beyond_guidance`, `departs`, `not_decided`.
     verdict: &'static str,
+    /// A case that goes beyond it.
     #[serde(skip_serializing_if = "Option::is_none")]
     broken_by: Option<RefutationTold>,
 }
 
+/// A line that departs from the baseline and says so.
 #[derive(Debug, Serialize, JsonSchema)]
 struct DepartureInJson {
+    /// The tag, the figure, the step or the outcome that is departed from.
     from: String,
+    /// Why it is kept.
     acknowledged: String,
+    /// What it does to outcomes, the first three that it moves.
     moves: Vec<MoveInJson>,
 }
 
+/// What a departure does to an outcome.
 #[derive(Debug, Serialize, JsonSchema)]
 struct MoveInJson {
+    /// The outcome.
     outcome: String,
+    /// How far it was found to move at most.
     #[serde(skip_serializing_if = "Option::is_none")]
     size: Option<String>,
+    /// Whether the answer is higher, later or of a higher rank for it.
     is_more: bool,
+    /// Whether it is proved that nobody is moved the other way.
     one_way: bool,
+    /// Somebody whom it moves.
     person: String,
+    /// What the policy decides of them.
     is: String,
+    /// What it would be without the line.
     would_be: String,
+    /// The person as a file that `decide` reads.
     case: String,
 }
 
+/// A promise, and how it stands with it.
 #[derive(Debug, Serialize, JsonSchema)]
 struct PromiseTold {
+    /// The line, as it is written.
     text: String,
+    /// How it stands with it: `proved`, `about_nobody`, `broken`, `departs`, `not_decided`.
     verdict: &'static str,
+    /// The first day that it was asked about.
     from: String,
+    /// The last.
     #[serde(skip_serializing_if = "Option::is_none")]
     until: Option<String>,
+    /// The lists that it looks at.
     lists: Vec<ListTold>,
+    /// The figures that it hangs on.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     hangs_on: Vec<String>,
+    /// How many of the policy's examples were tried.
     #[serde(skip_serializing_if = "Option::is_none")]
     tried: Option<usize>,
+    /// A case that breaks it.
     #[serde(skip_serializing_if = "Option::is_none")]
     broken_by: Option<RefutationTold>,
 }
 
+/// A list that a promise looks at.
 #[derive(Debug, Serialize, JsonSchema)]
 struct ListTold {
+    /// The fact.
     list: String,
+    /// The most items that it can have; all lengths up to it are covered.
     most: u8,
 }
 
+/// What came of asking whether there is an answer for everybody. Each outcome, step or table is
+/// counted once for every stretch of days.
 #[derive(Debug, Serialize, JsonSchema)]
 struct AnsweredTold {
+    /// There is an answer for everybody.
     proved: usize,
+    /// Somebody has none.
     broken: usize,
+    /// Neither was found.
     not_decided: usize,
 }
 
+/// A case that breaks something.
 #[derive(Debug, Serialize, JsonSchema)]
 struct RefutationTold {
+    /// The case in words.
     person: String,
+    /// What comes out.
     found: String,
+    /// The case as a file that `decide` reads.
     case: String,
 }
 

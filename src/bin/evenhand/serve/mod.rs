@@ -8,6 +8,7 @@ mod address;
 mod api;
 mod ask;
 mod assets;
+mod clock;
 mod compare;
 mod country;
 mod door;

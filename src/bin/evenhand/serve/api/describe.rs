@@ -51,7 +51,12 @@ fn any_object(_: &mut SchemaGenerator) -> Schema {
 }
 
 /// Everything that can be asked for.
-pub(super) fn operations() -> [Operation; 7] {
+pub(super) fn operations() -> impl Iterator<Item = Operation> {
+    of_cases().into_iter().chain(of_texts())
+}
+
+/// What is asked about people.
+fn of_cases() -> [Operation; 2] {
     [
         Operation {
             path: "/decide",
@@ -71,6 +76,12 @@ pub(super) fn operations() -> [Operation; 7] {
             takes: Takes::Object(shape::<Compare>),
             gives: (shape::<Compared>, "What comes of the comparison."),
         },
+    ]
+}
+
+/// What is asked about policies.
+fn of_texts() -> [Operation; 5] {
+    [
         Operation {
             path: "/policies",
             route: || get(policies),
@@ -133,14 +144,9 @@ fn description() -> Value {
         settings.definitions_path = "/components/schemas".into();
         settings.meta_schema = None;
     };
-    let mut read = SchemaSettings::draft2020_12()
-        .for_deserialize()
-        .with(settings)
-        .into_generator();
-    let mut written = SchemaSettings::draft2020_12()
-        .for_serialize()
-        .with(settings)
-        .into_generator();
+    let shapes = SchemaSettings::draft2020_12().with(settings);
+    let mut read = shapes.clone().for_deserialize().into_generator();
+    let mut written = shapes.for_serialize().into_generator();
     let mut paths: Map<String, Value> = Map::new();
     for operation in operations() {
         let path = paths.entry(operation.path).or_insert_with(|| json!({}));
@@ -152,13 +158,7 @@ fn description() -> Value {
     shapes.values_mut().for_each(plain_words);
     json!({
         "openapi": "3.1.1",
-        "info": {
-            "title": "Evenhand",
-            "version": env!("CARGO_PKG_VERSION"),
-            "summary": "A policy language and rules engine for self-directed support in social care",
-            "description": "The same answers as the pages and the command line give. Nothing that is sent is stored or logged. Objects that have a `version` keep to what docs/json.md promises of it; fields may be added, so pass over what you do not know.",
-            "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
-        },
+        "info": about(),
         "servers": [{ "url": "/api/v1" }],
         "security": [{}, { "token": [] }],
         "paths": paths,
@@ -174,6 +174,16 @@ fn description() -> Value {
                 "description": "The token in EVENHAND_TOKEN, where the server was started with one.",
             } },
         },
+    })
+}
+
+fn about() -> Value {
+    json!({
+        "title": "Evenhand",
+        "version": env!("CARGO_PKG_VERSION"),
+        "summary": "A policy language and rules engine for self-directed support in social care",
+        "description": "The same answers as the pages and the command line give. Nothing that is sent is stored or logged. Objects that have a `version` keep to what docs/json.md promises of it; fields may be added, so pass over what you do not know.",
+        "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
     })
 }
 

@@ -23,8 +23,7 @@ pub(super) use problem::problem;
 
 /// What programs can ask for.
 pub(crate) fn routes() -> Router<Arc<Site>> {
-    let described = describe::operations().into_iter();
-    described
+    describe::operations()
         .fold(Router::new(), |router, operation| {
             router.route(operation.path, (operation.route)())
         })
