@@ -289,7 +289,7 @@ fn what_can_not_be_compared_is_told() {
             400,
         ),
         (
-            json!({ "a": "glasgow", "b": "borders", "ask": ["nothing"] }),
+            json!({ "a": "glasgow", "b": "borders", "ask": ["nothing"], "on": "2026-06-01" }),
             422,
         ),
         (
