@@ -7,7 +7,8 @@ mod pictures;
 mod shipped;
 
 use evenhand::caseload::summary::{
-    Asked, Breakdown, OutcomeTold, Report, Side, Summary, Wanted, summary_to_html, summary_to_text,
+    Along, Asked, Breakdown, OutcomeTold, Report, Side, Summary, Wanted, summary_to_html,
+    summary_to_text,
 };
 use evenhand::caseload::{BLOCK, Block, Caseload};
 use evenhand::decision::{Answer, Inquiry, read_case};
@@ -132,7 +133,7 @@ impl<'p> Run<'p> {
             by => Breakdown::read(prepared, by).expect("it can be told apart"),
         };
         let asked = [node(prepared, "contribution"), node(prepared, "exempt")];
-        let wanted = Wanted::new(prepared, &asked, by, None).expect("nothing is wrong");
+        let wanted = Wanted::new(prepared, &asked, by, Along::FirstStep).expect("nothing is wrong");
         let supposing = supposed(prepared, "taper = \"50%\"");
         let nodes = wanted.nodes_in(prepared.policy(), prepared.policy());
         let nodes = nodes.expect("it is the same policy");
@@ -381,7 +382,7 @@ fn what_can_t_be_asked_is_told() {
         .concat()
         .join("\n")
     );
-    let wanted = Wanted::new(&prepared, &[], Breakdown::default(), Some("couple"));
+    let wanted = Wanted::new(&prepared, &[], Breakdown::default(), Along::Named("couple"));
     let problems = wanted.expect_err("it is no amount");
     assert!(problems[0].diagnostic().to_string().contains("no amount"));
 }
@@ -419,7 +420,8 @@ fn what_can_t_be_compared_is_told() {
     });
     let [one, two, three] = &prepared;
     let asked = [node(one, "fee")];
-    let wanted = Wanted::new(one, &asked, Breakdown::default(), None).expect("nothing is wrong");
+    let wanted =
+        Wanted::new(one, &asked, Breakdown::default(), Along::FirstStep).expect("nothing is wrong");
     let told = |other: &Prepared| {
         let problems = wanted.nodes_in(one.policy(), other.policy());
         problems.expect_err("it can't be compared")[0]

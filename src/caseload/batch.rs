@@ -7,7 +7,9 @@ use super::inputs::{Inputs, Layout};
 use super::plan::{AnswerCols, Plan, Value};
 use super::run::{Registers, spread_into};
 use super::step::{Amount, Code, Width};
-use crate::decision::{Answer, Answered, DecisionProblem, Question, Undecided, day_outside};
+use crate::decision::{
+    Answer, Answered, Decision, DecisionProblem, Question, Undecided, day_outside, decide,
+};
 use crate::model::Case;
 use crate::model::case::{Known, VariableId};
 use crate::model::policy::{Constant, Days, NodeId, Supposed, ValueType};
@@ -89,8 +91,6 @@ pub struct Column {
     pub status: Vec<Status>,
     /// The value of each case.
     pub values: Values,
-    /// Days beyond the calendar are told as its last.
-    within: Option<(i128, i128)>,
 }
 
 /// The answers of a block.
@@ -151,11 +151,13 @@ impl<'p> Caseload<'p> {
         for days in all.filter(|days| on.is_none_or(|on| days.holds(on))) {
             let question = Question::supposing(prepared, days.first, asked, supposing)?;
             let making = Making {
+                policy: prepared.policy(),
                 program: question.program(),
                 slice: question.slice(),
                 layout: &layout,
                 fixed: &fixed,
                 whole: true,
+                keeps: false,
             };
             let plan = compile(&making, asked);
             stretches.push(Stretch {
@@ -220,7 +222,8 @@ impl<'p> Caseload<'p> {
     }
 
     /// Takes in what is known of a variable in one case; it must lie within the variable's
-    /// range (see [`Range::holds`](crate::model::case::Range::holds)).
+    /// range (see [`Range::holds`](crate::model::case::Range::holds)). That it lies between two
+    /// values counts as not known.
     pub fn put(&self, block: &mut Block, row: usize, id: VariableId, known: Known) {
         block.inputs.put(&self.layout, id, row, known);
     }
@@ -233,12 +236,21 @@ impl<'p> Caseload<'p> {
     /// One case of a block, as it can be decided by itself.
     pub fn case(&self, block: &Block, row: usize) -> Case {
         let mut case = Case::unknown(self.prepared.policy());
-        let variables = self.prepared.variables();
-        block.inputs.case(&self.layout, variables, row, &mut case);
+        self.fill(&mut case, &block.inputs, row);
+        case
+    }
+
+    /// Fills a case with what is given of one in columns.
+    pub(super) fn fill<const N: usize, const W: usize>(
+        &self,
+        case: &mut Case,
+        inputs: &Inputs<N, W>,
+        row: usize,
+    ) {
+        inputs.case(&self.layout, self.prepared.variables(), row, case);
         if let (Some(day), Some(on)) = (self.day, self.on) {
             case.set(day, Known::Is(i64::from(on.number())));
         }
-        case
     }
 
     /// Room for a thread to decide in.
@@ -252,16 +264,6 @@ impl<'p> Caseload<'p> {
                 Values::Amounts(vec![0; BLOCK])
             } else {
                 Values::Places(vec![0; BLOCK])
-            },
-            within: match self.prepared.policy().node(*node).ty {
-                ValueType::Date => Some((
-                    i128::from(Date::MIN.number()),
-                    i128::from(Date::MAX.number()),
-                )),
-                ValueType::Amount(_)
-                | ValueType::YesNo
-                | ValueType::Choice(_)
-                | ValueType::Set(_) => None,
             },
         });
         Worker {
@@ -296,19 +298,19 @@ impl<'p> Caseload<'p> {
             return &worker.answers;
         }
         self.find_stretches(block, worker);
-        let mut done = NOWHERE;
-        loop {
-            let rest = worker.stretch_of[..block.rows].iter().copied();
-            let next = rest
-                .filter(|at| *at != NOWHERE && (done == NOWHERE || *at > done))
-                .min();
-            let Some(at) = next else { break };
-            let mut rows = [0; WORDS];
-            for (row, own) in worker.stretch_of[..block.rows].iter().enumerate() {
-                rows[row / 64] |= u64::from(*own == at) << (row % 64);
+        let mut row = 0;
+        let mut done = [0_u64; WORDS];
+        while row < block.rows {
+            let at = worker.stretch_of[row];
+            if at != NOWHERE && done[row / 64] >> (row % 64) & 1 == 0 {
+                let mut rows = [0; WORDS];
+                for (row, own) in worker.stretch_of[..block.rows].iter().enumerate() {
+                    rows[row / 64] |= u64::from(*own == at) << (row % 64);
+                }
+                self.decide_in(at, block, worker, rows);
+                done = std::array::from_fn(|word| done[word] | rows[word]);
             }
-            self.decide_in(at, block, worker, rows);
-            done = at;
+            row += 1;
         }
         &worker.answers
     }
@@ -337,17 +339,13 @@ impl<'p> Caseload<'p> {
                 (_, _) => NOWHERE,
             };
             if worker.stretch_of[row] == NOWHERE {
-                self.evaluate(None, block, worker, row);
+                self.evaluate(block, worker, row);
             }
         }
     }
 
     pub(super) fn stretch(&self, at: usize) -> &Stretch<'p> {
         &self.stretches[at]
-    }
-
-    pub(super) fn last_stretch(&self) -> usize {
-        self.stretches.len() - 1
     }
 
     /// Decides those rows of a block that are in one stretch of days.
@@ -378,7 +376,7 @@ impl<'p> Caseload<'p> {
             while bits != 0 {
                 let row = word * 64 + bits.trailing_zeros() as usize;
                 bits &= bits - 1;
-                self.evaluate(Some(stretch), block, worker, row);
+                self.evaluate(block, worker, row);
             }
         }
     }
@@ -386,37 +384,41 @@ impl<'p> Caseload<'p> {
     /// The plan for cases in which something that is read is not given.
     fn plan_in_part(&self, stretch: &Stretch<'p>) -> Plan {
         let making = Making {
-            program: stretch.question.program(),
-            slice: stretch.question.slice(),
-            layout: &self.layout,
-            fixed: &self.fixed,
             whole: false,
+            keeps: false,
+            ..self.making(stretch)
         };
         compile(&making, &self.asked)
     }
 
-    /// Decides one case by the evaluator.
-    fn evaluate(
-        &self,
-        stretch: Option<&Stretch<'p>>,
-        block: &Block,
-        worker: &mut Worker,
-        row: usize,
-    ) {
-        let variables = self.prepared.variables();
-        block
-            .inputs
-            .case(&self.layout, variables, row, &mut worker.case);
-        if let (Some(day), Some(on)) = (self.day, self.on) {
-            worker.case.set(day, Known::Is(i64::from(on.number())));
+    /// What a plan for whole cases is made from, of which everything can be looked at.
+    pub(super) fn making<'m>(&'m self, stretch: &'m Stretch<'p>) -> Making<'m> {
+        Making {
+            policy: self.prepared.policy(),
+            program: stretch.question.program(),
+            slice: stretch.question.slice(),
+            layout: &self.layout,
+            fixed: &self.fixed,
+            whole: true,
+            keeps: true,
         }
-        let decision = match stretch {
-            Some(stretch) => stretch.question.decide(&worker.case),
-            None => crate::decision::decide(self.prepared, &worker.case, &self.asked),
-        };
+    }
+
+    /// One case as the evaluator decides it.
+    pub(super) fn evaluated(&self, case: &Case) -> Result<Decision<'p>, DecisionProblem> {
+        let day = self.on.or_else(|| case.date(self.day?));
+        match day.and_then(|day| self.stretch_at(day)) {
+            Some(at) => self.stretch(at).question.decide(case),
+            None => decide(self.prepared, case, &self.asked),
+        }
+    }
+
+    /// Decides one case by the evaluator.
+    fn evaluate(&self, block: &Block, worker: &mut Worker, row: usize) {
+        self.fill(&mut worker.case, &block.inputs, row);
         let answers = &mut worker.answers;
         answers.referred.push(row);
-        match decision {
+        match self.evaluated(&worker.case) {
             Ok(decision) => {
                 for column in &mut answers.columns {
                     column.status[row] = Status::NoItem;
@@ -585,19 +587,15 @@ fn take_values(
             }),
         ) => {
             let times = column.below / below;
-            match (amount, width, column.within) {
+            match (amount, width) {
                 // The usual: amounts as they stand in the column.
-                (Amount::Col(col), Width::Narrow, None) if all && times == 1 => {
+                (Amount::Col(col), Width::Narrow) if all && times == 1 => {
                     for (out, n) in out.iter_mut().zip(registers.narrow(inputs, col)) {
                         *out = i128::from(*n);
                     }
                 }
                 _ => each_row(rows, all, |row| {
-                    let n = registers.amount(inputs, (amount, width), row) * times;
-                    out[row] = match column.within {
-                        Some((least, most)) => n.clamp(least, most),
-                        None => n,
-                    };
+                    out[row] = registers.amount(inputs, (amount, width), row) * times;
                 }),
             }
         }

@@ -8,6 +8,7 @@
 mod batch;
 mod compile;
 mod inputs;
+mod paths;
 mod plan;
 mod run;
 mod single;

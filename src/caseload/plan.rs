@@ -4,7 +4,7 @@ use super::compile::Making;
 use super::step::{Amount, Bits, Class, Code, Col, Step, Width};
 
 /// Where a value stands.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Value {
     Amount {
         amount: Amount,
@@ -13,6 +13,25 @@ pub(super) enum Value {
     },
     Code(Code),
     Bits(Bits),
+}
+
+impl Value {
+    /// The denominator that it stands over.
+    pub(super) fn below(self) -> i128 {
+        match self {
+            Value::Amount { below, .. } => below,
+            Value::Code(_) | Value::Bits(_) => 1,
+        }
+    }
+
+    /// Whether it is the same for every case.
+    pub(super) fn is_constant(self) -> bool {
+        match self {
+            Value::Amount { amount, .. } => matches!(amount, Amount::Const(_)),
+            Value::Code(code) => matches!(code, Code::Const(_)),
+            Value::Bits(_) => false,
+        }
+    }
 }
 
 /// Where the answer to an outcome stands, or to one item's.
@@ -62,7 +81,10 @@ impl Plan {
             holidays: making.program.holidays.clone(),
         };
         plan.apart = if plan.stand_apart(givens) { givens } else { 0 };
-        plan.share_columns();
+        match making.keeps {
+            true => plan.keep_columns(),
+            false => plan.share_columns(),
+        }
         plan
     }
 
@@ -111,6 +133,16 @@ impl Plan {
                     | Value::Code(Code::Const(_)),
                 )
                 | None => {}
+            }
+        }
+    }
+
+    /// Leaves every column as it is filled, to be looked at afterwards.
+    fn keep_columns(&mut self) {
+        for step in &self.steps {
+            if let Some(class) = step.does.class() {
+                let size = &mut self.sizes[class as usize];
+                *size = (*size).max(step.out.at() + 1);
             }
         }
     }

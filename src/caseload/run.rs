@@ -5,7 +5,7 @@
 //! checked when the policy was prepared.
 
 use super::inputs::Inputs;
-use super::plan::Plan;
+use super::plan::{Plan, Value};
 use super::step::{
     Amount, Bits, Code, Col, Does, MOST_LOOKED_UP, Part, Reckon, Run, Scaled, Width,
 };
@@ -13,7 +13,7 @@ use crate::program::calendar;
 use crate::syntax::tree::RoundingMode;
 
 /// The columns that steps fill.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Registers<const N: usize, const W: usize> {
     narrow: Vec<[i64; N]>,
     wide: Vec<[i128; N]>,
@@ -208,6 +208,16 @@ impl<const N: usize, const W: usize> Registers<N, W> {
             &inputs.codes[col.at()]
         } else {
             &self.codes[col.at()]
+        }
+    }
+
+    /// What stands in one row: a number over its denominator, or a place.
+    #[inline(always)]
+    pub(super) fn value(&self, inputs: &Inputs<N, W>, value: Value, row: usize) -> i128 {
+        match value {
+            Value::Amount { amount, width, .. } => self.amount(inputs, (amount, width), row),
+            Value::Code(code) => i128::from(self.code(inputs, code, row)),
+            Value::Bits(bits) => i128::from(self.mask(inputs, bits)[row / 64] >> (row % 64) & 1),
         }
     }
 

@@ -121,7 +121,7 @@ impl Decision<'_> {
             let own = CanGo {
                 fact: id,
                 name: policy.variable_name(variable),
-                label: variable_label(policy, variable.origin),
+                label: self.label_of_amount(variable.origin),
                 now,
                 below,
             };
@@ -129,6 +129,42 @@ impl Decision<'_> {
         }
         found.sort_by_key(|(later, _)| *later);
         found.into_iter().map(|(_, own)| own).collect()
+    }
+
+    /// A label with what the item is, where a field says that: `money coming in, number 1, a
+    /// pension: how much it is`.
+    fn label_of_amount(&self, origin: Origin) -> String {
+        let (policy, variables) = (self.prepared().policy(), &self.prepared().variables);
+        let label = variable_label(policy, origin);
+        let Origin::Field { list, item, .. } = origin else {
+            return label;
+        };
+        let kind = variables.ids().find_map(|id| {
+            let variable = variables.get(id);
+            let (
+                Origin::Field {
+                    list: other,
+                    item: at,
+                    ..
+                },
+                Range::Choice(kind, _),
+            ) = (variable.origin, variable.range)
+            else {
+                return None;
+            };
+            let Known::Is(value) = self.case.get(id) else {
+                return None;
+            };
+            let member = policy
+                .kind(kind)
+                .members
+                .get(usize::try_from(value).ok()?)?;
+            ((other, at) == (list, item)).then(|| member.label.clone())
+        });
+        match (kind, label.split_once(": ")) {
+            (Some(kind), Some((which, what))) => format!("{which}, {kind}: {what}"),
+            (_, _) => label,
+        }
     }
 
     /// The same question with an amount set to another value; `None` where that can't be decided.

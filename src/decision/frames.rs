@@ -212,20 +212,27 @@ pub(crate) enum View {
 impl View {
     /// What a choice may be.
     pub(crate) fn choice(&self, slot: Choice, item: usize) -> Mask {
+        self.choice_at(slot.at(item))
+    }
+
+    /// What a choice may be, by its place in the frame.
+    pub(super) fn choice_at(&self, at: usize) -> Mask {
         match self {
-            View::Exact(frame) => Mask(1 << frame.choices[slot.at(item)]),
-            View::Possible(frame) => frame.choices[slot.at(item)],
+            View::Exact(frame) => Mask(1 << frame.choices[at]),
+            View::Possible(frame) => frame.choices[at],
         }
     }
 
     /// What a number may be.
     pub(crate) fn num(&self, slot: Num, item: usize) -> Bounds {
+        self.num_at(slot.at(item))
+    }
+
+    /// What a number may be, by its place in the frame.
+    pub(super) fn num_at(&self, at: usize) -> Bounds {
         match self {
-            View::Exact(frame) => {
-                let value = frame.nums[slot.at(item)];
-                Bounds::new(value, value)
-            }
-            View::Possible(frame) => frame.nums[slot.at(item)],
+            View::Exact(frame) => Bounds::new(frame.nums[at], frame.nums[at]),
+            View::Possible(frame) => frame.nums[at],
         }
     }
 

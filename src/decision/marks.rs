@@ -3,14 +3,19 @@
 //! What is marked is enough: with only the facts that marked lines read, the answer is the same.
 //! Marks hold no words, so that they cost little beside the decision itself.
 
+use std::cell::RefCell;
+use std::cmp::Ordering;
+
 use super::answer::Answered;
 use super::decide::Decision;
+use super::frames::View;
+use super::heard::{Event, Heard, Listening, Query, Routine, Term, order};
 use crate::model::case::VariableId;
 use crate::model::policy::{
     Body, Decision as Decide, ExprId, ExprKind, FactId, Formula, Index, NodeId, Over, Per, Policy,
     Rule, Start, SupposedWhat, Table,
 };
-use crate::program::op::{Choice, Slot};
+use crate::program::op::{Choice, Count, Slot};
 use crate::program::possible::Mask;
 
 /// One marked line.
@@ -23,6 +28,18 @@ pub(crate) struct Mark {
     pub(crate) item: usize,
     /// Whether it is needed to be sure, but not to follow.
     pub(crate) secondary: bool,
+}
+
+impl Mark {
+    /// The same so much deeper, and secondary where what it stands under is.
+    #[inline(always)]
+    pub(crate) fn under(self, depth: u16, secondary: bool) -> Mark {
+        Mark {
+            depth: self.depth + depth,
+            secondary: self.secondary || secondary,
+            ..self
+        }
+    }
 }
 
 /// What is marked.
@@ -78,7 +95,7 @@ pub(crate) enum Standing {
 }
 
 /// The marked lines of one answer, without their words.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Trace(Vec<Mark>);
 
 impl Trace {
@@ -91,6 +108,14 @@ impl Trace {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    pub(crate) fn marks_mut(&mut self) -> &mut Vec<Mark> {
+        &mut self.0
+    }
 }
 
 impl Decision<'_> {
@@ -102,12 +127,30 @@ impl Decision<'_> {
 
     /// Which lines decided all answers, one after another; what several rest on is told once.
     pub fn whole_trace(&self) -> Trace {
-        let mut marker = Marker::of(self);
+        Trace(self.all_marks(Marker::of(self)).marks)
+    }
+
+    /// The same with everything that was asked of the case on the way, where it is complete.
+    pub(crate) fn heard_trace(&self) -> (Trace, Vec<Heard>) {
+        let exact = matches!(self.view, View::Exact(_));
+        let marker = Marker {
+            listening: exact.then(RefCell::default),
+            ..Marker::of(self)
+        };
+        let marker = self.all_marks(marker);
+        let heard = marker.listening.map(RefCell::into_inner);
+        (
+            Trace(marker.marks),
+            heard.map(Listening::into_heard).unwrap_or_default(),
+        )
+    }
+
+    fn all_marks<'d>(&'d self, mut marker: Marker<'d>) -> Marker<'d> {
         for answered in &self.answers {
             marker.node(answered.node, answered.index.unwrap_or(0), 0);
             marker.aside(|marker| marker.without_fault(answered.node));
         }
-        Trace(marker.marks)
+        marker
     }
 
     /// The marked lines of an answer, in the order in which a person would follow them.
@@ -218,7 +261,11 @@ pub(super) struct Marker<'d> {
     pub(super) policy: &'d Policy,
     marks: Vec<Mark>,
     seen: Vec<(NodeId, usize)>,
+    /// Whether all that is marked is secondary, and whether what is marked here is.
+    all_secondary: bool,
     secondary: bool,
+    /// What is asked and marked, where somebody listens.
+    listening: Option<RefCell<Listening>>,
 }
 
 impl<'d> Marker<'d> {
@@ -228,7 +275,9 @@ impl<'d> Marker<'d> {
             policy: decision.prepared().policy(),
             marks: Vec::with_capacity(64),
             seen: Vec::new(),
+            all_secondary: false,
             secondary: false,
+            listening: None,
         }
     }
 
@@ -239,13 +288,101 @@ impl<'d> Marker<'d> {
 
 impl Marker<'_> {
     pub(super) fn mark(&mut self, depth: u16, kind: MarkKind, item: usize) {
-        self.marks.push(Mark {
+        let mark = Mark {
             depth,
             kind,
             item,
             secondary: self.secondary,
+        };
+        self.hear(Event::Mark(mark));
+        self.marks.push(Mark {
+            secondary: self.all_secondary || self.secondary,
+            ..mark
         });
     }
+
+    fn hear(&self, event: Event) {
+        if let Some(listening) = &self.listening {
+            listening.borrow_mut().event(event);
+        }
+    }
+
+    // ── What is asked of the case ───────────────────────────────────────────
+
+    fn choice(&self, slot: Choice, item: usize) -> Mask {
+        let mask = self.decision.view.choice(slot, item);
+        if let (Some(_), Some(reply)) = (&self.listening, mask.single()) {
+            self.hear(Event::Asked(Query::Choice(slot.at(item)), reply));
+        }
+        mask
+    }
+
+    /// Whether a condition holds, as far as can be told.
+    fn truth(&self, expr: ExprId, item: usize) -> Mask {
+        match self.decision.program().exprs[expr.index()] {
+            Some(Slot::Choice(slot)) => self.choice(slot, item),
+            Some(Slot::Num(_) | Slot::Set(_)) | None => Mask::EITHER,
+        }
+    }
+
+    fn truth_if_any(&self, test: Option<ExprId>, item: usize) -> Mask {
+        test.map_or(Mask::YES, |test| self.truth(test, item))
+    }
+
+    /// How one value stands to another; what is not settled comes first.
+    fn order(&self, a: Option<Slot>, b: Option<Slot>, item: usize) -> Ordering {
+        let (a, b) = (self.compared(a, item), self.compared(b, item));
+        let view = &self.decision.view;
+        let held = |term: Term| match term {
+            Term::Num { at, below } => (view.num_at(at).single(), below),
+            Term::Choice(at) => (view.choice_at(at).single().map(i128::from), 1),
+            Term::Nothing => (None, 1),
+        };
+        let order = order(held(a), held(b));
+        self.hear(Event::Asked(Query::Order(a, b), order as u8));
+        order
+    }
+
+    fn compared(&self, slot: Option<Slot>, item: usize) -> Term {
+        match slot {
+            Some(Slot::Num(slot)) => Term::Num {
+                at: slot.at(item),
+                below: self.decision.program().nums[slot.first()].below,
+            },
+            Some(Slot::Choice(slot)) => Term::Choice(slot.at(item)),
+            Some(Slot::Set(_)) | None => Term::Nothing,
+        }
+    }
+
+    /// Whether a value is settled, which it is of every complete case.
+    fn is_settled(&self, slot: Option<Slot>, item: usize) -> bool {
+        slot.is_some_and(|slot| self.decision.looked_up(slot, item).is_some())
+    }
+
+    fn length(&self, over: Over) -> usize {
+        let length = self.decision.length(over);
+        if let Over::List(list) = over {
+            let id = self.decision.prepared().variables.fact(list);
+            self.hear(Event::counted(Query::Length(id), length));
+        }
+        length
+    }
+
+    fn items_of(&self, node: NodeId) -> usize {
+        let items = self.decision.items_of(node);
+        if let Some(Count::List(slot, _)) = self.decision.program().nodes[node.index()].count {
+            self.hear(Event::counted(Query::Count(slot.first()), items));
+        }
+        items
+    }
+
+    fn has_seen(&self, node: NodeId, item: usize) -> bool {
+        let seen = self.seen.contains(&(node, item));
+        self.hear(Event::Asked(Query::Seen(node, item), u8::from(seen)));
+        seen
+    }
+
+    // ── Nodes ───────────────────────────────────────────────────────────────
 
     /// Marks what is needed to be sure, but not to follow.
     fn aside(&mut self, of: impl FnOnce(&mut Self)) {
@@ -255,21 +392,48 @@ impl Marker<'_> {
     }
 
     fn yes(&self, slot: Option<Choice>, item: usize) -> Mask {
-        slot.map_or(Mask::NO, |slot| self.decision.view.choice(slot, item))
+        slot.map_or(Mask::NO, |slot| self.choice(slot, item))
+    }
+
+    /// Goes through something that is marked from wherever it is read, and tells a listener so.
+    fn routine(&mut self, routine: Routine, depth: u16, of: impl FnOnce(&mut Self)) {
+        let before = (self.all_secondary, self.secondary);
+        if let Some(listening) = &self.listening {
+            listening.borrow_mut().begin(routine, depth, self.secondary);
+        }
+        (self.all_secondary, self.secondary) = (before.0 || before.1, false);
+        of(self);
+        (self.all_secondary, self.secondary) = before;
+        if let Some(listening) = &self.listening {
+            listening.borrow_mut().end();
+        }
     }
 
     fn node(&mut self, id: NodeId, item: usize, depth: u16) {
+        let routine = Routine::Node(id, item);
         if self.seen.contains(&(id, item)) {
-            return self.mark(depth, MarkKind::Again(id), item);
+            if let Some(listening) = &self.listening {
+                listening.borrow_mut().again(routine, depth, self.secondary);
+            }
+            return self.marks.push(Mark {
+                depth,
+                kind: MarkKind::Again(id),
+                item,
+                secondary: self.all_secondary || self.secondary,
+            });
         }
         self.seen.push((id, item));
+        self.routine(routine, depth, |marker| marker.first_seen(id, item, depth));
+    }
+
+    fn first_seen(&mut self, id: NodeId, item: usize, depth: u16) {
         if self.is_supposed(id) {
             return self.mark(depth, MarkKind::Node(id), item);
         }
         let policy = self.policy;
         let node = policy.node(id);
         let applies = self.decision.program().nodes[id.index()].applies;
-        let applies = applies.map(|slot| self.decision.view.choice(slot, item));
+        let applies = applies.map(|slot| self.choice(slot, item));
         if applies.is_some_and(Mask::is_no) {
             self.mark(depth, MarkKind::Node(id), item);
             if let Some(when) = node.applies_when {
@@ -296,12 +460,18 @@ impl Marker<'_> {
 
     /// What makes sure that nothing which is read has no answer, though nothing else hangs on it.
     fn without_fault(&mut self, id: NodeId) {
+        self.routine(Routine::WithoutFault(id), 0, |marker| {
+            marker.what_it_hangs_on(id)
+        });
+    }
+
+    fn what_it_hangs_on(&mut self, id: NodeId) {
         for id in &self.decision.program().nodes[id.index()].hangs_on {
             if let Per::Item(list) = self.policy.node(*id).per {
                 self.mark(1, MarkKind::Length(list), 0);
             }
-            for item in 0..self.decision.items_of(*id) {
-                if !self.seen.contains(&(*id, item)) {
+            for item in 0..self.items_of(*id) {
+                if !self.has_seen(*id, item) {
                     self.node(*id, item, 1);
                 }
             }
@@ -328,21 +498,23 @@ impl Marker<'_> {
         rule.days.holds(self.decision.day())
     }
 
-    pub(super) fn value(&self, expr: ExprId, item: usize) -> Option<i128> {
-        let slot = self.decision.program().exprs[expr.index()]?;
-        self.decision.looked_up(slot, item)
+    pub(super) fn value(&self, expr: ExprId) -> Option<Slot> {
+        self.decision.program().exprs[expr.index()]
     }
 
     fn decision(&mut self, id: NodeId, decide: &Decide, item: usize, depth: u16) {
         let rules = &decide.rules;
-        let answer = self.answer(id, item);
+        let answer = self.answer(id);
         let alive: Vec<usize> = (0..rules.len())
             .filter(|at| self.alive(id, *at, item).is_yes())
             .collect();
         let deciding: Vec<usize> = alive
             .iter()
             .copied()
-            .filter(|at| !decide.highest || self.value(rules[*at].value, item) == answer)
+            .filter(|at| {
+                let value = self.value(rules[*at].value);
+                !decide.highest || self.order(value, answer, item).is_eq()
+            })
             .collect();
         let standing = self.standing_of_deciding(id, item);
         for at in &deciding {
@@ -374,9 +546,8 @@ impl Marker<'_> {
         }
     }
 
-    fn answer(&self, id: NodeId, item: usize) -> Option<i128> {
-        let slot = self.decision.program().nodes[id.index()].value?;
-        self.decision.looked_up(slot, item)
+    fn answer(&self, id: NodeId) -> Option<Slot> {
+        self.decision.program().nodes[id.index()].value
     }
 
     pub(super) fn rule(
@@ -399,8 +570,7 @@ impl Marker<'_> {
             let over = alive
                 .iter()
                 .find(|over| rules[**over].overrides.contains(&at));
-            let holds =
-                self.in_force(&rules[at]) && self.decision.truth(rules[at].when, item).is_yes();
+            let holds = self.in_force(&rules[at]) && self.truth(rules[at].when, item).is_yes();
             if let Some(over) = over.filter(|_| holds) {
                 self.mark(
                     depth,
@@ -413,7 +583,7 @@ impl Marker<'_> {
 
     /// Why a rule is not alive: the first part of its condition that fails, or who sets it aside.
     fn not_alive(&mut self, id: NodeId, rules: &[Rule], at: usize, item: usize, depth: u16) {
-        let truth = self.decision.truth(rules[at].when, item);
+        let truth = self.truth(rules[at].when, item);
         if truth.is_no() {
             self.mark(depth, MarkKind::Rule(id, at, Standing::DidNotHold), item);
             self.condition(rules[at].when, item, depth + 1, false);
@@ -444,16 +614,16 @@ impl Marker<'_> {
         let Some(first) = deciding.first() else {
             return;
         };
-        let answer = self.answer(id, item);
+        let answer = self.answer(id);
         let may_clash = self.decision.program().nodes[id.index()].clash.is_some();
         for at in 0..rules.len() {
             if !self.in_force(&rules[at]) || self.alive(id, at, item).is_yes() {
                 continue;
             }
             let over = rules[at].overrides.contains(first);
-            let value = self.value(rules[at].value, item);
-            let higher = decide.highest && value > answer;
-            let other = may_clash && value != answer;
+            let value = self.value(rules[at].value);
+            let higher = decide.highest && self.order(value, answer, item).is_gt();
+            let other = may_clash && self.order(value, answer, item).is_ne();
             if over || higher || other {
                 self.not_alive(id, rules, at, item, depth);
             }
@@ -484,7 +654,7 @@ impl Marker<'_> {
                     let cells = row.cells.iter().flatten();
                     let failing = cells
                         .copied()
-                        .find(|cell| marker.decision.truth(*cell, item).is_no());
+                        .find(|cell| marker.truth(*cell, item).is_no());
                     if let Some(cell) = failing {
                         marker.condition(cell, item, depth + 1, false);
                     }
@@ -505,9 +675,7 @@ impl Marker<'_> {
                     if !line.days.holds(self.decision.day()) {
                         continue;
                     }
-                    let counts = line
-                        .when
-                        .map_or(Mask::YES, |when| self.decision.truth(when, item));
+                    let counts = line.when.map_or(Mask::YES, |when| self.truth(when, item));
                     if counts.is_no() {
                         if let Some(when) = line.when {
                             self.aside(|marker| marker.condition(when, item, depth + 1, false));
@@ -534,20 +702,9 @@ impl Marker<'_> {
         let stages = &self.decision.program().nodes[id.index()].stages;
         if formula.rounding.is_some() && stages.len() >= 2 {
             let (before, after) = (stages[stages.len() - 2], stages[stages.len() - 1]);
-            if self.amount(before, item) != self.amount(after, item) {
+            if self.order(Some(before), Some(after), item).is_ne() {
                 self.mark(depth + 1, MarkKind::Rounding(id), item);
             }
-        }
-    }
-
-    /// The amount of a stage as an exact fraction.
-    fn amount(&self, slot: Slot, item: usize) -> Option<crate::value::Exact> {
-        match slot {
-            Slot::Num(slot) => {
-                let below = self.decision.program().nums[slot.first()].below;
-                crate::value::Exact::new(self.decision.view.num(slot, item).single()?, below)
-            }
-            Slot::Choice(_) | Slot::Set(_) => None,
         }
     }
 
@@ -555,7 +712,7 @@ impl Marker<'_> {
     fn bites(&self, id: NodeId, at: usize, item: usize) -> bool {
         let stages = &self.decision.program().nodes[id.index()].stages;
         match (stages.get(at), stages.get(at + 1)) {
-            (Some(before), Some(after)) => self.amount(*before, item) != self.amount(*after, item),
+            (Some(before), Some(after)) => self.order(Some(*before), Some(*after), item).is_ne(),
             (_, None) | (None, _) => false,
         }
     }
@@ -587,9 +744,7 @@ impl Marker<'_> {
                 let day = self.decision.day();
                 let counted = lines.iter().filter(|line| {
                     line.days.holds(day)
-                        && line
-                            .when
-                            .is_none_or(|when| !self.decision.truth(when, item).is_no())
+                        && line.when.is_none_or(|when| !self.truth(when, item).is_no())
                 });
                 exprs.extend(counted.map(|line| line.amount));
             }
@@ -622,7 +777,7 @@ impl Marker<'_> {
             },
             Body::Decision(_) | Body::Table(_) | Body::Open => false,
         };
-        (reads_none && !self.seen.contains(&(node, item))).then_some((node, item))
+        (reads_none && !self.has_seen(node, item)).then_some((node, item))
     }
 
     /// Whether an amount reads a step, those of items aside.
@@ -642,11 +797,11 @@ impl Marker<'_> {
     fn steps_in(&mut self, expr: ExprId, item: usize, depth: u16) {
         let policy = self.policy;
         match &policy.expr(expr).kind {
-            ExprKind::Node(node) if self.is_step(*node) && !self.seen.contains(&(*node, 0)) => {
+            ExprKind::Node(node) if self.is_step(*node) && !self.has_seen(*node, 0) => {
                 self.node(*node, 0, depth);
             }
             ExprKind::NodeFor(node, Index::Here)
-                if self.is_step(*node) && !self.seen.contains(&(*node, item)) =>
+                if self.is_step(*node) && !self.has_seen(*node, item) =>
             {
                 self.node(*node, item, depth);
             }
@@ -669,10 +824,11 @@ impl Marker<'_> {
         match &policy.expr(expr).kind {
             ExprKind::Constant(_) | ExprKind::Element => {}
             ExprKind::Extreme(_, parts) => {
-                let carried = self.value_of(expr, item);
+                let carried = self.value(expr);
                 for part in parts {
-                    let same = self.value_of(*part, item).is_some()
-                        && self.value_of(*part, item) == carried
+                    let own = self.value(*part);
+                    let same = self.is_settled(own, item)
+                        && self.order(own, carried, item).is_eq()
                         && !self.is_absent(*part, item);
                     let kind = if same {
                         MarkKind::Carried(*part)
@@ -704,14 +860,9 @@ impl Marker<'_> {
         }
     }
 
-    fn value_of(&self, expr: ExprId, item: usize) -> Option<crate::value::Exact> {
-        let slot = self.decision.program().exprs[expr.index()]?;
-        self.amount(slot, item)
-    }
-
     fn is_absent(&self, expr: ExprId, item: usize) -> bool {
         let slot = self.decision.program().absents[expr.index()];
-        slot.is_some_and(|slot| self.decision.view.choice(slot, item).is_yes())
+        slot.is_some_and(|slot| self.choice(slot, item).is_yes())
     }
 
     /// What stands under something that is read: the decision or table that gave it, or the keys
@@ -759,8 +910,8 @@ impl Marker<'_> {
             return;
         };
         let mut meant = 0;
-        for at in 0..self.decision.length(*over) {
-            let truth = filter.map_or(Mask::YES, |filter| self.decision.truth(filter, at));
+        for at in 0..self.length(*over) {
+            let truth = filter.map_or(Mask::YES, |filter| self.truth(filter, at));
             if truth.is_no() {
                 if let Some(filter) = filter {
                     self.mark(depth, MarkKind::LeftOut(*over), at);
@@ -780,7 +931,7 @@ impl Marker<'_> {
         if let (0, Some(amount)) = (meant, if_none) {
             self.operands(*amount, item, depth);
         }
-        if self.decision.length(*over) == 0 {
+        if self.length(*over) == 0 {
             self.aside(|marker| marker.mark(depth, MarkKind::Part(expr), item));
         }
     }
@@ -833,7 +984,7 @@ impl Marker<'_> {
     /// The first so many parts that are as wanted; all of them where it can't be told.
     fn enough(&mut self, parts: &[ExprId], n: usize, item: usize, depth: u16, wanted: bool) {
         let is_wanted = |part: &&ExprId| {
-            let truth = self.decision.truth(**part, item);
+            let truth = self.truth(**part, item);
             if wanted {
                 truth.is_yes()
             } else {
@@ -864,12 +1015,11 @@ impl Marker<'_> {
             return;
         };
         self.mark(depth, MarkKind::Test(expr), item);
-        let truth = |test: &Option<ExprId>, at: usize| {
-            test.map_or(Mask::YES, |test| self.decision.truth(test, at))
-        };
-        let length = self.decision.length(*over);
+        let length = self.length(*over);
         let counts: Vec<bool> = (0..length)
-            .map(|at| truth(filter, at).is_yes() && truth(has, at).is_yes())
+            .map(|at| {
+                self.truth_if_any(*filter, at).is_yes() && self.truth_if_any(*has, at).is_yes()
+            })
             .collect();
         let some = matches!(quantity, Quantity::Some | Quantity::AtLeast(_));
         let wanted = match quantity {
@@ -883,7 +1033,9 @@ impl Marker<'_> {
                 (true, true) => counts && shown < wanted,
                 (true, false) | (false, true) => true,
                 (false, false) => {
-                    truth(filter, at).is_yes() && truth(has, at).is_no() && shown == 0
+                    self.truth_if_any(*filter, at).is_yes()
+                        && self.truth_if_any(*has, at).is_no()
+                        && shown == 0
                 }
             };
             if !tell {
@@ -891,7 +1043,7 @@ impl Marker<'_> {
             }
             shown += 1;
             self.mark(depth + 1, MarkKind::Item(*over), at);
-            let (filtered, held) = (truth(filter, at), truth(has, at));
+            let (filtered, held) = (self.truth_if_any(*filter, at), self.truth_if_any(*has, at));
             if let Some(filter) = filter {
                 self.condition(*filter, at, depth + 2, !filtered.is_no());
             }

@@ -16,6 +16,7 @@ mod days;
 mod decide;
 mod examples;
 pub(crate) mod frames;
+pub(crate) mod heard;
 mod inquiry;
 pub(crate) mod marks;
 mod nearest;

@@ -77,7 +77,8 @@ impl Decision<'_> {
 impl Marker<'_> {
     /// What a rule gives: as its slot holds it, or as it is written.
     fn gives(&self, value: ExprId, item: usize) -> Option<i128> {
-        let held = self.value(value, item);
+        let slot = self.value(value);
+        let held = slot.and_then(|slot| self.decision.looked_up(slot, item));
         held.or_else(|| match self.policy.expr(value).kind {
             ExprKind::Constant(Constant::YesNo(yes)) => Some(i128::from(yes)),
             ExprKind::Constant(Constant::Choice(value)) => Some(i128::from(value)),

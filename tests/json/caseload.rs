@@ -1,6 +1,6 @@
 //! What is told of many cases, in every shape: amounts, days, choices, items, groups, refusals.
 
-use evenhand::caseload::summary::{Asked, Breakdown, Side, Summary, Wanted};
+use evenhand::caseload::summary::{Along, Asked, Breakdown, Side, Summary, Wanted};
 use evenhand::caseload::{BLOCK, Caseload};
 use evenhand::decision::read_case;
 use evenhand::library::Library;
@@ -92,7 +92,8 @@ pub(crate) fn report() -> serde_json::Value {
     let outcomes = ["fee", "refund", "points", "day", "room", "price", "rent"];
     let nodes = outcomes.map(|name| policy.node_named(name).expect("it is worked out"));
     let by = Breakdown::read(&prepared, "busy").expect("it can be told apart");
-    let wanted = Wanted::new(&prepared, &nodes, by, Some("worth")).expect("it is an amount");
+    let wanted =
+        Wanted::new(&prepared, &nodes, by, Along::Named("worth")).expect("it is an amount");
     let text = "[case]\nask = [\"fee\"]\n[suppose]\nshare = \"40%\"\nwait = 20\nshown = \"£2.00\"\n\
                 chosen = \"large\"\n[facts]\n";
     let file = read_case(text, 0).expect("it is a case");

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use evenhand::caseload::{Answers, BLOCK, Block, Caseload, Status, Values};
+use evenhand::caseload::{Answers, BLOCK, Block, Caseload, Single, Status, Values};
 use evenhand::decision::{Answer, Decision, DecisionProblem, Question};
 use evenhand::model::Case;
 use evenhand::model::case::{Known, Range, VariableId};
@@ -85,7 +85,8 @@ fn hold_equal<'p>(
             for id in caseload.prepared().variables().ids() {
                 single.put(id, case.get(id));
             }
-            let alone = caseload.day().is_some() && single.decide();
+            let alone = single.decide();
+            hold_traces(&mut single, &decided, case);
             for (at, column) in answers.columns.iter().enumerate() {
                 let ty = caseload.prepared().policy().node(column.node).ty;
                 let wanted = expected(&decided, column.node, column.index);
@@ -106,6 +107,23 @@ fn hold_equal<'p>(
         }
     }
     by_plan
+}
+
+/// Which lines decided a case is told the same when it is first heard and when it is remembered.
+fn hold_traces(
+    single: &mut Single<'_, '_>,
+    decided: &Result<Decision<'_>, DecisionProblem>,
+    case: &Case,
+) {
+    for time in ["first", "next"] {
+        match (single.trace(), decided) {
+            (Ok(told), Ok(decision)) => {
+                assert_eq!(*told, decision.whole_trace(), "{time}: {case:?}");
+            }
+            (Err(_), Err(_)) => {}
+            (told, _) => panic!("{time}, {:?}: {case:?}", told.err()),
+        }
+    }
 }
 
 fn questions<'p>(
@@ -215,6 +233,15 @@ fn plans_of_the_library_say_what_deciding_says() {
         {
             return;
         }
+        // A caseload answers an outcome once, however often it is asked for.
+        let mut inquiry = inquiry.clone();
+        let mut seen = Vec::new();
+        inquiry.asked.retain(|node| {
+            !seen.contains(node) && {
+                seen.push(*node);
+                true
+            }
+        });
         let question: Arc<Question<'_>> = inquiry.question(prepared).expect("the day is covered");
         let caseload = Caseload::new(prepared, &inquiry.asked, None, &inquiry.supposing);
         let caseload = caseload.unwrap_or_else(|wrong| panic!("{title}: {wrong}"));

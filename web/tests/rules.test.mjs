@@ -56,7 +56,7 @@ test("a figure has its history, and what is not known is plain", async () => {
   assert.match(rows[1], /from 11 April 2022[^]*50%[^]*secondary/);
   assert.match(rows[2], /from 24 April 2023[^]*75%/);
   assert.match(await page.locator("#taper").innerText(), /Who may vary it:\s+authorities must set/);
-  const unknown = page.locator("#taper .ev-unknown");
+  const unknown = page.locator("#taper .ev-not-known");
   assert.deepEqual(await unknown.allInnerTexts(), ["not found"]);
 });
 

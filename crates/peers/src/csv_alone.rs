@@ -1,10 +1,12 @@
 //! What reading a table costs by itself: the limit for whoever decides what stands in it.
 
 use std::hint::black_box;
+use std::io::{self, Write};
 use std::time::Duration;
 
 use csv::{ByteRecord, ReaderBuilder};
 use evenhand_reference::{CSV_HEAD, Case, Money, write_csv_row};
+use tempfile::NamedTempFile;
 
 use crate::measure::time;
 
@@ -15,6 +17,13 @@ pub(crate) fn table(cases: &[Case<i64>]) -> String {
         write_csv_row(&mut table, case, Money::Pounds);
     }
     table
+}
+
+/// The table in a file, which is gone with the handle.
+pub(crate) fn file(table: &str) -> io::Result<NamedTempFile> {
+    let mut file = tempfile::Builder::new().suffix(".csv").tempfile()?;
+    file.write_all(table.as_bytes())?;
+    Ok(file)
 }
 
 /// Reads every row of a table on so many threads, and looks at none of them; how long that took.

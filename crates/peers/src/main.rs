@@ -15,6 +15,7 @@ mod table;
 
 use std::env;
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 
@@ -144,12 +145,13 @@ fn run(options: &Options) -> Result<String, String> {
     let differs = differences(&entries, &mut subjects, &mut plan, &cases)?;
     let mut measures = Measures::of(entries.len());
     let text = csv_alone::table(&cases);
+    let file = csv_alone::file(&text).map_err(|error| error.to_string())?;
     let times = calibrate(&entries, &mut subjects);
     for round in 0..options.rounds {
         let _ = write!(io::stderr(), "\rround {} of {} ", round + 1, options.rounds);
         measures.round(&entries, &mut subjects, &times)?;
         measures.round_of_plan(&mut plan);
-        measures.round_of_tables(&text, &mut plan);
+        measures.round_of_tables(&text, file.path(), &plan);
     }
     let _ = writeln!(io::stderr());
     let (rows, readings) = measures.rows(&entries, &differs);
@@ -262,18 +264,19 @@ impl Measures {
         let times = 5_000;
         for _ in 0..SAMPLES {
             self.plan[Column::Single as usize].push(each(plan.single(times), times.into()));
+            let explained = plan.explained(times);
+            self.plan[Column::Explained as usize].push(each(explained, times.into()));
         }
         self.plan[Column::Batch as usize].push(each(plan.batch(), CASES.into()));
     }
 
-    fn round_of_tables(&mut self, text: &str, plan: &mut Plan) {
+    fn round_of_tables(&mut self, text: &str, file: &Path, plan: &Plan) {
         for (at, (_, threads, decided)) in READINGS.into_iter().enumerate() {
-            let took = if decided {
-                plan.decide_csv(text, threads)
-            } else {
-                Some(csv_alone::read(text, threads))
+            let took = match decided {
+                true => plan.decide_csv(file, threads),
+                false => csv_alone::read(text, threads),
             };
-            self.csv[at].extend(took.map(|took| each(took, CASES.into())));
+            self.csv[at].push(each(took, CASES.into()));
         }
     }
 

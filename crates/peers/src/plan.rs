@@ -2,12 +2,19 @@
 //! it is not asked case by case.
 
 use std::hint::black_box;
+use std::path::Path;
+use std::sync::Mutex;
+use std::thread;
 use std::time::Duration;
 
-use evenhand::caseload::{Answers, BLOCK, Block, Caseload, Single, Status, Values, Worker};
+use evenhand::caseload::{
+    Answers, BLOCK, Block, Bound, Caseload, CellValue, Columns, Filling, Single, Status, Values,
+    Worker,
+};
 use evenhand::model::case::Known;
 use evenhand::value::Date;
 use evenhand_reference::{Case, DAY, pence, single};
+use evenhand_tables::{Block as Table, Cell, Options, Reader};
 
 use crate::engines::{Engine, Evaluator};
 use crate::measure::time;
@@ -84,11 +91,16 @@ impl Plan {
                 }
             }
         }
+        self.put_single();
+        differ
+    }
+
+    /// Puts the case in that is measured alone.
+    fn put_single(&mut self) {
         let numbers = self.evaluator.numbers(&single());
         for (id, number) in self.evaluator.facts().iter().zip(numbers) {
             self.single.put(*id, Known::Is(number));
         }
-        differ
     }
 
     /// Decides the single case so many times; how long that took.
@@ -96,6 +108,20 @@ impl Plan {
         let (took, ()) = time(|| {
             for _ in 0..times {
                 black_box(&mut self.single).decide();
+                for at in 0..8 {
+                    black_box(self.single.answer(at));
+                }
+            }
+        });
+        took
+    }
+
+    /// Decides the single case so many times, and tells which lines decided it; how long that took.
+    pub(crate) fn explained(&mut self, times: u32) -> Duration {
+        let (took, ()) = time(|| {
+            for _ in 0..times {
+                black_box(&mut self.single).decide();
+                black_box(self.single.trace().expect("no fact contradicts another"));
                 for at in 0..8 {
                     black_box(self.single.answer(at));
                 }
@@ -114,10 +140,62 @@ impl Plan {
         took
     }
 
-    /// Reads a table of the cases, in pounds, and decides them, on so many threads; how long that
-    /// took.
-    pub(crate) fn decide_csv(&mut self, _table: &str, _threads: usize) -> Option<Duration> {
-        None
+    /// Reads a table of the cases from a file, in pounds, and decides them, on so many threads that
+    /// take turns at reading; how long that took.
+    pub(crate) fn decide_csv(&self, table: &Path, threads: usize) -> Duration {
+        let (took, ()) = time(|| {
+            let reader = Reader::open(table, &Options::default()).expect("it is our own");
+            let names: Vec<&str> = reader.columns().iter().map(String::as_str).collect();
+            let columns = Columns::bind(self.caseload.prepared(), &names, &[]);
+            let columns = columns.expect("every column is a fact");
+            let reader = Mutex::new(reader);
+            thread::scope(|scope| {
+                for _ in 0..threads {
+                    scope.spawn(|| decide_all(self.caseload, &columns, &reader));
+                }
+            });
+        });
+        took
+    }
+}
+
+/// Reads some rows after others, and decides them.
+fn decide_all(caseload: &Caseload<'_>, columns: &Columns, reader: &Mutex<Reader>) {
+    let mut table = Table::new();
+    let mut filling = Filling::default();
+    let mut worker = caseload.worker();
+    let next = |table: &mut Table| {
+        let mut reader = reader.lock().expect("no thread panics");
+        reader.read(table).expect("it is our own")
+    };
+    while next(&mut table) {
+        filling.start(caseload, columns, table.rows(), &[]);
+        for (at, bound) in columns.all().iter().enumerate() {
+            let Bound::Fact(cells) = bound else { continue };
+            table.column(at).for_each(|row, cell| {
+                let read = cells.read(caseload.prepared(), value_of(cell));
+                filling.known(caseload, cells, (at, row), &read);
+            });
+        }
+        assert!(filling.finish(caseload).is_empty(), "every row is good");
+        for (_, block) in filling.blocks() {
+            black_box(caseload.decide(block, &mut worker));
+        }
+    }
+}
+
+/// A cell of a table as the library takes it.
+fn value_of(cell: Cell<'_>) -> CellValue<'_> {
+    match cell {
+        Cell::Blank => CellValue::Blank,
+        Cell::Text(text) => CellValue::Text(text),
+        Cell::Whole(number) => CellValue::Number {
+            digits: i128::from(number),
+            scale: 0,
+        },
+        Cell::Decimal { digits, scale } => CellValue::Number { digits, scale },
+        Cell::YesNo(yes) => CellValue::YesNo(yes),
+        Cell::Day(day) => CellValue::Day(day),
     }
 }
 

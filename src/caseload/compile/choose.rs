@@ -1,7 +1,7 @@
 //! One of several: by conditions, or by keys.
 
-use super::{Chosen, Compiler, NO, Number, Seen, YES};
-use crate::caseload::step::{Amount, Bits, Code, Col, Does, MOST_LOOKED_UP, Reckon, Width};
+use super::{Chosen, Compiler, NO, Number, Seen, YES, widest};
+use crate::caseload::step::{Amount, Bits, Code, Col, Does, MOST_LOOKED_UP, Reckon};
 use crate::program::op::{Choice, Num};
 
 impl Compiler<'_> {
@@ -13,6 +13,26 @@ impl Compiler<'_> {
         }
     }
 
+    /// The arms that may hold, and what stands where none does: of the first that holds, nothing
+    /// behind one that always does.
+    fn reached<V: Copy>(
+        &mut self,
+        highest: bool,
+        arms: &[(Chosen, V)],
+        otherwise: V,
+    ) -> (Vec<(Bits, V)>, V) {
+        let mut found = Vec::new();
+        for (when, value) in arms {
+            match self.as_bits(*when) {
+                Err(false) => {}
+                Ok(bits) => found.push((bits, *value)),
+                Err(true) if !highest => return (found, *value),
+                Err(true) => found.extend(self.flag(YES).map(|bits| (bits, *value))),
+            }
+        }
+        (found, otherwise)
+    }
+
     /// Either of several numbers, the first that holds or the highest that does.
     pub(super) fn select_num(
         &mut self,
@@ -20,32 +40,14 @@ impl Compiler<'_> {
         arms: &[(Chosen, Number)],
         otherwise: Number,
     ) -> Number {
-        let mut found: Vec<(Bits, Number)> = Vec::new();
-        let mut otherwise = otherwise;
-        for (when, number) in arms {
-            match self.as_bits(*when) {
-                Err(false) => {}
-                Ok(bits) => found.push((bits, *number)),
-                // Nothing after an arm that always holds is ever reached.
-                Err(true) if !highest => {
-                    otherwise = *number;
-                    break;
-                }
-                Err(true) => {
-                    if let Some(bits) = self.flag(YES) {
-                        found.push((bits, *number));
-                    }
-                }
-            }
-        }
+        let (found, otherwise) = self.reached(highest, arms, otherwise);
         if found.is_empty() {
             return otherwise;
         }
         let all = || found.iter().map(|(_, number)| number).chain([&otherwise]);
         let least = all().map(|number| number.least).min().unwrap_or(0);
         let most = all().map(|number| number.most).max().unwrap_or(0);
-        let wide = all().any(|number| number.width == Width::Wide);
-        let width = if wide { Width::Wide } else { Width::Narrow };
+        let width = widest(all());
         let arms = found
             .into_iter()
             .map(|(bits, number)| (bits, self.amount(number, width)))
@@ -71,6 +73,10 @@ impl Compiler<'_> {
             Chosen::Code(_) => false,
         };
         if is_flag(otherwise) && arms.iter().all(|(_, value)| is_flag(*value)) {
+            if self.of.keeps && !highest {
+                return self.first_flag(arms, otherwise);
+            }
+            // Where two that hold say something else, the rules clash, and nobody reads this.
             let mut parts = Vec::new();
             for (when, value) in arms {
                 parts.push(self.all(&[*when, *value]));
@@ -83,23 +89,7 @@ impl Compiler<'_> {
             parts.push(self.all(&none));
             return self.any(&parts);
         }
-        let mut found = Vec::new();
-        let mut otherwise = otherwise;
-        for (when, value) in arms {
-            match self.as_bits(*when) {
-                Err(false) => {}
-                Ok(bits) => found.push((bits, *value)),
-                Err(true) if !highest => {
-                    otherwise = *value;
-                    break;
-                }
-                Err(true) => {
-                    if let Some(bits) = self.flag(YES) {
-                        found.push((bits, *value));
-                    }
-                }
-            }
-        }
+        let (found, otherwise) = self.reached(highest, arms, otherwise);
         if found.is_empty() {
             return otherwise;
         }
@@ -116,6 +106,16 @@ impl Compiler<'_> {
             arms,
             otherwise,
         }))
+    }
+
+    /// The value of the first arm that holds, whatever the others say.
+    fn first_flag(&mut self, arms: &[(Chosen, Chosen)], otherwise: Chosen) -> Chosen {
+        arms.iter().rev().fold(otherwise, |rest, (when, value)| {
+            let own = self.all(&[*when, *value]);
+            let not = self.not(*when);
+            let rest = self.all(&[not, rest]);
+            self.any(&[own, rest])
+        })
     }
 
     /// A selection of constants; the highest of them that holds is the first from the highest.
@@ -254,8 +254,7 @@ impl Compiler<'_> {
         let known: Vec<Chosen> = cells.iter().map(|cell| cell.known).collect();
         let cell_known = self.cell_known(&keys, &known);
         let known = self.all(&[keys_known, cell_known]);
-        let wide = cells.iter().any(|cell| cell.width == Width::Wide);
-        let width = if wide { Width::Wide } else { Width::Narrow };
+        let width = widest(&cells);
         let amounts: Box<[Amount]> = cells
             .into_iter()
             .map(|cell| self.amount(cell, width))

@@ -16,9 +16,10 @@ use super::inputs::{Layout, Place};
 use super::plan::{AnswerCols, Plan, Value};
 use super::step::{Amount, Bits, Class, Code, Col, Does, Step, Width};
 use crate::model::case::VariableId;
-use crate::model::policy::NodeId;
+use crate::model::policy::{NodeId, Policy, ValueType};
 use crate::program::op::{Choice, Count, Num, Slot};
 use crate::program::program::{Program, Slice};
+use crate::value::Date;
 
 /// Numbers whose bounds lie within this are kept in 64 bits.
 const NARROW: i128 = 1 << 62;
@@ -80,6 +81,7 @@ fn fits(least: i128, most: i128) -> bool {
 
 /// What a plan is made from.
 pub(super) struct Making<'p> {
+    pub(super) policy: &'p Policy,
     pub(super) program: &'p Program,
     pub(super) slice: &'p Slice,
     pub(super) layout: &'p Layout,
@@ -87,6 +89,33 @@ pub(super) struct Making<'p> {
     pub(super) fixed: &'p [(VariableId, i64)],
     /// Whether every case gives all that is read, or what is not given is not known.
     pub(super) whole: bool,
+    /// Whether everything that is worked out can be looked at afterwards.
+    pub(super) keeps: bool,
+}
+
+/// Where everything stands that was worked out and is known of every case, by its place in the
+/// program's frame.
+pub(super) struct Slots {
+    nums: Vec<Option<Number>>,
+    choices: Vec<Option<Seen>>,
+}
+
+impl Slots {
+    /// A number over its denominator.
+    pub(super) fn num(&self, at: usize, below: i128) -> Option<Value> {
+        let number = self.nums[at].unwrap_or(Number::constant(0));
+        (number.known == YES).then_some(Value::Amount {
+            amount: number.amount,
+            width: number.width,
+            below,
+        })
+    }
+
+    /// A choice.
+    pub(super) fn choice(&self, at: usize) -> Option<Value> {
+        let seen = self.choices[at].unwrap_or(Seen::certain(NO));
+        (seen.known == YES).then(|| seen.value.value())
+    }
 }
 
 struct Compiler<'p> {
@@ -110,6 +139,11 @@ struct Compiler<'p> {
 /// It says less than the evaluator where something is not known, and never anything else: a
 /// condition is known where its parts decide it, a number where what it is made of is.
 pub(super) fn compile(making: &Making<'_>, asked: &[NodeId]) -> Plan {
+    compile_keeping(making, asked).0
+}
+
+/// The same, with where everything stands.
+pub(super) fn compile_keeping(making: &Making<'_>, asked: &[NodeId]) -> (Plan, Slots) {
     let mut compiler = Compiler::new(making);
     compiler.fill_inputs();
     compiler.fill_symbols();
@@ -141,13 +175,13 @@ pub(super) fn compile(making: &Making<'_>, asked: &[NodeId]) -> Plan {
     let referred = compiler.any(&referred);
     let referred = compiler.flag(referred);
     let incomplete = compiler.flag(incomplete);
-    Plan::new(
-        compiler.steps,
-        answers,
-        [referred, incomplete],
-        givens,
-        making,
-    )
+    let results = [referred, incomplete];
+    let plan = Plan::new(compiler.steps, answers, results, givens, making);
+    let slots = Slots {
+        nums: compiler.nums,
+        choices: compiler.choices,
+    };
+    (plan, slots)
 }
 
 impl<'p> Compiler<'p> {
@@ -294,13 +328,10 @@ impl<'p> Compiler<'p> {
     fn set_num(&mut self, slot: Num, item: usize, number: Number) {
         let scale = self.of.program.nums[slot.first()];
         // What the operands can be may say more than what holds for the whole row.
-        self.nums[slot.at(item)] = Some(match number.amount {
-            Amount::Const(_) => number,
-            Amount::Col(_) => Number {
-                least: number.least.max(scale.least),
-                most: number.most.min(scale.most),
-                ..number
-            },
+        self.nums[slot.at(item)] = Some(Number {
+            least: number.least.max(scale.least),
+            most: number.most.min(scale.most),
+            ..number
         });
     }
 
@@ -339,7 +370,7 @@ impl<'p> Compiler<'p> {
             let not_applying = self.no(applies);
             let applying = self.yes(applies);
             let (value, known) = match code.value {
-                Some(slot) => self.value(slot, item),
+                Some(slot) => self.value(slot, item, self.of.policy.node(node).ty),
                 None => (None, NO),
             };
             // As the evaluator says it: no answer, or none needed, or a value.
@@ -362,11 +393,17 @@ impl<'p> Compiler<'p> {
         answers
     }
 
-    fn value(&mut self, slot: Slot, item: usize) -> (Option<Value>, Chosen) {
+    fn value(&mut self, slot: Slot, item: usize, ty: ValueType) -> (Option<Value>, Chosen) {
         match slot {
             Slot::Num(slot) => {
                 let below = self.of.program.nums[slot.first()].below;
-                let number = self.num(slot, item);
+                let number = match ty {
+                    ValueType::Date => self.within_calendar(self.num(slot, item)),
+                    ValueType::Amount(_)
+                    | ValueType::YesNo
+                    | ValueType::Choice(_)
+                    | ValueType::Set(_) => self.num(slot, item),
+                };
                 let value = Value::Amount {
                     amount: number.amount,
                     width: number.width,
@@ -376,14 +413,38 @@ impl<'p> Compiler<'p> {
             }
             Slot::Choice(slot) => {
                 let seen = self.choice(slot, item);
-                let value = match seen.value {
-                    Chosen::Const(value) => Value::Code(Code::Const(value)),
-                    Chosen::Code(col) => Value::Code(Code::Col(col)),
-                    Chosen::Bits(bits) => Value::Bits(bits),
-                };
-                (Some(value), seen.known)
+                (Some(seen.value.value()), seen.known)
             }
             Slot::Set(_) => (None, NO),
+        }
+    }
+
+    /// A day beyond the calendar is told as its last, or its first.
+    fn within_calendar(&mut self, day: Number) -> Number {
+        let (first, last) = (
+            i128::from(Date::MIN.number()),
+            i128::from(Date::MAX.number()),
+        );
+        let mut told = day;
+        if day.most > last {
+            told = self.extreme_of(true, &[(told, YES), (Number::constant(last), YES)]);
+        }
+        if day.least < first {
+            told = self.extreme_of(false, &[(told, YES), (Number::constant(first), YES)]);
+        }
+        Number {
+            known: day.known,
+            ..told
+        }
+    }
+}
+
+impl Chosen {
+    fn value(self) -> Value {
+        match self {
+            Chosen::Const(value) => Value::Code(Code::Const(value)),
+            Chosen::Code(col) => Value::Code(Code::Col(col)),
+            Chosen::Bits(bits) => Value::Bits(bits),
         }
     }
 }
@@ -423,6 +484,15 @@ impl Scaling {
         } else {
             None
         }
+    }
+}
+
+/// The width in which all of several numbers fit.
+fn widest<'n>(numbers: impl IntoIterator<Item = &'n Number>) -> Width {
+    let mut numbers = numbers.into_iter();
+    match numbers.any(|number| number.width == Width::Wide) {
+        true => Width::Wide,
+        false => Width::Narrow,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Numbers: sums, products, the least and the greatest, roundings, comparisons.
 
-use super::{Chosen, Compiler, NO, Number, Scaling, Seen, YES, fits};
+use super::{Chosen, Compiler, NO, Number, Scaling, Seen, YES, fits, widest};
 use crate::caseload::step::{Amount, Bits, Col, Does, Part, Reciprocal, Reckon, Scaled, Width};
 use crate::model::policy::Order;
 use crate::program::exact::floor_div;
@@ -268,8 +268,7 @@ impl Compiler<'_> {
             (false, true) => (low.max(), high.max()),
             (_, false) => (low.chain([0]).min(), high.chain([0]).max()),
         };
-        let wide = found.iter().any(|(number, _)| number.width == Width::Wide);
-        let width = if wide { Width::Wide } else { Width::Narrow };
+        let width = widest(found.iter().map(|(number, _)| number));
         let parts = found
             .into_iter()
             .map(|(number, when)| Part {
@@ -401,12 +400,12 @@ impl Compiler<'_> {
             // a × f > n where a > floor(n / f)
             (Amount::Col(col), Amount::Const(n)) if a.factor > 0 => {
                 let limit = floor_div(n * b.factor, a.factor);
-                self.bits(Does::OverConst(a.number.width, col, limit))
+                self.over_constant(a.number, col, limit)
             }
             // n > b × f where b < ceil(n / f), so where b is not over ceil(n / f) - 1
             (Amount::Const(n), Amount::Col(col)) if b.factor > 0 => {
                 let limit = -floor_div(-n * a.factor, b.factor) - 1;
-                let not = self.bits(Does::OverConst(b.number.width, col, limit));
+                let not = self.over_constant(b.number, col, limit);
                 self.not(not)
             }
             _ => {
@@ -416,12 +415,21 @@ impl Compiler<'_> {
         }
     }
 
+    /// Whether a column is over a constant, which is brought to within its bounds, so that it
+    /// fits the column's width.
+    fn over_constant(&mut self, number: Number, col: Col, limit: i128) -> Chosen {
+        let limit = limit.clamp(number.least - 1, number.most);
+        self.bits(Does::OverConst(number.width, col, limit))
+    }
+
     pub(super) fn same_amount(&mut self, a: Scaling, b: Scaling) -> Chosen {
         if a.is_over(b) == Some(true) || b.is_over(a) == Some(true) {
             return NO;
         }
         let constant = |col: Col, of: Scaling, n: i128| {
-            (n % of.factor == 0).then(|| Does::SameConst(of.number.width, col, n / of.factor))
+            let (number, same) = (of.number, n / of.factor);
+            let may = n % of.factor == 0 && number.least <= same && same <= number.most;
+            may.then(|| Does::SameConst(number.width, col, same))
         };
         match (a.number.amount, b.number.amount) {
             (Amount::Const(n), Amount::Const(m)) => {

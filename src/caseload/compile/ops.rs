@@ -222,7 +222,7 @@ impl Compiler<'_> {
     }
 
     pub(super) fn day(&mut self, op: &Op, item: usize) {
-        let (out, reckon, mut known) = match op {
+        let (out, reckon, known) = match op {
             Op::Months(out, from, to) => {
                 let (from, to, known) = self.days(*from, *to, item);
                 (out, Reckon::Months(from, to), known)
@@ -258,13 +258,11 @@ impl Compiler<'_> {
             _ => unreachable!("every other operation is gone through before"),
         };
         let scale = self.of.program.nums[out.first()];
+        let mut value = self.reckoned(Width::Narrow, reckon, (scale.least, scale.most), known);
         if let Op::WorkingDays { .. } = op {
-            let bounds = (scale.least, scale.most);
-            let day = self.reckoned(Width::Narrow, reckon.clone(), bounds, YES);
-            let within = self.within_holidays(day);
-            known = self.all(&[known, within]);
+            let within = self.within_holidays(value);
+            value.known = self.all(&[known, within]);
         }
-        let value = self.reckoned(Width::Narrow, reckon, (scale.least, scale.most), known);
         self.set_num(*out, item, value);
     }
 

@@ -1,7 +1,7 @@
 //! Rules and rows of tables: which are alive, what they come to, whether they clash.
 
-use super::{Chosen, Compiler, NO, Number, Seen, YES};
-use crate::caseload::step::{Does, Width};
+use super::{Chosen, Compiler, NO, Number, Seen, YES, widest};
+use crate::caseload::step::Does;
 use crate::program::op::{Rules, TableFaults};
 
 impl Compiler<'_> {
@@ -83,8 +83,7 @@ impl Compiler<'_> {
         if found.len() < 2 {
             return Seen { value: NO, known };
         }
-        let wide = found.iter().any(|(_, number)| number.width == Width::Wide);
-        let width = if wide { Width::Wide } else { Width::Narrow };
+        let width = widest(found.iter().map(|(_, number)| number));
         let found = found
             .into_iter()
             .map(|(bits, number)| (bits, self.amount(number, width)))

@@ -86,6 +86,17 @@ fn parts(text: &str) -> Vec<&str> {
     found
 }
 
+/// Which amount pictures go along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Along<'a> {
+    /// None: nothing is drawn.
+    Nothing,
+    /// The first amount that an outcome in the same unit is worked out from.
+    FirstStep,
+    /// The one of this name.
+    Named(&'a str),
+}
+
 /// What is to be told of the cases, before any is decided.
 #[derive(Debug, Clone)]
 pub struct Wanted {
@@ -95,10 +106,7 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    /// Readies what is to be told of some outcomes, by a breakdown, with pictures by an amount.
-    ///
-    /// Where no amount is named, pictures are by the first amount that an outcome in the same
-    /// unit is worked out from.
+    /// Readies what is to be told of some outcomes, by a breakdown, with pictures along an amount.
     ///
     /// # Errors
     /// A [`SummaryProblem`] where the amount is no amount, or is not known.
@@ -106,11 +114,12 @@ impl Wanted {
         prepared: &Prepared,
         outcomes: &[NodeId],
         by: Breakdown,
-        chart_by: Option<&str>,
+        along: Along<'_>,
     ) -> Result<Wanted, Vec<Problem>> {
-        let chart = match chart_by {
-            None => usual(prepared.policy(), outcomes),
-            Some(name) => {
+        let chart = match along {
+            Along::Nothing => None,
+            Along::FirstStep => usual(prepared.policy(), outcomes),
+            Along::Named(name) => {
                 let own = Dimension::read(prepared, name);
                 let own = own.and_then(|own| own.amount_only(prepared.policy()));
                 Some(own.map_err(|problem| vec![Problem::new(problem)])?)

@@ -14,8 +14,10 @@ use super::report::OutcomeTold;
 use super::report::Quantile;
 use super::report::Report;
 use super::report::Spread;
+use super::words::are;
 use super::words::cases;
 use super::words::grouped;
+use super::words::things;
 use crate::explanation::capitalised;
 use crate::value::Exact;
 
@@ -92,17 +94,15 @@ fn counted(outcome: &OutcomeTold) -> &'static str {
 
 /// Of which cases a picture is.
 fn of_whom(outcome: &OutcomeTold) -> String {
-    let counted = counted(outcome);
-    match &outcome.all.change {
-        Some(change) => format!(
-            "Of the {} {counted} that are decided under both.",
-            grouped(change.compared)
-        ),
-        None => format!(
-            "Of the {} {counted} that are decided.",
-            grouped(outcome.all.before.decided)
-        ),
-    }
+    let (number, both) = match &outcome.all.change {
+        Some(change) => (change.compared, " under both"),
+        None => (outcome.all.before.decided, ""),
+    };
+    format!(
+        "Of the {} that {} decided{both}.",
+        things(outcome.items, number),
+        are(number)
+    )
 }
 
 fn median(quantiles: &[Quantile]) -> Option<&Quantile> {

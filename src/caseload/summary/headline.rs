@@ -6,8 +6,10 @@ use super::report::Movement;
 use super::report::OutcomeTold;
 use super::report::Report;
 use super::report::Spread;
+use super::words::are;
 use super::words::cases;
 use super::words::grouped;
+use super::words::things;
 use crate::value::Exact;
 
 /// What is compared with what, or what is told of.
@@ -32,7 +34,8 @@ pub(super) fn title(report: &Report) -> String {
     }
 }
 
-/// What an outcome comes to, and whom a change touches: a sentence or two each.
+/// What an outcome comes to, and whom a change touches: a sentence or two each, which may begin
+/// in lower case.
 pub(super) fn headline(outcome: &OutcomeTold) -> Vec<String> {
     match &outcome.all.change {
         Some(change) => vec![cost(outcome, change), touched(outcome, change)],
@@ -40,30 +43,26 @@ pub(super) fn headline(outcome: &OutcomeTold) -> Vec<String> {
     }
 }
 
-fn things(outcome: &OutcomeTold, number: u64) -> String {
-    match (outcome.items, number) {
-        (false, number) => cases(number),
-        (true, 1) => "1 item".to_owned(),
-        (true, number) => format!("{} items", grouped(number)),
-    }
-}
-
 fn alone(outcome: &OutcomeTold, spread: &Spread) -> String {
-    let counted = things(outcome, spread.decided);
+    let counted = things(outcome.items, spread.decided);
+    let are = are(spread.decided);
     match (&spread.total, &spread.mean) {
         (Some(total), Some(mean)) => format!(
-            "{} in all, over the {counted} that are decided: {} each on average.",
+            "{} in all, over the {counted} that {are} decided: {} each on average.",
             total.words, mean.words
         ),
-        (None, Some(mean)) => format!("{} on average, of {counted} that are decided.", mean.words),
+        (None, Some(mean)) => format!(
+            "{} on average, of {counted} that {are} decided.",
+            mean.words
+        ),
         (_, None) => {
             let values = spread.values.iter().filter(|own| own.cases > 0);
             let values: Vec<String> = values
                 .map(|own| format!("{}: {}", own.value.words, grouped(own.cases)))
                 .collect();
             match values.is_empty() {
-                true => format!("{counted} are decided."),
-                false => format!("{counted} are decided. {}.", values.join("; ")),
+                true => format!("{counted} {are} decided."),
+                false => format!("{counted} {are} decided. {}.", values.join("; ")),
             }
         }
     }
@@ -72,15 +71,19 @@ fn alone(outcome: &OutcomeTold, spread: &Spread) -> String {
 fn cost(outcome: &OutcomeTold, change: &Change) -> String {
     let all = outcome.all.before.cases;
     let compared = match change.compared == all {
-        true => format!("all {}", things(outcome, all)),
-        false => format!("{} of {}", grouped(change.compared), things(outcome, all)),
+        true => format!("all {}", things(outcome.items, all)),
+        false => format!(
+            "{} of {}",
+            grouped(change.compared),
+            things(outcome.items, all)
+        ),
     };
     let (Some(before), Some(after), Some(difference)) = (
         &change.before.total,
         &change.after.total,
         &change.difference,
     ) else {
-        return format!("{compared} are decided under both.");
+        return format!("{compared} {} decided under both.", are(change.compared));
     };
     let size = match difference.value.cmp(&Exact::ZERO) {
         std::cmp::Ordering::Equal => "The same in all".to_owned(),
@@ -90,13 +93,15 @@ fn cost(outcome: &OutcomeTold, change: &Change) -> String {
         }
     };
     format!(
-        "{size}, over {compared}, those that are decided under both: {} before, {} after.",
-        before.words, after.words
+        "{size}, over {compared}, those that {} decided under both: {} before, {} after.",
+        are(change.compared),
+        before.words,
+        after.words
     )
 }
 
 fn touched(outcome: &OutcomeTold, change: &Change) -> String {
-    let same = things(outcome, change.same);
+    let same = things(outcome.items, change.same);
     let mut told = Vec::new();
     for own in [&change.lower, &change.higher].into_iter().flatten() {
         told.push(movement(outcome, own));
@@ -104,7 +109,7 @@ fn touched(outcome: &OutcomeTold, change: &Change) -> String {
     if change.higher.is_none() {
         let moved = change.values.iter().filter(|own| own.from != own.to);
         told.extend(moved.map(|own| {
-            let counted = things(outcome, own.cases);
+            let counted = things(outcome.items, own.cases);
             format!(
                 "{counted}: {} before, {} after",
                 own.from.words, own.to.words
@@ -120,7 +125,7 @@ fn touched(outcome: &OutcomeTold, change: &Change) -> String {
 }
 
 fn movement(outcome: &OutcomeTold, own: &Movement) -> String {
-    let counted = things(outcome, own.cases);
+    let counted = things(outcome.items, own.cases);
     let word = movement_verb(own.word, outcome.kind, own.cases);
     match (own.cases, &own.total, &own.mean) {
         (0, ..) => format!("none {}", word.trim_end_matches(" by")),
@@ -170,12 +175,12 @@ pub(super) fn not_counted(report: &Report, outcome: &OutcomeTold) -> Vec<String>
         Some(change) => {
             let pairs = change.not_compared.iter();
             pairs
-                .map(|own| format!("{} {}", things(outcome, own.cases), own.words))
+                .map(|own| format!("{} {}", things(outcome.items, own.cases), own.words))
                 .collect()
         }
         None => {
             let rest = outcome.all.before.rest.iter();
-            rest.map(|own| format!("{} {}", things(outcome, own.cases), own.words))
+            rest.map(|own| format!("{} {}", things(outcome.items, own.cases), own.words))
                 .collect()
         }
     };
@@ -193,7 +198,7 @@ pub(super) fn not_counted(report: &Report, outcome: &OutcomeTold) -> Vec<String>
                 None => "",
             },
             grouped(rest),
-            things(outcome, all),
+            things(outcome.items, all),
             standings.join("; ")
         ));
     }

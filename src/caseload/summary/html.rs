@@ -21,6 +21,7 @@ use super::table::tables;
 use super::text::TOO_MANY;
 use super::text::heading;
 use super::words::cases;
+use crate::explanation::capitalised;
 
 const STYLE: &str = include_str!("page.css");
 
@@ -65,7 +66,7 @@ fn outcome(report: &Report, own: &OutcomeTold, draw: &dyn Fn(&Chart) -> Option<P
         section {
             h2 { (heading(own)) }
             @for (at, sentence) in headline(own).iter().enumerate() {
-                p.strong[at == 0] { (sentence) }
+                p.strong[at == 0] { (capitalised(sentence)) }
             }
             @for told in not_counted(report, own) { p.warning { (told) } }
             @if own.by.as_ref().is_some_and(|by| by.too_many) { p.warning { (TOO_MANY) } }

@@ -26,7 +26,7 @@ mod text;
 mod words;
 
 pub use asked::{
-    Asked, Breakdown, MAX_GROUP_PAGES, MAX_GROUPS, MAX_NAMES, MAX_PAGES, Side, Wanted,
+    Along, Asked, Breakdown, MAX_GROUP_PAGES, MAX_GROUPS, MAX_NAMES, MAX_PAGES, Side, Wanted,
 };
 pub use chart::{Bars, Chart, Drawn, Histogram, Lines, Picture, Point};
 pub use gather::Summary;

@@ -10,7 +10,9 @@ use super::report::OutcomeTold;
 use super::report::Quantile;
 use super::report::Report;
 use super::report::Spread;
+use super::words::are;
 use super::words::grouped;
+use super::words::things;
 use crate::explanation::capitalised;
 
 /// Which hundredths are told.
@@ -206,14 +208,15 @@ fn spread(report: &Report, outcome: &OutcomeTold) -> Option<Table> {
         });
     }
     row(&mut rows, &spreads, "most", &|own| extreme(&own.most));
-    let counted = if outcome.items { "items" } else { "cases" };
-    let number = grouped(spreads.first()?.decided);
+    let number = spreads.first()?.decided;
+    let both = outcome.all.change.as_ref().map_or("", |_| " under both");
     let names = all.iter().map(|(name, _)| capitalised(name));
     (!rows.is_empty()).then(|| Table {
-        caption: match outcome.all.change {
-            Some(_) => format!("The {number} {counted} that are decided under both"),
-            None => format!("The {number} {counted} that are decided"),
-        },
+        caption: format!(
+            "The {} that {} decided{both}",
+            things(outcome.items, number),
+            are(number)
+        ),
         head: std::iter::once(String::new()).chain(names).collect(),
         rows,
         numbers: true,

@@ -79,7 +79,7 @@ impl Page {
         for (at, sentence) in sentences.iter().enumerate() {
             match at {
                 0 => self.wrapped(0, Style::Strong, &format!("{name}: {sentence}")),
-                _ => self.wrapped(2, Style::Plain, sentence),
+                _ => self.wrapped(2, Style::Plain, &capitalised(sentence)),
             }
         }
         for told in not_counted(report, outcome) {

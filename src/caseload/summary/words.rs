@@ -56,3 +56,17 @@ pub(super) fn cases(number: u64) -> String {
         number => format!("{} cases", grouped(number)),
     }
 }
+
+/// So many cases, or so many items.
+pub(super) fn things(items: bool, number: u64) -> String {
+    match (items, number) {
+        (false, number) => cases(number),
+        (true, 1) => "1 item".to_owned(),
+        (true, number) => format!("{} items", grouped(number)),
+    }
+}
+
+/// What goes with so many.
+pub(super) fn are(number: u64) -> &'static str {
+    if number == 1 { "is" } else { "are" }
+}

@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use clap::{Args, ValueEnum};
 use evenhand::caseload::Caseload as Cases;
 use evenhand::caseload::summary::{
-    Asked, Breakdown, Report, Side, Wanted, summary_to_html, summary_to_text,
+    Along, Asked, Breakdown, Report, Side, Wanted, summary_to_html, summary_to_text,
 };
 use evenhand::caseload::{Bound, Columns};
 use evenhand::decision::Inquiry;
@@ -169,7 +169,7 @@ impl Caseload {
         let outcomes = self.outcomes(page, &policies, &bindings)?;
         let by = self.by.as_deref();
         let by = by.map_or_else(|| Ok(Breakdown::default()), |by| Breakdown::read(own, by));
-        let wanted = by.and_then(|by| Wanted::new(own, &outcomes, by, self.chart_by.as_deref()));
+        let wanted = by.and_then(|by| Wanted::new(own, &outcomes, by, self.along()));
         let wanted = wanted.map_err(Unusable)?;
         let questions = self.questions(&policies, (&wanted, outcomes.len()), supposing)?;
         let sides = questions.iter().zip([own, policies.second()]);
@@ -283,7 +283,8 @@ impl Caseload {
         if both.is_empty() {
             return Err(TableProblem::NothingCompared.into());
         }
-        let wanted = Wanted::new(own, &both, Breakdown::default(), None).map_err(Unusable)?;
+        let wanted =
+            Wanted::new(own, &both, Breakdown::default(), Along::Nothing).map_err(Unusable)?;
         let twins = wanted
             .nodes_in(own.policy(), other.policy())
             .map_err(Unusable)?;
@@ -435,6 +436,17 @@ impl Caseload {
             0 => Status::Fine,
             _ => Status::Problems,
         })
+    }
+
+    /// Which amount pictures go along; where nothing is drawn, none is asked for in vain.
+    fn along(&self) -> Along<'_> {
+        let report = self.report.as_deref().map(form_of);
+        let draws = self.format != Form::Text || !matches!(report, None | Some(Ok(Form::Text)));
+        match &self.chart_by {
+            Some(name) => Along::Named(name),
+            None if draws => Along::FirstStep,
+            None => Along::Nothing,
+        }
     }
 
     /// Tells what the cases come to.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use evenhand::caseload::summary::{Breakdown, Wanted};
+use evenhand::caseload::summary::{Along, Breakdown, Wanted};
 use evenhand::caseload::{Bound, CaseloadProblem, Columns, ItemColumn};
 use evenhand::decision::{facts_wanted, read_case};
 use evenhand::library::Library;
@@ -186,7 +186,7 @@ pub(super) fn comparable(
     let mut both = Vec::new();
     let mut problems = Vec::new();
     for node in outcomes {
-        let wanted = Wanted::new(own, &[*node], Breakdown::default(), None);
+        let wanted = Wanted::new(own, &[*node], Breakdown::default(), Along::Nothing);
         let twin = wanted.and_then(|wanted| wanted.nodes_in(own.policy(), other.policy()));
         match twin {
             Ok(_) => both.push(*node),

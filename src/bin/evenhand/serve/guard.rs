@@ -342,11 +342,15 @@ async fn told_in_form(answer: Response, program: bool) -> Response {
     let status = answer.status();
     let wrong = status.is_client_error() || status.is_server_error();
     let kind = answer.headers().get(CONTENT_TYPE);
-    let bare = kind.is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
-    if !wrong || !bare {
+    let kind = kind.map_or(&b""[..], HeaderValue::as_bytes);
+    let bare = kind.is_empty() || kind.starts_with(b"text/plain");
+    // No program is sent a page.
+    let page = program && kind.starts_with(b"text/html");
+    if !wrong || !(bare || page) {
         return answer;
     }
     let title = match status {
+        StatusCode::NOT_FOUND => "There is nothing at this address",
         StatusCode::METHOD_NOT_ALLOWED => "This address takes no such request",
         StatusCode::UNSUPPORTED_MEDIA_TYPE => "This address doesn't read what is in that form",
         _ => "What was sent can't be read",

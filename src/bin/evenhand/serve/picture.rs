@@ -30,7 +30,7 @@ pub(crate) fn numbers(caption: &str, table: &[Vec<String>]) -> Markup {
     html! {
         div.ev-scroll tabindex="0" role="region" aria-label=(caption) {
             table.govuk-table {
-                caption.govuk-table__caption { (caption) }
+                caption.govuk-visually-hidden { (caption) }
                 thead.govuk-table__head { tr.govuk-table__row {
                     @for cell in head { th.govuk-table__header scope="col" { (cell) } }
                 } }

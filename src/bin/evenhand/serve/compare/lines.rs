@@ -37,11 +37,15 @@ fn told(site: &Site, shown: &Shown, sides: &Sides<'_>) -> Markup {
     let titles = (sides.left.title.as_str(), sides.right.title.as_str());
     html! {
         (lines_summary(&compared))
+        nav aria-label="On this page" { ul {
+            li { a href="#what-comes-of-them" { "What comes of the lines, for anyone" } }
+            li { a href="#lines" { "The lines side by side" } }
+        } }
         section #what-comes-of-them {
             (outcomes_part(&outcomes, titles, |outcome| {
                 Some(sides.at(&[("ask", &outcome.outcome), ("on", &usual)]))
             }))
         }
-        (lines_part(&compared))
+        div #lines { (lines_part(&compared)) }
     }
 }

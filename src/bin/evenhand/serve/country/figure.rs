@@ -1,7 +1,7 @@
 //! One figure over all authorities: the spread as a picture, each with where it was found, and
 //! those of whom it is not known.
 
-use evenhand::comparison::{Cell, Column, Row, State};
+use evenhand::comparison::{Cell, Column, ColumnKind, Row, State};
 use evenhand::explanation::SourceTold;
 use evenhand_charts::{Bars, BarsSeries, Unit, bars};
 use maud::{Markup, html};
@@ -37,7 +37,7 @@ pub(super) fn page(seen: &Seen<'_>) -> Made {
             (title)
         }
         @if let Some(about) = &column.about { p.govuk-body-l { (capitalised(about)) } }
-        (remarks(seen))
+        (remarks(seen, ColumnKind::Figure))
         (unknown(column, at, &rows))
         h2.govuk-heading-m { "The spread over authorities" }
         (spread(column, at, &known))

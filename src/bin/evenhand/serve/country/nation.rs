@@ -173,8 +173,7 @@ impl Nation {
             let others: Vec<&Text> = others.map(|prepared| prepared.policy()).collect();
             self.told(&authorities, day, &others)
         })?;
-        told.notes.extend(self.people.note.clone());
-        told.notes.extend(self.described(day));
+        told.notes.extend(self.said_of_people(day));
         told.notes.extend(notes);
         Ok(told)
     }
@@ -194,6 +193,12 @@ impl Nation {
             described: self.people.day,
         };
         matrix(authorities, &self.sources, asked).map_err(|problems| in_words(&problems))
+    }
+
+    /// What is to be known of the people: that nobody is real, and as at which day they are so.
+    pub(crate) fn said_of_people(&self, shown: Date) -> Vec<String> {
+        let note = self.people.note.clone();
+        note.into_iter().chain(self.described(shown)).collect()
     }
 
     /// That the people are of another day, where they are.

@@ -35,7 +35,7 @@ pub(super) fn page(seen: &Seen<'_>) -> Made {
             (title)
         }
         @if let Some(about) = &person.about { p.govuk-body-l { (about) } }
-        (remarks(seen))
+        (remarks(seen, ColumnKind::Person))
         (choose(seen, wanted))
         @for at in columns {
             (answers(seen, at, &rows, wanted))

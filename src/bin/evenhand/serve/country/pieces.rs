@@ -155,13 +155,17 @@ impl Seen<'_> {
     }
 }
 
-/// The day and the notes above what is shown of a nation.
-pub(super) fn remarks(seen: &Seen<'_>) -> Markup {
+/// The day and the notes above what is shown of a nation: what is said of the people only where
+/// they are shown.
+pub(super) fn remarks(seen: &Seen<'_>, kind: ColumnKind) -> Markup {
     let matrix = seen.matrix;
+    let of_people = seen.nation.said_of_people(seen.on.day);
+    let notes = matrix.notes.iter();
+    let notes = notes.filter(|note| kind == ColumnKind::Person || !of_people.contains(note));
     html! {
         p.govuk-body {
             (matrix.counted()) ", as at " time datetime=(matrix.day) { (matrix.day_in_words) } "."
-            @for note in &matrix.notes { " " (note) }
+            @for note in notes { " " (note) }
         }
         @if let Some(others) = matrix.not_shown() { p.govuk-body { (others) } }
     }

@@ -69,7 +69,7 @@ pub(super) fn page(seen: &Seen<'_>) -> Made {
     let groups = groups(seen.matrix, wanted.kind);
     let main = html! {
         h1.govuk-heading-l { (title) }
-        (remarks(seen))
+        (remarks(seen, wanted.kind))
         (tabs(seen, &wanted))
         details.govuk-details open[wanted.only.is_some() || !wanted.find.is_empty()] {
             summary.govuk-details__summary {

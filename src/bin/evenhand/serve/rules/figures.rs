@@ -35,7 +35,7 @@ pub(super) fn history(desk: &mut Desk<'_>, section: &Section) -> Markup {
     let remarks: Vec<Markup> = remarks.into_iter().map(|line| desk.remark(line)).collect();
     html! {
         @if told.is_empty() {
-            p.govuk-body-s { "No line gives it: it is " strong.ev-unknown { "not set" } "." }
+            p.govuk-body-s { "No line gives it: it is " strong.ev-not-known { "not set" } "." }
         } @else {
             div.ev-scroll tabindex="0" role="region"
                 aria-label={ (section.label) ": its values by date" } {
@@ -65,7 +65,7 @@ fn one(desk: &mut Desk<'_>, row: &Row<'_>) -> Markup {
                 th.govuk-table__header scope="rowgroup" rowspan=(many) { (of) }
             }
             td.govuk-table__cell { (row.line.text) }
-            td.govuk-table__cell { strong.ev-unknown[is_unknown(plain)] { (words) } }
+            td.govuk-table__cell { strong.ev-not-known[is_unknown(plain)] { (words) } }
             td.govuk-table__cell {
                 (beside(row.line))
                 p.ev-beside { (desk.written(row.line)) }

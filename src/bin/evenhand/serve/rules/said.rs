@@ -181,7 +181,7 @@ pub(super) fn example(title: &str, line: Option<usize>, case: Option<&str>, rows
 pub(super) fn value(line: &Line) -> Markup {
     html! {
         @if let Some(value) = &line.value {
-            ": " strong.ev-unknown[is_unknown(&value.plain)] { (value.words) }
+            ": " strong.ev-not-known[is_unknown(&value.plain)] { (value.words) }
         }
     }
 }

@@ -9,16 +9,18 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
-use super::task::{Said, Task};
-use crate::files::Shelf;
+use super::task::{Said, Task, Wanted};
+use crate::files::{Shelf, told_by_system};
 use crate::serve::site::Busy;
 
 /// The name of the command that is started, which no help tells of.
 pub(crate) const COMMAND: &str = "look-at-text";
 /// How long looking at a text may take.
-pub(super) const MAX_SECONDS: u32 = 10;
+const MAX_SECONDS: u32 = 10;
+/// How long it may take where proofs are asked for, which nobody waits for while typing.
+const MAX_PROVING_SECONDS: u32 = 30;
 /// How much memory it may take, where the system tells that.
-pub(super) const MAX_MEGABYTES: u64 = 1_024;
+const MAX_MEGABYTES: u64 = 1_024;
 /// More than this is not read of what it says.
 const MAX_SAID: u64 = 16 * 1024 * 1024;
 /// How often it is looked whether it takes too much.
@@ -43,8 +45,8 @@ pub(super) struct Heard {
 /// Why a process did not say everything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cut {
-    /// It took too long.
-    Time,
+    /// It took longer than so many seconds.
+    Time(u32),
     /// It took too much memory.
     Memory,
     /// It could not be started, or ended by itself.
@@ -55,8 +57,8 @@ impl Cut {
     /// What a person is told.
     pub(super) fn words(self) -> String {
         match self {
-            Cut::Time => format!(
-                "Looking at the text took longer than {MAX_SECONDS} seconds and was ended, so not \
+            Cut::Time(seconds) => format!(
+                "Looking at the text took longer than {seconds} seconds and was ended, so not \
                  everything is told. Make the text smaller, or check it with the command line."
             ),
             Cut::Memory => format!(
@@ -103,7 +105,7 @@ fn run(shelf: &Shelf, task: &Task) -> Heard {
     // A process that neither reads nor writes keeps these threads until it is ended below.
     thread::spawn(move || give(input, &asked));
     thread::spawn(move || told.send(take(output)));
-    let (text, cut) = wait(&mut child, &heard);
+    let (text, cut) = wait(&mut child, &heard, seconds_for(task));
     let said: Vec<Said> = text
         .split(|byte| *byte == b'\n')
         .filter_map(|line| serde_json::from_slice(line).ok())
@@ -112,6 +114,14 @@ fn run(shelf: &Shelf, task: &Task) -> Heard {
     Heard {
         said,
         cut: cut.or(missing),
+    }
+}
+
+/// How long a task may take.
+fn seconds_for(task: &Task) -> u32 {
+    match task.wanted.contains(&Wanted::Proofs) {
+        true => MAX_PROVING_SECONDS,
+        false => MAX_SECONDS,
     }
 }
 
@@ -143,8 +153,12 @@ fn take(output: ChildStdout) -> Vec<u8> {
 }
 
 /// Waits until everything is said, or too much is taken.
-fn wait(child: &mut Child, heard: &mpsc::Receiver<Vec<u8>>) -> (Vec<u8>, Option<Cut>) {
-    let most = Duration::from_secs(u64::from(MAX_SECONDS));
+fn wait(
+    child: &mut Child,
+    heard: &mpsc::Receiver<Vec<u8>>,
+    seconds: u32,
+) -> (Vec<u8>, Option<Cut>) {
+    let most = Duration::from_secs(u64::from(seconds));
     let mut cut = None;
     let mut waited = Duration::ZERO;
     while waited < most {
@@ -161,7 +175,7 @@ fn wait(child: &mut Child, heard: &mpsc::Receiver<Vec<u8>>) -> (Vec<u8>, Option<
             break;
         }
     }
-    let cut = cut.or((waited >= most).then_some(Cut::Time));
+    let cut = cut.or((waited >= most).then_some(Cut::Time(seconds)));
     end(child);
     // Once it is ended its output is closed, so what it has said comes at once.
     (heard.recv_timeout(LOOK_EVERY * 50).unwrap_or_default(), cut)
@@ -170,10 +184,12 @@ fn wait(child: &mut Child, heard: &mpsc::Receiver<Vec<u8>>) -> (Vec<u8>, Option<
 /// Whether a process takes more memory than it may; where the system does not tell, its time is
 /// the only limit.
 fn takes_too_much(child: &Child) -> bool {
-    let told = crate::files::told_by_system(&format!("/proc/{}/statm", child.id()));
-    let pages = told.and_then(|told| told.split_whitespace().nth(1)?.parse::<u64>().ok());
-    // Pages are of 4 KB or more, so that never less than the limit is allowed.
-    pages.is_some_and(|pages| pages / 256 > MAX_MEGABYTES)
+    let told = told_by_system(&format!("/proc/{}/status", child.id()));
+    let held = told.and_then(|told| {
+        let line = told.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+        line.split_whitespace().next()?.parse::<u64>().ok()
+    });
+    held.is_some_and(|kilobytes| kilobytes / 1024 > MAX_MEGABYTES)
 }
 
 /// Ends a process, whatever it is doing, and forgets it.
