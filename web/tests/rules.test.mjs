@@ -132,7 +132,7 @@ for (const width of WIDTHS) {
       if (name) {
         await page.screenshot({
           path: new URL(`../../docs/screenshots/${name}-${width}.png`, import.meta.url).pathname,
-          clip: { x: 0, y: 0, width, height: width === 320 ? 2400 : 2000 },
+          clip: { x: 0, y: 0, width, height: width === 320 ? 2000 : 1400 },
           fullPage: true,
         });
       }

@@ -62,6 +62,20 @@ pub(super) fn in_short(problems: &[Wrong]) -> String {
     }
 }
 
+/// How a text stands, in a line: its problems, and examples that come out differently.
+pub(super) fn standing(seen: &Seen) -> String {
+    let problems = seen.problems.as_deref().map(in_short);
+    let examples = seen.examples.iter().flatten();
+    let failed = examples.filter(|came| !came.failures.is_empty()).count();
+    let failed = match failed {
+        0 => None,
+        1 => Some("1 example comes out differently".to_owned()),
+        failed => Some(format!("{failed} examples come out differently")),
+    };
+    let told: Vec<String> = problems.into_iter().chain(failed).collect();
+    told.join("; ")
+}
+
 /// Why not everything is told.
 pub(super) fn cut(seen: &Seen) -> Markup {
     html! {
