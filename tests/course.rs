@@ -35,11 +35,12 @@ policy "North" adopts "Nation"
   parameter kept from 2026-04-06 £195.00
   parameter share from 2026-04-06 60%
   calculate charge
-    excess
+    step excess label "what is over it"
       [C1] add money_in
       [C2] take off kept
       never below £0.00 per week
-    taken = share of excess rounded down to £0.01 per week
+    step taken = share of excess rounded down to £0.01
+      label "the share of it"
     result
       [C3] add least of (taken, cost)
 
@@ -49,11 +50,12 @@ policy "South" adopts "Nation"
   parameter kept from 2026-04-06 £188.00
   parameter share from 2026-04-06 not published
   calculate charge
-    excess
+    step excess label "what is over it"
       [C1] add money_in
       [C2] take off kept
       never below £0.00 per week
-    taken = share of excess rounded down to £0.01 per week
+    step taken = share of excess rounded down to £0.01
+      label "the share of it"
     result
       [C3] add least of (taken, cost)
 "#;

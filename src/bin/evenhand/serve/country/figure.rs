@@ -202,9 +202,11 @@ fn each(seen: &Seen<'_>, column: &Column, at: usize, rows: &[&Row]) -> Markup {
 
 /// A number as the picture's table has it.
 fn number(value: i64, money: bool) -> String {
+    let sign = if value < 0 { "-" } else { "" };
+    let size = value.unsigned_abs();
     match money {
-        true => format!("£{}.{:02}", value / 100, value % 100),
-        false => value.to_string(),
+        true => format!("{sign}£{}.{:02}", size / 100, size % 100),
+        false => format!("{sign}{size}"),
     }
 }
 

@@ -70,19 +70,24 @@ pub(super) fn groups(matrix: &Matrix, kind: ColumnKind) -> Vec<(usize, usize)> {
 
 /// By how much a cell's value is sorted, where it is a number: in millionths.
 pub(super) fn rank(cell: &Cell) -> Option<i128> {
-    let plain = &cell.value.as_ref()?.plain;
+    number(&cell.value.as_ref()?.plain)
+}
+
+/// A number as the language writes it, in millionths: `£1,234.50 per week`, `75%`. A day or a
+/// name is none, whatever digits are in it.
+fn number(plain: &str) -> Option<i128> {
     let first = plain.split(' ').next()?;
-    let negative = first.starts_with(['-', '–']);
-    let digits: String = first
-        .chars()
-        .filter(|sign| sign.is_ascii_digit() || *sign == '.')
-        .collect();
-    let (whole, behind) = digits.split_once('.').unwrap_or((&digits, ""));
-    if whole.is_empty() || behind.len() > 6 {
+    let positive = first.strip_prefix(['-', '–']);
+    let size = positive.unwrap_or(first);
+    let size = size.strip_prefix('£').unwrap_or(size);
+    let size = size.strip_suffix('%').unwrap_or(size).replace(',', "");
+    let (whole, behind) = size.split_once('.').unwrap_or((&size, ""));
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !digits(whole) || !digits(behind) || behind.len() > 6 {
         return None;
     }
     let number: i128 = format!("{whole}{behind:0<6}").parse().ok()?;
-    Some(if negative { -number } else { number })
+    Some(if positive.is_some() { -number } else { number })
 }
 
 /// The whole pence, or the whole number, that a cell holds.
@@ -252,6 +257,28 @@ pub(super) fn names(rows: &[&Row]) -> Markup {
         @if let [only] = rows { (named_row(only)) } @else {
             p.govuk-body-s { (rows.len()) " authorities" }
             ul.govuk-list.ev-columns { @for row in rows { li { (named_row(row)) } } }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::number;
+
+    #[test]
+    fn only_what_is_a_number_is_sorted_as_one() {
+        let numbers = [
+            ("£1,234.50 per week", 1_234_500_000),
+            ("75%", 75_000_000),
+            ("–£0.05", -50_000),
+            ("12.25 hours per week", 12_250_000),
+            ("42", 42_000_000),
+        ];
+        for (plain, expected) in numbers {
+            assert_eq!(number(plain), Some(expected), "{plain}");
+        }
+        for plain in ["2025-06-02", "under_18", "no limit", "", "£", "1.2.3"] {
+            assert_eq!(number(plain), None, "{plain}");
         }
     }
 }
