@@ -82,6 +82,8 @@ test("names are completed with what a person reads for them", async () => {
   await page.keyboard.type("\n  check contri");
   const list = page.locator(".cm-tooltip-autocomplete");
   await list.getByText("what you pay").first().waitFor();
+  // A list that has only just opened takes no key, so that nobody chooses by mistake.
+  await page.waitForTimeout(300);
   await page.keyboard.press("Enter");
   await page.keyboard.type(" is never less than £0.00 per week");
   await page.locator("#problems").getByText(/^Nothing is wrong/).waitFor();
