@@ -349,7 +349,7 @@ for (const width of WIDTHS) {
     await page.screenshot({
       path: fileURLToPath(new URL(`../../docs/screenshots/write-${width}.png`, import.meta.url)),
       fullPage: true,
-      clip: { x: 0, y: 0, width, height: width === 320 ? 2000 : 1300 },
+      clip: { x: 0, y: 0, width, height: width === 320 ? 2000 : 900 },
     });
     await replace(page, "paid_by is payment_card", "payd_by is payment_card");
     await page.locator(".cm-lintRange-error").first().waitFor();

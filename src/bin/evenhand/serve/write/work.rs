@@ -13,7 +13,6 @@ use evenhand::program::Prepared;
 use evenhand::source::{Problem, Sources, in_order};
 use evenhand::syntax::format;
 use evenhand::syntax::tree::TextKind;
-use maud::html;
 
 use super::task::{Came, Compared, Said, Spot, Task, Wanted, Wrong};
 use crate::Status;
@@ -199,7 +198,8 @@ fn compared(before: &Prepared, now: &Prepared, sources: &Sources, title: &str) -
     Compared {
         title: title.to_owned(),
         same: other_words + differ + only_first + only_second == 0,
-        html: html! { (lines_summary(&compared)) (lines_part(&compared)) }.into_string(),
+        summary: lines_summary(&compared).into_string(),
+        lines: lines_part(&compared).into_string(),
     }
 }
 
