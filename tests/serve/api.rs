@@ -289,7 +289,7 @@ fn what_can_not_be_compared_is_told() {
             400,
         ),
         (
-            json!({ "a": "glasgow", "b": "borders", "ask": ["nothing"] }),
+            json!({ "a": "glasgow", "b": "borders", "ask": ["nothing"], "on": "2026-06-01" }),
             422,
         ),
         (
@@ -298,6 +298,10 @@ fn what_can_not_be_compared_is_told() {
         ),
         (
             json!({ "a": "glasgow", "b": "borders", "ask": ["spend"], "case": {} }),
+            400,
+        ),
+        (
+            json!({ "a": "glasgow", "b": "borders", "ask": ["spend"] }),
             400,
         ),
         (json!({ "a": "glasgow", "b": "borders", "case": 3 }), 400),

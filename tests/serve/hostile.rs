@@ -231,6 +231,38 @@ fn many_connections_at_once_are_all_answered() {
 }
 
 #[test]
+fn long_questions_leave_room_for_short_ones() {
+    if thread::available_parallelism().map_or(1, usize::from) < 2 {
+        return;
+    }
+    let server = Server::start();
+    let question = json!({ "policy": "glasgow", "case": {}, "ask": ["spend"], "on": "2026-06-01" });
+    assert_eq!(server.post("/decide", &question).status, 200);
+    let mut long: Vec<TcpStream> = Vec::new();
+    for day in 1..=9 {
+        let asked = json!({
+            "a": "glasgow", "b": "borders",
+            "ask": ["contribution"], "on": format!("2026-06-0{day}"),
+        })
+        .to_string();
+        let mut stream = server.connect();
+        let request = format!(
+            "POST /api/v1/compare HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\n\
+             Content-Length: {}\r\nConnection: close\r\n\r\n{asked}",
+            server.host,
+            asked.len()
+        );
+        stream.write_all(request.as_bytes()).expect("it listens");
+        long.push(stream);
+    }
+    let begun = Instant::now();
+    for _ in 0..10 {
+        assert_eq!(server.post("/decide", &question).status, 200);
+    }
+    assert!(begun.elapsed() < SOON, "{:?}", begun.elapsed());
+}
+
+#[test]
 fn no_address_leads_to_a_file() {
     let server = Server::start();
     for address in [

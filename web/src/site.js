@@ -6,13 +6,13 @@ document.documentElement.classList.add("ev-scripted");
 // An error summary is read out at once: the page came back because of it.
 document.querySelector(".govuk-error-summary")?.focus();
 
-// A form that was sent is not sent a second time by an impatient press.
+// A button that was pressed twice sends its form once.
 for (const form of document.querySelectorAll("form")) {
-  let sent = 0;
+  let last = { at: -Infinity, by: null };
   form.addEventListener("submit", (event) => {
-    const now = event.timeStamp;
-    if (sent && now - sent < 1000) event.preventDefault();
-    else sent = now;
+    const now = { at: event.timeStamp, by: event.submitter };
+    if (now.by === last.by && now.at - last.at < 500) event.preventDefault();
+    else last = now;
   });
 }
 

@@ -48,7 +48,7 @@ for (const script of [true, false]) {
     const column = await page.locator("table[data-ev-sort]").evaluateAll((tables) => {
       for (const table of tables) {
         const heads = [...table.tHead.rows[0].cells];
-        const at = heads.findIndex((head) => head.querySelector("a[href*='item_limit.worker']"));
+        const at = heads.findIndex((head) => head.querySelector("a[href*='figure=item_limit.worker']"));
         if (at > 0) return [...table.tBodies[0].rows].map((row) => row.cells[at].textContent.trim());
       }
       return [];

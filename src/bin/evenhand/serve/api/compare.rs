@@ -37,7 +37,8 @@ pub(super) struct Compare {
     b: Option<String>,
     /// One person, who is put through both; not together with `ask`.
     case: Option<CaseSent>,
-    /// Outcomes: everybody for whom the two may differ, by how much, and what is proved.
+    /// Outcomes: everybody for whom the two may differ, by how much, and what is proved; only
+    /// with `on`.
     #[serde(default)]
     ask: Vec<String>,
     /// Only people of whom this is so, as in `capital up to £10,000.00`; only with `ask`.
@@ -95,6 +96,10 @@ impl Compare {
             "`within` says of whom everybody is compared: name outcomes in `ask`."
         } else if self.and.is_some() && self.on.is_none() {
             "`and` is the second of two days: name the first in `on`."
+        } else if !self.ask.is_empty() && self.on.is_none() {
+            // Over every day it can take minutes.
+            "Name the day as at which everybody is compared in `on`. The command line compares \
+             them over every day."
         } else {
             return Ok(());
         };
