@@ -314,6 +314,13 @@ test("a text that somebody else changed, or with problems, is not written unaske
     await page.goto(`${own.address}/rules/glasgow`);
     await page.getByText("This text can't be read as a document until it is mended").waitFor();
     await clean(page);
+    // A text without any policy is a problem too.
+    const nothing = await fetch(`${own.address}/write/save`, {
+      method: "POST",
+      headers: { origin: own.address, "content-type": "application/x-www-form-urlencoded" },
+      body: new URLSearchParams({ policy: "borders", text: "# nothing", digest: "" }),
+    });
+    assert.match(await nothing.text(), /Not saved: 1 problem/);
     for (const name of ["../out", "glasgow", "Big", "a.b", "%2e%2e"]) {
       const body = new URLSearchParams({ policy: "borders", text: glasgow, name, digest: "", anyway: "yes" });
       const answer = await fetch(`${own.address}/write/save`, {

@@ -94,7 +94,17 @@ impl<'t> Desk<'t> {
 
     fn problems(&mut self) -> Vec<Wrong> {
         let problems = self.checked().problems.clone();
-        told(&problems, self.library.sources(), &self.task.file)
+        let mut told = told(&problems, self.library.sources(), &self.task.file);
+        // Nothing can be wrong with nothing, and yet it is no policy.
+        if self.library.texts().is_empty() && !told.iter().any(|wrong| wrong.error) {
+            told.push(Wrong {
+                error: true,
+                message: "the text holds no policy".to_owned(),
+                help: Some("begin it with `policy \"…\" adopts \"…\"`".to_owned()),
+                places: Vec::new(),
+            });
+        }
+        told
     }
 
     /// What proofs find that checking did not.
