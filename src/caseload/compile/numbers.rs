@@ -429,7 +429,7 @@ impl Compiler<'_> {
         let constant = |col: Col, of: Scaling, n: i128| {
             let (number, same) = (of.number, n / of.factor);
             let may = n % of.factor == 0 && number.least <= same && same <= number.most;
-            may.then(|| Does::SameConst(number.width, col, same))
+            may.then_some(Does::SameConst(number.width, col, same))
         };
         match (a.number.amount, b.number.amount) {
             (Amount::Const(n), Amount::Const(m)) => {
