@@ -313,7 +313,10 @@ impl Told {
         };
         Told {
             summary,
-            problems: seen.problems,
+            problems: seen.problems.map(|mut all| {
+                all.truncate(told::MAX_TOLD);
+                all
+            }),
             layout,
             not_laid_out,
             parts,
