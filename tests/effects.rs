@@ -112,6 +112,23 @@ fn rules_that_leave_the_fixed_ones_standing_are_proved_to() {
     }
 }
 
+/// Where the baseline leaves a decision to authorities, their own rules set one another aside as
+/// they like, and no value is out of bounds.
+#[test]
+fn a_decision_that_is_left_open_has_no_bounds() {
+    let open = NATION.replace(
+        "  decide spend\n    authorities may add rules giving allowed, refused, may override N3\n    normally allowed\n    [N1] but refused when barred\n    [N2] but allowed when in_need overriding N1\n    [N3] but refused when unsafe overriding N2\n",
+        "  authorities must decide spend\n",
+    );
+    assert_ne!(open, NATION);
+    let local = "  decide spend\n    normally refused\n    [C1] but allowed when asked\n    [C2] but refused when unsafe overriding C1\n";
+    let mut library = Library::default();
+    library.add("council.policy", &format!("{open}{local}"), true);
+    let effects = held(&library);
+    let verdicts = verdicts(&effects);
+    assert!(verdicts.is_empty(), "{verdicts:#?}");
+}
+
 /// A penny decides: whole £500.00 above £14,000.01 never come to more than parts of £250.00 above
 /// £14,250.00, and above £14,000.00 they do.
 #[test]

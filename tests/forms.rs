@@ -567,6 +567,39 @@ fn items_are_added_and_taken_away_with_what_is_known_of_them() {
 }
 
 #[test]
+fn an_amount_between_two_is_written_down_as_both_were_given() {
+    let prepared = strathmore();
+    let mut interview = with_two_incomes(&prepared);
+    for (given, read) in [
+        (
+            "between £10.00 per month and £20.00 per month",
+            "between £10.00 per month and £20.00 per month",
+        ),
+        (
+            "between £2.00 per week and £20.00 per month",
+            "between £2.00 per week and £20.00 per month",
+        ),
+        (
+            "from £10.00 per month",
+            "between £10.00 per month and £2,000.00 per week",
+        ),
+        ("£5.00 per week", "£5.00 per week"),
+    ] {
+        let taken = interview.take(&[reply_to("disability_costs", Some(given))]);
+        assert!(taken.is_ok(), "{given}");
+        let known = interview.known("disability_costs");
+        assert_eq!(known.as_deref(), Some(read));
+        let text = write_inquiry(&prepared, &interview.inquiry(), "strathmore");
+        let file = read_case(&text, 0).unwrap_or_else(|_| panic!("{text}"));
+        let again = file.inquiry(prepared.policy(), None).expect("it fits");
+        assert_eq!(
+            facts_of(&prepared, &again.case),
+            facts_of(&prepared, interview.case())
+        );
+    }
+}
+
+#[test]
 fn what_is_supposed_is_written_down_and_heeded() {
     let prepared = strathmore();
     let text = r#"

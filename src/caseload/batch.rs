@@ -228,6 +228,12 @@ impl<'p> Caseload<'p> {
         block.inputs.put(&self.layout, id, row, known);
     }
 
+    /// Takes in the value of a variable in one case, as [`put`](Caseload::put) does.
+    #[inline(always)]
+    pub(super) fn give(&self, block: &mut Block, row: usize, id: VariableId, value: i64) {
+        block.inputs.give(&self.layout, id, row, value);
+    }
+
     /// What is known of a variable in one case of a block.
     pub fn known(&self, block: &Block, row: usize, id: VariableId) -> Known {
         block.inputs.get(&self.layout, id, row)

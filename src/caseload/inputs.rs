@@ -125,28 +125,40 @@ impl<const N: usize, const W: usize> Inputs<N, W> {
     /// Takes in what is known of a variable in one case; a range is not known.
     #[inline(always)]
     pub(super) fn put(&mut self, layout: &Layout, id: VariableId, row: usize, known: Known) {
-        let (word, bit) = (row / 64, 1_u64 << (row % 64));
-        let none = match known {
-            Known::Is(value) => {
-                match layout.places[id.index()] {
-                    Place::Narrow(at) => self.narrow[at][row] = value,
-                    Place::Code(at) => self.codes[at][row] = value as u8,
-                    Place::Set(at) => self.sets[at][row] = value.cast_unsigned(),
-                    Place::Mask(at) => set(&mut self.masks[at][word], bit, value != 0),
-                }
-                false
-            }
+        match known {
+            Known::Is(value) => self.give(layout, id, row, value),
             Known::None => {
                 if let (Place::Narrow(at), (least, _)) = (layout.place(id), layout.bounds(id)) {
                     self.narrow[at][row] = least;
                 }
-                true
+                self.given(layout, id, row, true);
             }
             Known::Unknown | Known::Between(..) => {
+                let (word, bit) = (row / 64, 1_u64 << (row % 64));
                 set(&mut self.masks[layout.given(id)][word], bit, false);
-                return;
             }
-        };
+        }
+    }
+
+    /// Takes in the value of a variable in one case.
+    #[inline(always)]
+    pub(super) fn give(&mut self, layout: &Layout, id: VariableId, row: usize, value: i64) {
+        match layout.places[id.index()] {
+            Place::Narrow(at) => self.narrow[at][row] = value,
+            Place::Code(at) => self.codes[at][row] = value as u8,
+            Place::Set(at) => self.sets[at][row] = value.cast_unsigned(),
+            Place::Mask(at) => {
+                let mask = &mut self.masks[at][row / 64];
+                set(mask, 1 << (row % 64), value != 0);
+            }
+        }
+        self.given(layout, id, row, false);
+    }
+
+    /// Notes that a variable is given in one case, and whether it is none.
+    #[inline(always)]
+    fn given(&mut self, layout: &Layout, id: VariableId, row: usize, none: bool) {
+        let (word, bit) = (row / 64, 1_u64 << (row % 64));
         self.masks[layout.given(id)][word] |= bit;
         if let Some(at) = layout.absent[id.index()] {
             set(&mut self.masks[at][word], bit, none);

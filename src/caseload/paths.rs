@@ -18,13 +18,27 @@ const MAX_FORKS: usize = 1 << 16;
 #[derive(Debug)]
 pub(super) struct Paths<A> {
     places: BTreeMap<Routine, usize>,
-    /// Where each tree begins, once anything was heard of it.
-    roots: Vec<Option<usize>>,
-    forks: Vec<Fork<A>>,
-    steps: Vec<Step>,
+    trees: Trees<A>,
     /// For each tree, the last walk in which it was gone through.
     seen: Vec<u32>,
     walk: u32,
+}
+
+#[derive(Debug)]
+struct Trees<A> {
+    /// Where each begins, once anything was heard of it.
+    roots: Vec<Option<usize>>,
+    forks: Vec<Fork<A>>,
+    steps: Vec<Step>,
+}
+
+/// A case on its way through the trees.
+pub(super) struct Walk<'w, A, F> {
+    trees: &'w Trees<A>,
+    seen: &'w mut [u32],
+    walk: u32,
+    ask: F,
+    marks: &'w mut Vec<Mark>,
 }
 
 #[derive(Debug)]
@@ -73,9 +87,11 @@ impl<A> Default for Paths<A> {
     fn default() -> Self {
         Paths {
             places: BTreeMap::new(),
-            roots: Vec::new(),
-            forks: Vec::new(),
-            steps: Vec::new(),
+            trees: Trees {
+                roots: Vec::new(),
+                forks: Vec::new(),
+                steps: Vec::new(),
+            },
             seen: Vec::new(),
             walk: 0,
         }
@@ -106,59 +122,30 @@ impl<A: Copy + Eq> Paths<A> {
         let next = self.places.len();
         let place = *self.places.entry(routine).or_insert(next);
         if place == next {
-            self.roots.push(None);
+            self.trees.roots.push(None);
             self.seen.push(0);
         }
         place
     }
 
-    /// Begins to tell a case.
-    pub(super) fn begin(&mut self) {
+    /// Begins to tell a case: what it is asked, and where its lines go.
+    pub(super) fn walk<'w, F: Fn(A) -> u8>(
+        &'w mut self,
+        ask: F,
+        marks: &'w mut Vec<Mark>,
+    ) -> Walk<'w, A, F> {
         self.walk = self.walk.wrapping_add(1);
         if self.walk == 0 {
             // After so many walks the marks of the first would be taken for those of this one.
             self.seen.fill(0);
             self.walk = 1;
         }
-    }
-
-    /// Goes through a tree, from so deep; whether the way that the case goes is known.
-    pub(super) fn go(
-        &mut self,
-        goes: &Goes,
-        (depth, secondary): (u16, bool),
-        ask: &impl Fn(A) -> u8,
-        marks: &mut Vec<Mark>,
-    ) -> bool {
-        if let (Some(mark), true) = (goes.again, self.seen[goes.place] == self.walk) {
-            marks.push(mark.under(depth, secondary));
-            return true;
-        }
-        self.seen[goes.place] = self.walk;
-        let Some(mut at) = self.roots[goes.place] else {
-            return false;
-        };
-        let (depth, secondary) = (depth + goes.depth, secondary || goes.secondary);
-        loop {
-            for step in self.forks[at].steps.clone() {
-                match self.steps[step] {
-                    Step::Mark(mark) => marks.push(mark.under(depth, secondary)),
-                    Step::Goes(goes) => {
-                        if !self.go(&goes, (depth, secondary), ask, marks) {
-                            return false;
-                        }
-                    }
-                }
-            }
-            let fork = &self.forks[at];
-            let reply = match fork.asked {
-                None => return true,
-                Some(Asked::OfCase(asked)) => ask(asked),
-                Some(Asked::Seen(place)) => u8::from(self.seen[place] == self.walk),
-            };
-            let next = fork.next.iter().find(|(value, _)| *value == reply);
-            let Some((_, next)) = next else { return false };
-            at = *next;
+        Walk {
+            trees: &self.trees,
+            seen: &mut self.seen,
+            walk: self.walk,
+            ask,
+            marks,
         }
     }
 
@@ -168,15 +155,15 @@ impl<A: Copy + Eq> Paths<A> {
         let Some(parts) = self.parts(&heard.events, &mut way) else {
             return;
         };
-        if self.forks.len() + parts.len() > MAX_FORKS {
+        if self.trees.forks.len() + parts.len() > MAX_FORKS {
             return;
         }
         let mut from: Option<(usize, u8)> = None;
         for (steps, asked) in parts {
             let known = match from {
-                None => self.roots[place],
+                None => self.trees.roots[place],
                 Some((fork, reply)) => {
-                    let mut next = self.forks[fork].next.iter();
+                    let mut next = self.trees.forks[fork].next.iter();
                     next.find(|(value, _)| *value == reply).map(|(_, at)| *at)
                 }
             };
@@ -196,17 +183,17 @@ impl<A: Copy + Eq> Paths<A> {
         steps: Vec<Step>,
         asked: Option<(Asked<A>, u8)>,
     ) -> usize {
-        let at = self.forks.len();
-        let first = self.steps.len();
-        self.steps.extend(steps);
-        self.forks.push(Fork {
-            steps: first..self.steps.len(),
+        let at = self.trees.forks.len();
+        let first = self.trees.steps.len();
+        self.trees.steps.extend(steps);
+        self.trees.forks.push(Fork {
+            steps: first..self.trees.steps.len(),
             asked: asked.map(|(asked, _)| asked),
             next: Vec::new(),
         });
         match from {
-            None => self.roots[place] = Some(at),
-            Some((fork, reply)) => self.forks[fork].next.push((reply, at)),
+            None => self.trees.roots[place] = Some(at),
+            Some((fork, reply)) => self.trees.forks[fork].next.push((reply, at)),
         }
         at
     }
@@ -250,5 +237,43 @@ impl<A: Copy + Eq> Paths<A> {
         }
         parts.push((steps, None));
         Some(parts)
+    }
+}
+
+impl<A: Copy, F: Fn(A) -> u8> Walk<'_, A, F> {
+    /// Goes through a tree, from so deep; whether the way that the case goes is known.
+    pub(super) fn go(&mut self, goes: &Goes, depth: u16, secondary: bool) -> bool {
+        let seen = &mut self.seen[goes.place];
+        if let (Some(mark), true) = (goes.again, *seen == self.walk) {
+            self.marks.push(mark.under(depth, secondary));
+            return true;
+        }
+        *seen = self.walk;
+        let trees = self.trees;
+        let Some(mut at) = trees.roots[goes.place] else {
+            return false;
+        };
+        let (depth, secondary) = (depth + goes.depth, secondary || goes.secondary);
+        loop {
+            let fork = &trees.forks[at];
+            for step in &trees.steps[fork.steps.clone()] {
+                match step {
+                    Step::Mark(mark) => self.marks.push(mark.under(depth, secondary)),
+                    Step::Goes(goes) => {
+                        if !self.go(goes, depth, secondary) {
+                            return false;
+                        }
+                    }
+                }
+            }
+            let reply = match fork.asked {
+                None => return true,
+                Some(Asked::OfCase(asked)) => (self.ask)(asked),
+                Some(Asked::Seen(place)) => u8::from(self.seen[place] == self.walk),
+            };
+            let next = fork.next.iter().find(|(value, _)| *value == reply);
+            let Some((_, next)) = next else { return false };
+            at = *next;
+        }
     }
 }

@@ -333,6 +333,10 @@ impl<const N: usize, const W: usize> Registers<N, W> {
             filled: &self.masks,
         };
         match does {
+            Does::All(parts) if N == 1 => {
+                let all = parts.iter().all(|part| masks.get(*part)[0] & 1 == 1);
+                [u64::from(all); W]
+            }
             Does::All(parts) => {
                 let mut all = [u64::MAX; W];
                 for part in parts {
@@ -343,7 +347,7 @@ impl<const N: usize, const W: usize> Registers<N, W> {
                 }
                 all
             }
-            Does::AtLeast(n, parts) => at_least(*n, parts, &masks),
+            Does::AtLeast(n, parts) => at_least(*n, parts, &masks, N),
             Does::Differ(a, b) => {
                 let (a, b) = (masks.get(*a), masks.get(*b));
                 std::array::from_fn(|at| a[at] ^ b[at])
@@ -562,7 +566,7 @@ impl<const N: usize, const W: usize> Registers<N, W> {
 
 /// The rows in which at least so many conditions hold.
 #[inline(always)]
-fn at_least<const W: usize>(n: u32, parts: &[Bits], masks: &Masks<'_, W>) -> [u64; W] {
+fn at_least<const W: usize>(n: u32, parts: &[Bits], masks: &Masks<'_, W>, rows: usize) -> [u64; W] {
     if n == 2 {
         let (mut one, mut two) = ([0; W], [0; W]);
         for part in parts {
@@ -581,7 +585,7 @@ fn at_least<const W: usize>(n: u32, parts: &[Bits], masks: &Masks<'_, W>) -> [u6
                 .filter(|part| masks.get(**part)[word] >> bit & 1 == 1);
             u64::from(held.count() >= n as usize) << bit
         };
-        (0..64).fold(0, |word, bit| word | of(bit))
+        (0..rows.min(64) as u32).fold(0, |word, bit| word | of(bit))
     })
 }
 

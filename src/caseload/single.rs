@@ -162,16 +162,12 @@ impl Single<'_, '_> {
     fn follow(&mut self, trace: &mut Trace) -> bool {
         let Some(kept) = &self.plan else { return false };
         let (registers, inputs, layout) = (&self.registers, &self.inputs, &self.caseload.layout);
-        let paths = &mut self.paths;
         let ask = |ask: Ask| ask.reply(registers, inputs, layout);
-        paths.begin();
+        let mut walk = self.paths.walk(ask, trace.marks_mut());
         kept.tops.iter().all(|top| {
             let missing = kept.plan.answers[top.column].missing;
             missing.is_some_and(|bits| registers.mask(inputs, bits)[0] & 1 == 1)
-                || top
-                    .parts
-                    .iter()
-                    .all(|part| paths.go(part, (0, false), &ask, trace.marks_mut()))
+                || top.parts.iter().all(|part| walk.go(part, 0, false))
         })
     }
 

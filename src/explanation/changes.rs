@@ -230,7 +230,11 @@ impl Explainer<'_> {
             (Known::Is(value), None) => self.value_told(range, value),
             (Known::None, _) => plain("none"),
             (Known::Between(low, high), _) => {
-                let (low, high) = (self.value_told(range, low), self.value_told(range, high));
+                let end = |value| match case.given_as(self.teller.policy, id, range, value) {
+                    Some((amount, period)) => money(amount, Unit::Money(Some(period))),
+                    None => self.value_told(range, value),
+                };
+                let (low, high) = (end(low), end(high));
                 Value {
                     plain: format!("between {} and {}", low.plain, high.plain),
                     words: format!("between {} and {}", low.words, high.words),

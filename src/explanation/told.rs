@@ -2,7 +2,7 @@
 
 use super::line::Value;
 use crate::decision::{Decision, variable_label};
-use crate::model::case::{Range, VariableId};
+use crate::model::case::{Known, Range, VariableId};
 use crate::model::policy::{
     Absent, Constant, Days, ExprId, ExprKind, KindId, Over, Piece, Policy, ValueType, Words,
 };
@@ -137,11 +137,11 @@ impl Teller<'_> {
             }
             _ => return None,
         };
-        let given = decision
-            .case
-            .given_per
-            .iter()
-            .find(|(own, _, _)| *own == id);
+        // What lies between two amounts was given as neither.
+        let case = &decision.case;
+        let is_known = matches!(case.get(id), Known::Is(_));
+        let mut given = case.given_per.iter().filter(|_| is_known);
+        let given = given.find(|(own, _, _)| *own == id);
         let (_, amount, period) = given.filter(|(_, _, period)| *period != Period::Week)?;
         Some((*amount, *period))
     }

@@ -5,7 +5,7 @@ use crate::decision::Inquiry;
 use crate::model::case::{Case, Known, Origin, Range, VariableId, Variables};
 use crate::model::policy::{Domain, FactId, KindId, Policy, Supposed, SupposedWhat, ValueType};
 use crate::program::Prepared;
-use crate::value::{Exact, Period, Unit, plain_amount};
+use crate::value::{Period, Unit, plain_amount};
 
 /// What is known of a case, as the `[facts]` of a case file.
 ///
@@ -206,7 +206,7 @@ impl Writer<'_> {
 
     /// A value, or one end of several, as it was given.
     fn end(&self, id: VariableId, range: Range, value: i64) -> Option<String> {
-        if let Some((amount, period)) = self.given(id, range, value) {
+        if let Some((amount, period)) = self.case.given_as(self.policy, id, range, value) {
             let unit = Unit::Money(Some(period));
             return Some(readable(plain_amount(amount, unit)));
         }
@@ -222,20 +222,5 @@ impl Writer<'_> {
             (_, ty) => ty,
         };
         Some(readable(self.policy.plain(constant, ty)))
-    }
-
-    /// The amount for another period that gave a value.
-    fn given(&self, id: VariableId, range: Range, value: i64) -> Option<(Exact, Period)> {
-        let Range::Amount { below, .. } = range else {
-            return None;
-        };
-        let weeks = self.policy.weeks_in_a_year?;
-        let given = self.case.given_per.iter().rev();
-        let mut own = given.filter(|(of, _, _)| *of == id);
-        own.find_map(|(_, amount, period)| {
-            let weekly = amount.times(period.factor_with(Period::Week, weeks)?)?;
-            let is_it = weekly.over(i128::from(below)) == Some(i128::from(value));
-            is_it.then_some((*amount, *period))
-        })
     }
 }

@@ -333,6 +333,26 @@ impl Case {
         self.set(id, Known::Unknown);
     }
 
+    /// The amount for another period that gave a value, where one did.
+    pub(crate) fn given_as(
+        &self,
+        policy: &Policy,
+        id: VariableId,
+        range: Range,
+        value: i64,
+    ) -> Option<(Exact, Period)> {
+        let Range::Amount { below, .. } = range else {
+            return None;
+        };
+        let weeks = policy.weeks_in_a_year?;
+        let mut own = self.given_per.iter().filter(|(of, _, _)| *of == id);
+        own.find_map(|(_, amount, period)| {
+            let weekly = amount.times(period.factor_with(Period::Week, weeks)?)?;
+            let is_it = weekly.over(i128::from(below)) == Some(i128::from(value));
+            is_it.then_some((*amount, *period))
+        })
+    }
+
     /// Forgets what was known of a variable, and how it was given.
     pub(crate) fn forget_given(&mut self, id: VariableId) {
         self.forget(id);
@@ -532,6 +552,8 @@ impl<'p> CaseReader<'p> {
     }
 
     fn give_value(&mut self, id: VariableId, domain: Domain, value: &GivenAt) {
+        // Of an amount that lies between two, both are kept as they are given.
+        self.case.given_per.retain(|(own, _, _)| *own != id);
         let known = match &value.given {
             Given::Unknown => Some(Known::Unknown),
             Given::UpTo(most) => self.between(id, domain, None, Some(most), value.span),
@@ -673,7 +695,6 @@ impl<'p> CaseReader<'p> {
                 let weeks = self.policy.weeks_in_a_year?;
                 match period.factor_with(Period::Week, weeks) {
                     Some(factor) => {
-                        self.case.given_per.retain(|(own, _, _)| *own != id);
                         self.case.given_per.push((id, amount, period));
                         amount.times(factor)
                     }

@@ -225,6 +225,14 @@ fn whatever_the_command_takes_is_taken() {
     assert_eq!(told["what_if"][0]["name"], "meets_outcome");
     assert!(told["answers"][0]["why_not"].is_array());
     assert!(told["answers"][0]["changes"].is_object());
+    assert!(as_object.json()["answers"][0]["changes"].is_object());
+    let asked = json!({ "policy": "glasgow", "case": object, "ask": ["spend"], "changes": false });
+    let without = server.post("/decide", &asked).json();
+    assert!(without["answers"][0]["changes"].is_null());
+    assert_eq!(
+        without["answers"][0]["lines"],
+        as_object.json()["answers"][0]["lines"]
+    );
 }
 
 #[test]
@@ -289,7 +297,7 @@ fn what_can_not_be_compared_is_told() {
             400,
         ),
         (
-            json!({ "a": "glasgow", "b": "borders", "ask": ["nothing"] }),
+            json!({ "a": "glasgow", "b": "borders", "ask": ["nothing"], "on": "2026-06-01" }),
             422,
         ),
         (

@@ -164,8 +164,7 @@ const look = EditorView.theme({
     minHeight: "20rem",
   },
   "&.cm-focused": {
-    outline: "3px solid #ffdd00",
-    boxShadow: "inset 0 0 0 2px #0b0c0c",
+    outline: "4px solid #ffdd00",
   },
   ".cm-scroller": {
     fontFamily: 'ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace',

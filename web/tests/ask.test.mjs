@@ -478,3 +478,45 @@ test("an address that follows only from a form begins again", async () => {
     await page.context().close();
   }
 });
+
+test("of many things to choose from those with some words are shown, and what is chosen stays", async () => {
+  const page = await site.page("/");
+  await begin(page, "kilmorran", "Whether your budget may be spent on this", "2025-07-07");
+  while ((await heading(page)) !== "What the money would be spent on") await reply(page, KNOWN);
+  await page.getByLabel("Gambling", { exact: true }).check();
+  await page.getByLabel("Show only those with these words").fill("short break");
+  assert.ok(await page.getByLabel("A short break", { exact: true }).isVisible());
+  assert.ok(await page.getByLabel("Gambling", { exact: true }).isVisible());
+  assert.ok(!(await page.getByLabel("Food", { exact: true }).isVisible()));
+  await clean(page);
+  // None of them is chosen only alone.
+  await page.getByLabel("None of these").check();
+  assert.ok(!(await page.getByLabel("Gambling", { exact: true }).isChecked()));
+  await page.context().close();
+});
+
+test("on paper the letter stands alone", async () => {
+  const page = await opened(ON_A_BREAK, { script: false });
+  await page.getByRole("button", { name: "Show the letter" }).click();
+  await page.emulateMedia({ media: "print" });
+  assert.ok(await page.locator("article").isVisible());
+  for (const hidden of ["nav", "form#talk", "footer"]) {
+    assert.ok(!(await page.locator(hidden).isVisible()), hidden);
+  }
+  await page.context().close();
+});
+
+test("an amount of another period travels as it was given", async () => {
+  const page = await site.page("/", { script: false });
+  await begin(page, "borders", "What you pay", "2025-06-02");
+  while ((await heading(page)) !== "Extra costs of your disability that the council accepts") {
+    await reply(page, {});
+  }
+  await reply(page, {
+    "Extra costs of your disability that the council accepts":
+      "between £10.00 per month and £20.00 per month",
+  });
+  await page.getByRole("button", { name: "See what follows from what is known so far" }).click();
+  assert.match(await page.locator("dl").innerText(), /between £10.00 a month and £20.00 a month/);
+  await page.context().close();
+});

@@ -26,7 +26,7 @@ test("every part is linked at the top, and says where one is", async () => {
   const page = await site.page("/");
   for (const name of ["Ask", "Compare", "Country", "Rules", "Write"]) {
     await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name }).click();
-    const here = page.locator("nav [aria-current]");
+    const here = page.locator(".ev-header__nav [aria-current]");
     assert.equal(await here.innerText(), name);
     assert.equal(await page.locator("h1").count(), 1);
     assert.match(await page.title(), / – Evenhand$/);

@@ -82,6 +82,8 @@ test("names are completed with what a person reads for them", async () => {
   await page.keyboard.type("\n  check contri");
   const list = page.locator(".cm-tooltip-autocomplete");
   await list.getByText("what you pay").first().waitFor();
+  // A list that has only just opened takes no key, so that nobody chooses by mistake.
+  await page.waitForTimeout(300);
   await page.keyboard.press("Enter");
   await page.keyboard.type(" is never less than £0.00 per week");
   await page.locator("#problems").getByText(/^Nothing is wrong/).waitFor();
@@ -93,6 +95,7 @@ test("an example turns red when a figure changes, the change is shown, and both 
   const page = await opened();
   await replace(page, "from 2023-04-24 75%", "from 2023-04-24 70%");
   await page.locator("#examples .govuk-tag--red").first().waitFor();
+  assert.match(await page.locator("#status").textContent(), /examples? comes? out differently/);
   const examples = await page.locator("#examples").innerText();
   assert.match(examples, /\d+ of \d+ come out differently/);
   assert.match(examples, /Expected\s+contribution\.share £65\.41/);
@@ -202,21 +205,24 @@ test("whatever is written is only words on the page", async () => {
       assert.equal(await page.getByLabel("The text of the policy").inputValue(), text);
     }
     assert.equal(await page.locator("main script, main img").count(), 0);
-    await clean(page);
+    // The browser itself gives styles to what takes the place of coloured words; it is refused.
+    await clean(page, { but: /^Applying inline style/ });
   }
 });
 
 test("a text that is too much is ended, and the server goes on", async () => {
-  const examples = Array.from(
-    { length: 6000 },
-    (_, at) => `  example "${at}"\n    given person "a purchase"\n    expect spend allowed\n`,
+  // Thousands of rules about one answer, each to be held against every other.
+  const rules = Array.from(
+    { length: 5000 },
+    (_, at) =>
+      `    [S${at + 10}] refused when spend_amount is over £${at}.00 and meets_outcome\n      because "${at}"\n`,
   );
-  const text = glasgow + examples.join("");
+  const text = glasgow.replace("  # How the money is paid\n", rules.join(""));
   const post = (data) =>
     fetch(`${site.address}/write/check`, {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ policy: "glasgow", wanted: ["problems", "examples", "comparison", "proofs"], ...data }),
+      body: JSON.stringify({ policy: "glasgow", wanted: ["problems", "examples", "comparison"], ...data }),
     });
   const began = Date.now();
   const asked = Array.from({ length: 4 }, () => post({ text }));
@@ -226,6 +232,9 @@ test("a text that is too much is ended, and the server goes on", async () => {
     assert.equal(answer.status, 200);
     const told = await answer.json();
     assert.ok(told.parts.cut === "" || /was ended/.test(told.parts.cut), told.parts.cut);
+    // What was finished in time is told all the same.
+    assert.match(told.parts.problems, /Nothing is wrong|problem/);
+    assert.ok(told.problems.length <= 100, "no more is told than a page can hold");
   }
   assert.ok(Date.now() - began < 60_000);
   const long = await (await post({ text: "x".repeat(600 * 1024) })).json();
@@ -303,8 +312,15 @@ test("a text that somebody else changed, or with problems, is not written unaske
     assert.match(await readFile(file, "utf8"), /payd_by/);
     // What can't be decided says so on its page, and leads back to where it is mended.
     await page.goto(`${own.address}/rules/glasgow`);
-    await page.getByText("This text can’t be read as a document until it is mended").waitFor();
+    await page.getByText("This text can't be read as a document until it is mended").waitFor();
     await clean(page);
+    // A text without any policy is a problem too.
+    const nothing = await fetch(`${own.address}/write/save`, {
+      method: "POST",
+      headers: { origin: own.address, "content-type": "application/x-www-form-urlencoded" },
+      body: new URLSearchParams({ policy: "borders", text: "# nothing", digest: "" }),
+    });
+    assert.match(await nothing.text(), /Not saved: 1 problem/);
     for (const name of ["../out", "glasgow", "Big", "a.b", "%2e%2e"]) {
       const body = new URLSearchParams({ policy: "borders", text: glasgow, name, digest: "", anyway: "yes" });
       const answer = await fetch(`${own.address}/write/save`, {
@@ -342,9 +358,10 @@ for (const width of WIDTHS) {
     await replace(page, "from 2023-04-24 75%", "from 2023-04-24 70%");
     await page.locator("#examples .govuk-tag--red").first().waitFor();
     await clean(page);
-    await page.screenshot({
+    if (process.env.PICTURES) await page.screenshot({
       path: fileURLToPath(new URL(`../../docs/screenshots/write-${width}.png`, import.meta.url)),
       fullPage: true,
+      clip: { x: 0, y: 0, width, height: width === 320 ? 2000 : 820 },
     });
     await replace(page, "paid_by is payment_card", "payd_by is payment_card");
     await page.locator(".cm-lintRange-error").first().waitFor();

@@ -173,8 +173,7 @@ fn decide_all(caseload: &Caseload<'_>, columns: &Columns, reader: &Mutex<Reader>
         for (at, bound) in columns.all().iter().enumerate() {
             let Bound::Fact(cells) = bound else { continue };
             table.column(at).for_each(|row, cell| {
-                let read = cells.read(caseload.prepared(), value_of(cell));
-                filling.known(caseload, cells, (at, row), &read);
+                filling.cell(caseload, cells, (at, row), value_of(cell));
             });
         }
         assert!(filling.finish(caseload).is_empty(), "every row is good");

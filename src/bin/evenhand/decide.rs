@@ -93,6 +93,7 @@ impl Decide {
             working: self.working,
             why_not: self.why_not.as_deref(),
             what_if: &self.what_if,
+            changes: None,
             changing: &self.changing,
         };
         let answered = question.answer(prepared, library.sources_mut(), &text, base);

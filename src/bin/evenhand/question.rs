@@ -24,6 +24,9 @@ pub(crate) struct Question<'q> {
     pub(crate) why_not: Option<&'q str>,
     /// Facts that are changed.
     pub(crate) what_if: &'q [String],
+    /// Whether what would change an answer is told; of outcomes that were asked for, where this
+    /// does not say.
+    pub(crate) changes: Option<bool>,
     /// The facts that alone are looked at for what would change an answer.
     pub(crate) changing: &'q [String],
 }
@@ -100,7 +103,8 @@ impl Question<'_> {
                 .map_err(|problem| Unanswered::Question(vec![Problem::new(problem)]));
             facts.extend(found?);
         }
-        let told = !asks_all || !self.changing.is_empty() || self.why_not.is_some();
+        let wanted = !asks_all || !self.changing.is_empty() || self.why_not.is_some();
+        let told = self.changes.unwrap_or(wanted);
         let mut asked = Asked {
             working: self.working,
             changes: told.then_some(facts),

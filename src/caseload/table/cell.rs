@@ -108,7 +108,15 @@ pub struct Cells {
     factor: Option<Factor>,
     /// The periods that an amount may name.
     periods: Vec<(&'static str, Factor)>,
+    /// The least, the most and the step of what may be given.
+    bounds: (i64, i64, i64),
+    /// By what digits with none, one or two behind the point are multiplied, where an amount needs
+    /// no more than that.
+    times: [Option<i64>; 3],
 }
+
+/// Of so many words, the one that is meant is looked for from the first to the last.
+const FEW_WORDS: usize = 16;
 
 impl Cells {
     pub(super) fn new(prepared: &Prepared, id: VariableId, period: Option<Period>) -> Self {
@@ -139,6 +147,14 @@ impl Cells {
             | Range::Date { .. }
             | Range::Count { .. } => {}
         }
+        let below = match range {
+            Range::Amount { below, .. } => below,
+            _ => 1,
+        };
+        let times = [0, 1, 2].map(|scale| {
+            let (by, over) = factor?;
+            scaled(i128::from(by), scale, below, over)
+        });
         Cells {
             id,
             name: policy.variable_name(variable),
@@ -146,6 +162,8 @@ impl Cells {
             words,
             factor,
             periods,
+            bounds: range.bounds().unwrap_or_default(),
+            times,
         }
     }
 
@@ -158,7 +176,7 @@ impl Cells {
         match (cell, self.range) {
             (CellValue::Blank, _) => Ok(Known::Unknown),
             (CellValue::Text(text), _) => match self.plainly(text) {
-                Some(known) => Ok(known),
+                Some(value) => Ok(Known::Is(value)),
                 None => self.in_words(prepared, text.trim()),
             },
             (CellValue::Number { digits, scale }, Range::Amount { .. } | Range::Count { .. }) => {
@@ -170,7 +188,7 @@ impl Cells {
             (CellValue::YesNo(yes), Range::YesNo) => Ok(Known::Is(i64::from(yes))),
             (CellValue::Day(day), Range::Date { .. }) => {
                 match day_of(day).and_then(|day| self.day(day)) {
-                    Some(known) => Ok(known),
+                    Some(number) => Ok(Known::Is(number)),
                     None => Err(self.out_of_range(prepared)),
                 }
             }
@@ -198,14 +216,14 @@ impl Cells {
 
     /// Reads what most cells hold, without looking at the policy.
     #[inline]
-    fn plainly(&self, text: &str) -> Option<Known> {
+    pub(super) fn plainly(&self, text: &str) -> Option<i64> {
         match self.range {
             Range::YesNo => match text {
-                "yes" => Some(Known::Is(1)),
-                "no" => Some(Known::Is(0)),
+                "yes" => Some(1),
+                "no" => Some(0),
                 _ => None,
             },
-            Range::Choice(..) => self.word(text).map(|at| Known::Is(i64::from(at))),
+            Range::Choice(..) => self.word(text).map(i64::from),
             Range::Set(..) => self.words(text),
             Range::Date { .. } => self.day(day_in(text.as_bytes())?),
             Range::Amount { unit, .. } => {
@@ -217,14 +235,17 @@ impl Cells {
                     "" => self.factor?,
                     rest => self.named(rest.strip_prefix(" per ")?)?,
                 };
-                let value = self.number(i128::from(written.digits), written.scale, factor)?;
-                Some(Known::Is(value))
+                match self.times.get(usize::from(written.scale)) {
+                    Some(Some(times)) if rest.is_empty() => {
+                        self.within(written.digits.checked_mul(*times)?)
+                    }
+                    _ => self.number(i128::from(written.digits), written.scale, factor),
+                }
             }
             Range::Count { .. } => {
                 let (written, rest) = Written::read(text)?;
                 let whole = !written.pounds && written.scale == 0 && rest.is_empty();
-                let value = self.number(i128::from(written.digits), 0, (1, 1))?;
-                whole.then_some(Known::Is(value))
+                whole.then(|| self.within(written.digits))?
             }
         }
     }
@@ -235,6 +256,10 @@ impl Cells {
     }
 
     fn word(&self, text: &str) -> Option<u8> {
+        if self.words.len() <= FEW_WORDS {
+            let found = self.words.iter().find(|(word, _)| word == text);
+            return found.map(|(_, at)| *at);
+        }
         let at = self
             .words
             .binary_search_by(|(word, _)| word.as_str().cmp(text))
@@ -243,20 +268,20 @@ impl Cells {
     }
 
     /// Values with commas between, in any order.
-    fn words(&self, text: &str) -> Option<Known> {
+    fn words(&self, text: &str) -> Option<i64> {
         if text == "none" {
-            return Some(Known::Is(0));
+            return Some(0);
         }
         let mut mask = 0_u64;
         for word in text.split(',') {
             mask |= 1 << self.word(word.trim())?;
         }
-        Some(Known::Is(mask.cast_signed()))
+        Some(mask.cast_signed())
     }
 
-    fn day(&self, day: Date) -> Option<Known> {
-        let known = Known::Is(i64::from(day.number()));
-        self.range.holds(known).then_some(known)
+    fn day(&self, day: Date) -> Option<i64> {
+        let number = i64::from(day.number());
+        self.range.holds(Known::Is(number)).then_some(number)
     }
 
     /// A number as one of the variable's, where it is within the range and on a step.
@@ -266,16 +291,21 @@ impl Cells {
             Range::Amount { below, .. } => below,
             _ => 1,
         };
-        let value = scaled(digits, scale, by.checked_mul(below)?, over)?;
-        let (least, most, step) = self.range.bounds()?;
-        let fits = (least..=most).contains(&value) && (value - least) % step == 0;
-        fits.then_some(value)
+        self.within(scaled(digits, scale, by.checked_mul(below)?, over)?)
+    }
+
+    /// A number, where it is within the range and on a step.
+    #[inline]
+    fn within(&self, value: i64) -> Option<i64> {
+        let (least, most, step) = self.bounds;
+        let on_step = step == 1 || (value - least) % step == 0;
+        ((least..=most).contains(&value) && on_step).then_some(value)
     }
 
     /// Reads a cell as a case file reads it.
     fn in_words(&self, prepared: &Prepared, text: &str) -> Result<Known, BadCell> {
-        if let Some(known) = self.plainly(text) {
-            return Ok(known);
+        if let Some(value) = self.plainly(text) {
+            return Ok(Known::Is(value));
         }
         if text == "unknown" {
             return Ok(Known::Unknown);

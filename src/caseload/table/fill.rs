@@ -1,4 +1,4 @@
-use super::bind::{Bound, Columns};
+use super::bind::Columns;
 use super::cell::{BadCell, CellValue, Cells};
 use crate::caseload::{BLOCK, Block, Caseload};
 use crate::model::CaseProblem;
@@ -68,20 +68,33 @@ impl Filling {
         self.lists = lists.map(|list| (*list, vec![(0, None); rows])).collect();
     }
 
-    /// Takes in one cell of a column, by the column's place among those that were bound.
+    /// Takes in one cell, which is read by `cells`; `at` is the column's place and the row's.
     #[inline]
     pub fn cell(
         &mut self,
         caseload: &Caseload<'_>,
-        columns: &Columns,
-        column: usize,
-        row: usize,
+        cells: &Cells,
+        at: (usize, usize),
         cell: CellValue<'_>,
     ) {
-        if let Bound::Fact(cells) = &columns.all[column] {
-            let read = cells.read(caseload.prepared(), cell);
-            self.known(caseload, cells, (column, row), &read);
+        // Most are read so, and go on as a number rather than as what may be known of one.
+        if let CellValue::Text(text) = cell
+            && let Some(value) = cells.plainly(text)
+        {
+            let (_, row) = at;
+            let place = self.places[row];
+            if place != NOWHERE {
+                caseload.give(
+                    &mut self.blocks[place / BLOCK],
+                    place % BLOCK,
+                    cells.id,
+                    value,
+                );
+                self.note(caseload, cells, row, Known::Is(value));
+            }
+            return;
         }
+        self.known(caseload, cells, at, &cells.read(caseload.prepared(), cell));
     }
 
     /// Takes in what was read of one cell, by `cells`; `at` is the column's place and the row's.

@@ -166,6 +166,8 @@ impl<'p> At<'p> {
                 _ => {}
             }
         }
+        // Where the baseline leaves the whole decision open, no value is out of bounds.
+        let says = Some(says?);
         let all = self.policy.size_of(self.policy.node(self.id).ty)?;
         if !self.displaces() || values.len() == all {
             return None;

@@ -384,8 +384,7 @@ fn fill_one(
                 });
             }
             None => column.for_each(|row, cell| {
-                let read = cells.read(prepared, value_of(cell));
-                filling.known(caseload, cells, (at, row), &read);
+                filling.cell(caseload, cells, (at, row), value_of(cell));
             }),
         }
     }

@@ -33,6 +33,9 @@ pub(super) struct Decide {
     /// The case with a fact changed, as in `spend_amount £40.00`, and compared.
     #[serde(default)]
     what_if: Vec<String>,
+    /// Whether what would change each answer is told, which takes most of the time; where it is
+    /// left out, it is told of outcomes that are asked for.
+    changes: Option<bool>,
     /// Only these facts are looked at for what would change an answer, even if nobody can change
     /// them.
     #[serde(default)]
@@ -64,6 +67,7 @@ impl Decide {
             working: self.working,
             why_not: self.why_not.as_deref(),
             what_if: &self.what_if,
+            changes: self.changes,
             changing: &self.changing,
         };
         let base = sources.add(CaseSent::NAME, text.as_str());

@@ -263,12 +263,12 @@ fn tried(talk: &Talk<'_>, now: &Decision<'_>, lines: &str) -> Result<Markup, Wro
     Ok(html! {
         section.ev-reasons.ev-tried #(TRIED) tabindex="-1" aria-label="With the change" {
             p.ev-side { "With the change" }
-            (answers_to_html(&explanation, &beside))
-            input type="hidden" name="tried" value=(changed.file());
             div.govuk-button-group {
                 button.govuk-button type="submit" name="do" value="keep" { "Keep this change" }
                 button.govuk-button.govuk-button--secondary type="submit" name="do" value="show" { "Leave things as they are" }
             }
+            (answers_to_html(&explanation, &beside))
+            input type="hidden" name="tried" value=(changed.file());
         }
     })
 }

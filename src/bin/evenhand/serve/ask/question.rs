@@ -187,6 +187,8 @@ fn blocks(talk: &Talk<'_>, names: &[String], counts: bool) -> Vec<Block> {
         let items = (is_field || !counts).then(|| items(talk, list)).flatten();
         match items {
             Some(items) => blocks.push(Block::Items(items)),
+            // Nothing is asked about an item that may not be there.
+            None if is_field => {}
             None => blocks.push(Block::One(question)),
         }
     }
@@ -240,17 +242,9 @@ fn items(talk: &Talk<'_>, list: &str) -> Option<Items> {
     })
 }
 
-/// The names of the facts that a page asks for: of a list those of its items.
-pub(super) fn fields_of(talk: &Talk<'_>, names: &[String], counts: bool) -> Vec<String> {
-    let blocks = blocks(talk, names, counts).into_iter();
-    let fields = blocks.flat_map(|block| match block {
-        Block::One(question) => vec![question.name],
-        Block::Items(items) => {
-            let questions = items.items.into_iter().flatten();
-            questions.map(|(question, _)| question.name).collect()
-        }
-    });
-    fields.collect()
+/// Whether a page about some facts would ask for anything.
+pub(super) fn asks_anything(talk: &Talk<'_>, names: &[String], counts: bool) -> bool {
+    !blocks(talk, names, counts).is_empty()
 }
 
 fn one(talk: &Talk<'_>, question: &FormQuestion, shown: &Shown<'_>, alone: bool) -> Markup {

@@ -13,7 +13,7 @@ use super::begin;
 use super::letter;
 use super::load;
 use super::parts::{CASE, Wrong, Wrongs, place_of};
-use super::question::{self, asked_next, fields_of};
+use super::question::{self, asked_next};
 use super::sent::Sent;
 use super::talk::{Mode, Talk, Unread, policy_of};
 
@@ -199,17 +199,10 @@ pub(super) fn go(shown: &Shown, sent: &Sent) -> Sheet {
 
 /// A page about some facts, where the policy has them.
 fn question_about(talk: &Talk<'_>, names: &[String], page: &question::Shown<'_>) -> Sheet {
-    match fields_of(talk, names, page.counts).is_empty() && !is_list(talk, names) {
-        true => next(talk),
-        false => question::page(talk, names, page),
+    match question::asks_anything(talk, names, page.counts) {
+        true => question::page(talk, names, page),
+        false => next(talk),
     }
-}
-
-/// Whether facts are a list that has no items.
-fn is_list(talk: &Talk<'_>, names: &[String]) -> bool {
-    names
-        .iter()
-        .any(|name| talk.interview.about(name).is_some())
 }
 
 /// The facts that a page asked for, by the names on it.

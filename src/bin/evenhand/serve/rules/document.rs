@@ -193,7 +193,7 @@ fn contents(
                                 @for section in sections {
                                     @if section.kind != SectionKind::Step {
                                         li { a.govuk-link href={ "#" (anchor_of(section)) } {
-                                            (section.label)
+                                            (capitalised(&section.label))
                                         } }
                                     }
                                 }
@@ -316,7 +316,8 @@ fn left_to_baseline(desk: &Desk<'_>, sections: &[&Section]) -> Markup {
                 ul.govuk-list.ev-columns {
                     @for (section, name, title) in linked {
                         li { a.govuk-link href={ "/rules/" (name) "#" (anchor_of(section)) } {
-                            (section.label) span.govuk-visually-hidden { ", in " (title) }
+                            (capitalised(&section.label))
+                            span.govuk-visually-hidden { ", in " (title) }
                         } }
                     }
                 }

@@ -32,6 +32,8 @@ pub(super) fn history(desk: &mut Desk<'_>, section: &Section) -> Markup {
         }
     }
     let told: Vec<Markup> = rows.iter().map(|row| one(desk, row)).collect();
+    let beneath = rows.iter().any(|row| !desk.is_own(row.line));
+    let own = rows.iter().any(|row| desk.is_own(row.line));
     let remarks: Vec<Markup> = remarks.into_iter().map(|line| desk.remark(line)).collect();
     html! {
         @if told.is_empty() {
@@ -49,6 +51,11 @@ pub(super) fn history(desk: &mut Desk<'_>, section: &Section) -> Markup {
                     } }
                     tbody.govuk-table__body { @for row in told { (row) } }
                 }
+            }
+        }
+        @if own && beneath {
+            p.ev-beside {
+                "Values that stand in another text hold only where this one gives none for the day."
             }
         }
         @for remark in remarks { (remark) }

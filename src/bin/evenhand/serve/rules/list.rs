@@ -47,14 +47,16 @@ fn nations(shown: &Shown) -> Markup {
     for policy in &shown.policies {
         nations.entry(&policy.folder).or_default().push(policy);
     }
+    for policies in nations.values_mut() {
+        policies.sort_by_key(|own| (own.kind == TextKind::Policy, own.title.clone()));
+    }
     let library = &shown.library;
     let texts = library.every_text().into_iter();
     let words: Vec<_> = texts
         .filter(|id| library.kind(*id) == TextKind::Vocabulary)
         .collect();
     html! {
-        @for (folder, mut policies) in nations {
-            @let _ = policies.sort_by_key(|own| (own.kind == TextKind::Policy, own.title.clone()));
+        @for (folder, policies) in nations {
             h2.govuk-heading-m { (in_words(folder)) }
             ul.govuk-list.ev-texts {
                 @for policy in policies {

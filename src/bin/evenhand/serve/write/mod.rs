@@ -294,6 +294,7 @@ struct Parts {
 impl Told {
     fn of(seen: Seen) -> Self {
         let errors = seen.has_errors();
+        let summary = told::standing(&seen);
         let problems = seen.problems.as_deref();
         let examples = seen.examples.as_deref();
         let comparison = seen.comparison.as_deref();
@@ -311,8 +312,11 @@ impl Told {
             None => (None, None),
         };
         Told {
-            summary: problems.map(told::in_short).unwrap_or_default(),
-            problems: seen.problems,
+            summary,
+            problems: seen.problems.map(|mut all| {
+                all.truncate(told::MAX_TOLD);
+                all
+            }),
             layout,
             not_laid_out,
             parts,

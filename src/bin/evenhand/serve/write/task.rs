@@ -106,6 +106,8 @@ pub(super) struct Compared {
     pub(super) title: String,
     /// Whether every line is the same.
     pub(super) same: bool,
-    /// How many lines differ, in which, as markup.
-    pub(super) html: String,
+    /// How many lines differ and what rests on them, as markup.
+    pub(super) summary: String,
+    /// The lines that differ, as markup.
+    pub(super) lines: String,
 }

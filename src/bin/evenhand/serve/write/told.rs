@@ -6,7 +6,13 @@ use super::child::Heard;
 use super::task::{Came, Compared, Said, Spot, Wrong};
 
 /// How many problems are told at once.
-const MAX_TOLD: usize = 100;
+pub(super) const MAX_TOLD: usize = 100;
+/// How much of a page the lines that differ may take, in bytes.
+const MAX_COMPARED: usize = 512 * 1024;
+/// How many examples that came out differently are told at once.
+const MAX_DIFFERENT: usize = 100;
+/// How many that came out as expected are named.
+const MAX_AS_EXPECTED: usize = 500;
 
 /// What was said of a text, part by part; none of what was not asked or not finished.
 #[derive(Debug, Default)]
@@ -60,6 +66,20 @@ pub(super) fn in_short(problems: &[Wrong]) -> String {
         (errors, 0) => told(errors, "problem"),
         (errors, notes) => format!("{}, {}", told(errors, "problem"), told(notes, "note")),
     }
+}
+
+/// How a text stands, in a line: its problems, and examples that come out differently.
+pub(super) fn standing(seen: &Seen) -> String {
+    let problems = seen.problems.as_deref().map(in_short);
+    let examples = seen.examples.iter().flatten();
+    let failed = examples.filter(|came| !came.failures.is_empty()).count();
+    let failed = match failed {
+        0 => None,
+        1 => Some("1 example comes out differently".to_owned()),
+        failed => Some(format!("{failed} examples come out differently")),
+    };
+    let told: Vec<String> = problems.into_iter().chain(failed).collect();
+    told.join("; ")
 }
 
 /// Why not everything is told.
@@ -145,14 +165,21 @@ pub(super) fn examples(all: &[Came], errors: bool) -> Markup {
             }
         }
         @if !failed.is_empty() {
-            ul.ev-examples.ev-examples--failed { @for came in failed { li { (example(came)) } } }
+            ul.ev-examples.ev-examples--failed {
+                @for came in failed.iter().take(MAX_DIFFERENT) { li { (example(came)) } }
+            }
+            @if failed.len() > MAX_DIFFERENT {
+                p.govuk-body-s { "The first " (MAX_DIFFERENT) " are told." }
+            }
         }
         @if !passed.is_empty() {
             details.govuk-details {
                 summary.govuk-details__summary {
                     span.govuk-details__summary-text { (passed.len()) " as expected" }
                 }
-                ul.ev-examples { @for came in passed { li { (example(came)) } } }
+                ul.ev-examples {
+                    @for came in passed.iter().take(MAX_AS_EXPECTED) { li { (example(came)) } }
+                }
             }
         }
     }
@@ -198,7 +225,14 @@ pub(super) fn comparison(all: &[Compared], errors: bool) -> Markup {
             @if compared.same {
                 p.govuk-body { strong { "Every line is as it was." } }
             } @else {
-                div.ev-compared { (PreEscaped(&compared.html)) }
+                div.ev-compared {
+                    @if compared.lines.len() <= MAX_COMPARED {
+                        (PreEscaped(&compared.lines))
+                    } @else {
+                        p { "More lines differ than can be shown here." }
+                    }
+                    (PreEscaped(&compared.summary))
+                }
             }
         }
     }

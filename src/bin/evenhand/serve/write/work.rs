@@ -13,7 +13,6 @@ use evenhand::program::Prepared;
 use evenhand::source::{Problem, Sources, in_order};
 use evenhand::syntax::format;
 use evenhand::syntax::tree::TextKind;
-use maud::html;
 
 use super::task::{Came, Compared, Said, Spot, Task, Wanted, Wrong};
 use crate::Status;
@@ -95,7 +94,17 @@ impl<'t> Desk<'t> {
 
     fn problems(&mut self) -> Vec<Wrong> {
         let problems = self.checked().problems.clone();
-        told(&problems, self.library.sources(), &self.task.file)
+        let mut told = told(&problems, self.library.sources(), &self.task.file);
+        // Nothing can be wrong with nothing, and yet it is no policy.
+        if self.library.texts().is_empty() && !told.iter().any(|wrong| wrong.error) {
+            told.push(Wrong {
+                error: true,
+                message: "the text holds no policy".to_owned(),
+                help: Some("begin it with `policy \"…\" adopts \"…\"`".to_owned()),
+                places: Vec::new(),
+            });
+        }
+        told
     }
 
     /// What proofs find that checking did not.
@@ -199,7 +208,8 @@ fn compared(before: &Prepared, now: &Prepared, sources: &Sources, title: &str) -
     Compared {
         title: title.to_owned(),
         same: other_words + differ + only_first + only_second == 0,
-        html: html! { (lines_summary(&compared)) (lines_part(&compared)) }.into_string(),
+        summary: lines_summary(&compared).into_string(),
+        lines: lines_part(&compared).into_string(),
     }
 }
 
