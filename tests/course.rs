@@ -122,13 +122,14 @@ fn pieces_end_where_another_line_begins_to_count() {
         })
         .collect();
     assert_eq!(course.below, 100, "pence");
-    // Nothing up to £195.00; then 60 per cent of what is over it, until that is £90.00.
+    // Nothing up to £195.00; then 60 per cent of what is over it, until that is more than £90.00:
+    // of £345.01 it is £90.00 still, rounded down.
     assert_eq!(
         told,
         [
             (0, 19_500, 0, 0),
-            (19_501, 34_500, 0, 9_000),
-            (34_501, 50_000, 9_000, 9_000),
+            (19_501, 34_501, 0, 9_000),
+            (34_502, 50_000, 9_000, 9_000),
         ]
     );
 }

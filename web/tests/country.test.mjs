@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, test } from "node:test";
-import { clean, open, picture, WIDTHS } from "./harness.mjs";
+import { clean, open, WIDTHS } from "./harness.mjs";
 
 const site = await open();
 after(() => site.close());
@@ -25,7 +25,6 @@ for (const [name, path] of Object.entries(PAGES)) {
       test(`${name} is clean at ${width}, JavaScript ${script ? "on" : "off"}`, async () => {
         const page = await site.page(path, { width, script });
         await clean(page);
-        if (script && process.env.PICTURES) await picture(page, `country-${name}-${width}`);
         await page.context().close();
       });
     }

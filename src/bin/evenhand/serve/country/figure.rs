@@ -92,7 +92,7 @@ fn meaning(state: State) -> &'static str {
 
 /// How many authorities have which figure, from the least to the greatest; where hardly two have
 /// the same, the figure of each.
-fn spread(column: &Column, at: usize, rows: &[&Row]) -> Markup {
+pub(super) fn spread(column: &Column, at: usize, rows: &[&Row]) -> Markup {
     let groups = by_value(column, at, rows);
     let title = capitalised(&in_full(column));
     let money = is_money(column);
@@ -122,7 +122,7 @@ fn spread(column: &Column, at: usize, rows: &[&Row]) -> Markup {
     };
     html! {
         @if groups.is_empty() {
-            p.govuk-body { "There is nothing to draw: no authority's figure is known." }
+            p.govuk-body { "There is nothing to draw: of no authority is it known." }
         } @else {
             (with_numbers(&bars(&chart), &caption, &chart.table()))
         }

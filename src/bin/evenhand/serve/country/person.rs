@@ -1,17 +1,14 @@
 //! One person everywhere: what each authority would say.
 
-use evenhand::comparison::{Cell, Column, ColumnKind, Row};
-use evenhand_charts::{Bars, BarsSeries, Unit, bars};
+use evenhand::comparison::{Column, ColumnKind, Row};
 use maud::{Markup, html};
 
 use super::asked::given;
+use super::figure::spread;
 use super::nation::named;
-use super::pieces::{
-    alike, capitalised, cell, drawn, in_force, is_money, names, nation_and_day, remarks,
-};
+use super::pieces::{alike, capitalised, cell, in_force, names, nation_and_day, remarks};
 use super::{Made, Seen};
 use crate::serve::address::slug;
-use crate::serve::picture::with_numbers;
 
 /// The page of a person.
 pub(super) fn page(seen: &Seen<'_>) -> Made {
@@ -93,7 +90,7 @@ fn answers(seen: &Seen<'_>, at: usize, rows: &[&Row], person: &str) -> Markup {
         p.govuk-body {
             "Of " (rows.len()) " authorities, what " (known) " would say is known."
         }
-        (spread(column, at, rows))
+        (drawn(column, at, rows))
         div.ev-scroll tabindex="0" role="region" aria-label=(heading) {
             table.govuk-table.ev-alike {
                 caption.govuk-visually-hidden { (heading) ": " (column.heading) ", as at " (seen.matrix.day_in_words) }
@@ -130,39 +127,20 @@ fn others(seen: &Seen<'_>, at: usize, person: &str) -> Option<Markup> {
     })
 }
 
-/// The answers that are amounts, as bars; those that are not known are said in words beneath.
-fn spread(column: &Column, at: usize, rows: &[&Row]) -> Markup {
-    let money = is_money(column);
-    let number = |cell: &Cell| drawn(cell, money).filter(|_| column.unit.is_some());
-    let mut own: Vec<(String, i64)> = rows
-        .iter()
-        .filter_map(|row| Some((row.called(), number(&row.cells[at])?)))
-        .collect();
-    own.sort_by(|a, b| a.1.cmp(&b.1).then_with(|| a.0.cmp(&b.0)));
-    // One bar shows nothing that its number doesn't.
-    if own.len() < 2 {
+/// How many authorities would say what, as far as it is known; the others are said in words.
+fn drawn(column: &Column, at: usize, rows: &[&Row]) -> Markup {
+    let known = rows.iter().copied();
+    let known: Vec<&Row> = known.filter(|row| row.cells[at].state.is_known()).collect();
+    // One bar shows nothing that its words don't.
+    if known.len() < 2 {
         return html! {};
     }
-    let missing = rows.len() - own.len();
-    let caption = format!("{}, each authority", capitalised(&column.group));
-    let unit = column.unit.clone().unwrap_or_default();
-    let chart = Bars {
-        title: caption.clone(),
-        about: format!("{} bars, the least first.", own.len()),
-        by: "Authority".to_owned(),
-        across: unit.clone(),
-        unit: if money { Unit::Pence } else { Unit::Count },
-        bands: own.iter().map(|(name, _)| name.clone()).collect(),
-        series: vec![BarsSeries {
-            name: unit,
-            values: own.iter().map(|(_, value)| Some(*value)).collect(),
-        }],
-    };
+    let missing = rows.len() - known.len();
     html! {
-        (with_numbers(&bars(&chart), &caption, &chart.table()))
+        (spread(column, at, &known))
         @if missing > 0 {
             p.govuk-body {
-                (missing) " are not drawn: of them no one amount is known, or it does not apply. They stand in the table."
+                (missing) " are not drawn: of them no one answer is known. They stand in the table."
             }
         }
     }
