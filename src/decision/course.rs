@@ -77,7 +77,7 @@ pub enum ComesTo {
 
 /// What the answer is at one value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum At {
+enum Found {
     Amount(i128),
     NotDecided,
     NotApplicable,
@@ -261,7 +261,7 @@ impl Walk<'_> {
                 break;
             }
             place = match self.at(place) {
-                At::Amount(_) => self.amounts(place),
+                Found::Amount(_) => self.amounts(place),
                 other => self.others(place, other),
             };
         }
@@ -303,14 +303,14 @@ impl Walk<'_> {
     }
 
     /// The answer at one value.
-    fn at(&mut self, place: i64) -> At {
+    fn at(&mut self, place: i64) -> Found {
         self.run(place, place);
         if self.is_refused() {
-            return At::CantBe;
+            return Found::CantBe;
         }
         let single = match CellAnswer::read(self.target, &self.frame).single() {
             Some(single) => Some(single),
-            None if self.settled >= MAX_SETTLED => return At::NotLookedAt,
+            None if self.settled >= MAX_SETTLED => return Found::NotLookedAt,
             None => {
                 self.settled += 1;
                 let mut case = self.decision.case.clone();
@@ -319,10 +319,10 @@ impl Walk<'_> {
             }
         };
         match single {
-            Some(Single::Number(n)) => At::Amount(n),
-            Some(Single::NotApplicable) => At::NotApplicable,
-            Some(Single::NoAnswer | Single::Choice(_)) => At::NoAnswer,
-            None => At::NotDecided,
+            Some(Single::Number(n)) => Found::Amount(n),
+            Some(Single::NotApplicable) => Found::NotApplicable,
+            Some(Single::NoAnswer | Single::Choice(_)) => Found::NoAnswer,
+            None => Found::NotDecided,
         }
     }
 
@@ -335,7 +335,7 @@ impl Walk<'_> {
         let mut amounts = Vec::new();
         for place in from..end {
             match self.at(place) {
-                At::Amount(n) => amounts.push(n),
+                Found::Amount(n) => amounts.push(n),
                 _ => break,
             }
         }
@@ -413,11 +413,11 @@ impl Walk<'_> {
     // ── What is no amount ───────────────────────────────────────────────────
 
     /// Takes in what is no amount from a place on; gives the place behind it.
-    fn others(&mut self, from: i64, own: At) -> i64 {
+    fn others(&mut self, from: i64, own: Found) -> i64 {
         let last = self.grid.2 - 1;
         let stride = match own {
-            At::NotDecided | At::NotLookedAt => (self.grid.2 / STEPS_UNKNOWN).max(1),
-            At::Amount(_) | At::NotApplicable | At::NoAnswer | At::CantBe => 1,
+            Found::NotDecided | Found::NotLookedAt => (self.grid.2 / STEPS_UNKNOWN).max(1),
+            Found::Amount(_) | Found::NotApplicable | Found::NoAnswer | Found::CantBe => 1,
         };
         let mut known = from;
         while known < last {
@@ -429,20 +429,20 @@ impl Walk<'_> {
             known = next;
         }
         let comes_to = match own {
-            At::NotDecided => ComesTo::NotDecided {
+            Found::NotDecided => ComesTo::NotDecided {
                 every: stride * self.grid.1,
             },
-            At::NotApplicable => ComesTo::NotApplicable,
-            At::NoAnswer => ComesTo::NoAnswer,
-            At::CantBe => ComesTo::CantBe,
-            At::NotLookedAt | At::Amount(_) => ComesTo::NotLookedAt,
+            Found::NotApplicable => ComesTo::NotApplicable,
+            Found::NoAnswer => ComesTo::NoAnswer,
+            Found::CantBe => ComesTo::CantBe,
+            Found::NotLookedAt | Found::Amount(_) => ComesTo::NotLookedAt,
         };
         self.push(from, known, comes_to);
         known + 1
     }
 
     /// Between a place that is so and one that is not, the last that is.
-    fn last_of(&mut self, mut so: i64, mut other: i64, own: At) -> i64 {
+    fn last_of(&mut self, mut so: i64, mut other: i64, own: Found) -> i64 {
         while other - so > 1 {
             let middle = so + (other - so) / 2;
             match self.at(middle) == own {

@@ -173,11 +173,11 @@ fn asked(
         wanted.ask
     };
     let shared = pair.shared_outcomes().into_iter();
-    let found = shared.filter(|(own, _)| {
+    let mut found = shared.filter(|(own, _)| {
         let node = policy.node(*own);
         node.name == ask && matches!(node.ty, ValueType::Amount(Unit::Money(_)))
     });
-    found.last().ok_or_else(|| {
+    found.next_back().ok_or_else(|| {
         format!(
             "“{ask}” can't be drawn for this person: it is no amount of money that both \
              authorities work out. Choose another person or answer."
@@ -306,12 +306,15 @@ fn looked_at(part: &CoursePart, every: i64) -> Vec<i64> {
     values
 }
 
+/// A value, what is paid there, and between what it may lie where that is not decided.
+type Found = (i64, Option<i64>, Option<(i64, i64)>);
+
 /// The points of a line: the ends of each piece; where it is not decided, a stretch around no
 /// line; and a gap where there is neither.
 fn points(side: &Side<'_>, course: &Course) -> Vec<Point> {
     let mut points = Vec::new();
     for part in &course.parts {
-        let found: Vec<(i64, Option<i64>, Option<(i64, i64)>)> = match part.comes_to {
+        let found: Vec<Found> = match part.comes_to {
             ComesTo::Amounts(from, until) => vec![
                 (part.from, pence(from), None),
                 (part.until, pence(until), None),

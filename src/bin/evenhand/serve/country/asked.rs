@@ -70,15 +70,14 @@ pub(crate) struct OnDay {
     pub(crate) matrix: Arc<Result<Matrix, String>>,
 }
 
+/// The nations that there are, the one that is meant, and what was read of it.
+pub(crate) type NationOf = (Vec<String>, String, Arc<Result<Nation, String>>);
+
 /// The nation that is named, or the first, with its people and figures.
 ///
 /// # Errors
 /// What to do, where there is none of that name.
-pub(crate) fn nation_of(
-    site: &Site,
-    shown: &Shown,
-    wanted: &str,
-) -> Result<(Vec<String>, String, Arc<Result<Nation, String>>), String> {
+pub(crate) fn nation_of(site: &Site, shown: &Shown, wanted: &str) -> Result<NationOf, String> {
     let nations = nations(shown);
     let folder = match (nations.first(), wanted) {
         (None, _) => return Err("The library holds no nation to show.".to_owned()),
