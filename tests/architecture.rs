@@ -175,7 +175,13 @@ fn name_of(path: &Path) -> String {
 
 /// Every file that is kept: not what is made from them, nor what only the machine here knows.
 fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
-    let made = ["target", "fuzz/target", "fuzz/corpus", "fuzz/artifacts"];
+    let made = [
+        "target",
+        "fuzz/target",
+        "fuzz/corpus",
+        "fuzz/artifacts",
+        "web/node_modules",
+    ];
     let Ok(entries) = fs::read_dir(folder) else {
         return;
     };
