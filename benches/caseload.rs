@@ -94,9 +94,12 @@ fn reference_in_columns(bencher: Bencher<'_, '_>, rows: usize) {
     });
 }
 
-/// The reference decision, all outcomes, of one case.
-#[divan::bench]
-fn reference_alone(bencher: Bencher<'_, '_>) {
+/// One case, which is decided so often that a look at the clock counts for little.
+const TIMES: usize = 1_000;
+
+/// The reference decision, all outcomes, of one case; with `told`, the lines that decided it.
+#[divan::bench(args = [false, true])]
+fn reference_alone(bencher: Bencher<'_, '_>, told: bool) {
     let (prepared, day) = reference();
     let asked = outcomes(&prepared);
     let caseload = Caseload::new(&prepared, &asked, Some(day), &[]).expect("the day is covered");
@@ -104,10 +107,15 @@ fn reference_alone(bencher: Bencher<'_, '_>) {
     for id in prepared.variables().ids() {
         one.put(id, value(prepared.variables().get(id).range, id, 77 << 40));
     }
-    bencher.bench_local(|| {
-        black_box(&mut one).decide();
-        for at in 0..8 {
-            black_box(one.answer(at));
+    bencher.counter(ItemsCount::new(TIMES)).bench_local(|| {
+        for _ in 0..TIMES {
+            black_box(&mut one).decide();
+            if told {
+                black_box(one.trace().expect("no fact contradicts another"));
+            }
+            for at in 0..8 {
+                black_box(one.answer(at));
+            }
         }
     });
 }

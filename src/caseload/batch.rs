@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::compile::{Making, compile};
-use super::inputs::{Inputs, Layout};
+use super::inputs::{BLOCK, Inputs, Layout, Rows, WORDS};
 use super::plan::{AnswerCols, Plan, Value};
 use super::run::{Registers, spread_into};
 use super::step::{Amount, Code, Width};
@@ -17,10 +17,6 @@ use crate::program::Prepared;
 use crate::program::op::{Count, Slot};
 use crate::value::{Date, lcm};
 
-/// How many cases a block holds: as many as keep the columns of a policy in cache.
-pub const BLOCK: usize = 256;
-const WORDS: usize = BLOCK / 64;
-
 /// A question about many cases, ready to decide them.
 pub struct Caseload<'p> {
     prepared: &'p Prepared,
@@ -31,7 +27,7 @@ pub struct Caseload<'p> {
     day: Option<VariableId>,
     on: Option<Date>,
     /// What is the same for every case.
-    fixed: Vec<(VariableId, i64)>,
+    pub(super) fixed: Vec<(VariableId, i64)>,
     stretches: Vec<Stretch<'p>>,
 }
 
@@ -48,7 +44,7 @@ pub(super) struct Stretch<'p> {
 /// Up to [`BLOCK`] cases.
 #[derive(Debug, Clone)]
 pub struct Block {
-    inputs: Inputs<BLOCK, WORDS>,
+    inputs: Inputs,
     rows: usize,
 }
 
@@ -111,7 +107,7 @@ pub struct Answers {
 /// The room that one thread decides in.
 pub struct Worker {
     /// For each stretch of days, for whole cases and for those in part.
-    registers: Vec<[Option<Registers<BLOCK, WORDS>>; 2]>,
+    registers: Vec<[Option<Registers>; 2]>,
     answers: Answers,
     case: Case,
     stretch_of: [usize; BLOCK],
@@ -242,18 +238,15 @@ impl<'p> Caseload<'p> {
     /// One case of a block, as it can be decided by itself.
     pub fn case(&self, block: &Block, row: usize) -> Case {
         let mut case = Case::unknown(self.prepared.policy());
-        self.fill(&mut case, &block.inputs, row);
+        self.fill(&mut case, |id| self.known(block, row, id));
         case
     }
 
-    /// Fills a case with what is given of one in columns.
-    pub(super) fn fill<const N: usize, const W: usize>(
-        &self,
-        case: &mut Case,
-        inputs: &Inputs<N, W>,
-        row: usize,
-    ) {
-        inputs.case(&self.layout, self.prepared.variables(), row, case);
+    /// Fills a case with what is known of one, as at the day of the caseload.
+    pub(super) fn fill(&self, case: &mut Case, known: impl Fn(VariableId) -> Known) {
+        for id in self.prepared.variables().ids() {
+            case.set(id, known(id));
+        }
         if let (Some(day), Some(on)) = (self.day, self.on) {
             case.set(day, Known::Is(i64::from(on.number())));
         }
@@ -355,7 +348,7 @@ impl<'p> Caseload<'p> {
     }
 
     /// Decides those rows of a block that are in one stretch of days.
-    fn decide_in(&self, at: usize, block: &Block, worker: &mut Worker, rows: [u64; WORDS]) {
+    fn decide_in(&self, at: usize, block: &Block, worker: &mut Worker, rows: Rows) {
         let stretch = self.stretch(at);
         let plan = &stretch.plan;
         let mut rows = rows;
@@ -368,7 +361,7 @@ impl<'p> Caseload<'p> {
         let mut referred = decide_by(plan, whole, block, columns, rows);
         let incomplete = plan.incomplete.map(|bits| whole.mask(&block.inputs, bits));
         let incomplete = incomplete.unwrap_or([0; WORDS]);
-        let incomplete: [u64; WORDS] = std::array::from_fn(|word| incomplete[word] & rows[word]);
+        let incomplete: Rows = std::array::from_fn(|word| incomplete[word] & rows[word]);
         if incomplete != [0; WORDS] {
             let plan = stretch.in_part.get_or_init(|| self.plan_in_part(stretch));
             let in_part = in_part.get_or_insert_with(|| Registers::new(plan));
@@ -421,7 +414,7 @@ impl<'p> Caseload<'p> {
 
     /// Decides one case by the evaluator.
     fn evaluate(&self, block: &Block, worker: &mut Worker, row: usize) {
-        self.fill(&mut worker.case, &block.inputs, row);
+        self.fill(&mut worker.case, |id| self.known(block, row, id));
         let answers = &mut worker.answers;
         answers.referred.push(row);
         match self.evaluated(&worker.case) {
@@ -508,8 +501,8 @@ fn columns_of(node: NodeId, stretches: &[Stretch<'_>]) -> Vec<(NodeId, Option<us
 /// those that do most at once.
 struct Running<'r> {
     plan: &'r Plan,
-    registers: &'r mut Registers<BLOCK, WORDS>,
-    inputs: &'r Inputs<BLOCK, WORDS>,
+    registers: &'r mut Registers,
+    inputs: &'r Inputs,
 }
 
 impl pulp::WithSimd for Running<'_> {
@@ -524,11 +517,11 @@ impl pulp::WithSimd for Running<'_> {
 /// Decides some rows by a plan; those that it can't tell are left.
 fn decide_by(
     plan: &Plan,
-    registers: &mut Registers<BLOCK, WORDS>,
+    registers: &mut Registers,
     block: &Block,
     columns: &mut [Column],
-    rows: [u64; WORDS],
-) -> [u64; WORDS] {
+    rows: Rows,
+) -> Rows {
     pulp::Arch::new().dispatch(Running {
         plan,
         registers,
@@ -548,9 +541,9 @@ fn decide_by(
 fn take(
     answer: &AnswerCols,
     column: &mut Column,
-    registers: &Registers<BLOCK, WORDS>,
-    inputs: &Inputs<BLOCK, WORDS>,
-    rows: [u64; WORDS],
+    registers: &Registers,
+    inputs: &Inputs,
+    rows: Rows,
 ) {
     let all = rows == [u64::MAX; WORDS];
     take_values(answer, column, registers, inputs, rows);
@@ -578,9 +571,9 @@ fn take(
 fn take_values(
     answer: &AnswerCols,
     column: &mut Column,
-    registers: &Registers<BLOCK, WORDS>,
-    inputs: &Inputs<BLOCK, WORDS>,
-    rows: [u64; WORDS],
+    registers: &Registers,
+    inputs: &Inputs,
+    rows: Rows,
 ) {
     let all = rows == [u64::MAX; WORDS];
     match (&mut column.values, answer.value) {
@@ -628,7 +621,7 @@ fn take_values(
 }
 
 #[inline(always)]
-fn each_row(rows: [u64; WORDS], all: bool, mut each: impl FnMut(usize)) {
+fn each_row(rows: Rows, all: bool, mut each: impl FnMut(usize)) {
     if all {
         (0..BLOCK).for_each(each);
         return;

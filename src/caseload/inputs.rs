@@ -1,6 +1,13 @@
 //! The facts of a block of cases, in columns.
 
-use crate::model::case::{Case, Known, Origin, Range, VariableId, Variables};
+use crate::model::case::{Known, Origin, Range, VariableId, Variables};
+
+/// How many cases a block holds: as many as keep the columns of a policy in cache.
+pub const BLOCK: usize = 256;
+pub(super) const WORDS: usize = BLOCK / 64;
+
+/// The cases of a block in which something is so, a bit for each.
+pub(super) type Rows = [u64; WORDS];
 
 /// In which column a variable stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,7 +27,8 @@ pub(super) struct Layout {
     absent: Vec<Option<usize>>,
     /// For a field of an item, how many items there are, and which it is.
     items: Vec<Option<(VariableId, u8)>>,
-    sizes: [usize; 4],
+    /// How many columns of narrow numbers, places, sets and conditions there are.
+    pub(super) sizes: [usize; 4],
     /// The first of the columns that say what is given.
     given: usize,
 }
@@ -79,6 +87,16 @@ impl Layout {
         self.given + id.index()
     }
 
+    /// The columns of numbers, each with the least that it can be: what is not given may still be
+    /// reckoned with, and must lie within its range.
+    pub(super) fn leasts(&self) -> impl Iterator<Item = (usize, i64)> {
+        let places = self.places.iter().zip(&self.ranges);
+        places.filter_map(|(place, range)| match (place, range.bounds()) {
+            (Place::Narrow(at), Some((least, _, _))) => Some((*at, least)),
+            _ => None,
+        })
+    }
+
     /// The least and the most of a variable.
     pub(super) fn bounds(&self, id: VariableId) -> (i64, i64) {
         self.ranges[id.index()]
@@ -87,30 +105,27 @@ impl Layout {
     }
 }
 
-/// The facts of so many cases; `W` words hold a bit for each.
+/// The facts of a block of cases.
 #[derive(Debug, Clone)]
-pub(super) struct Inputs<const N: usize, const W: usize> {
-    pub(super) narrow: Vec<[i64; N]>,
-    pub(super) codes: Vec<[u8; N]>,
-    pub(super) sets: Vec<[u64; N]>,
-    pub(super) masks: Vec<[u64; W]>,
+pub(super) struct Inputs {
+    pub(super) narrow: Vec<[i64; BLOCK]>,
+    pub(super) codes: Vec<[u8; BLOCK]>,
+    pub(super) sets: Vec<[u64; BLOCK]>,
+    pub(super) masks: Vec<Rows>,
 }
 
-impl<const N: usize, const W: usize> Inputs<N, W> {
+impl Inputs {
     /// Cases of which nothing is known.
     pub(super) fn new(layout: &Layout) -> Self {
         let [narrow, codes, sets, masks] = layout.sizes;
         let mut inputs = Inputs {
-            narrow: vec![[0; N]; narrow],
-            codes: vec![[0; N]; codes],
-            sets: vec![[0; N]; sets],
-            masks: vec![[0; W]; masks],
+            narrow: vec![[0; BLOCK]; narrow],
+            codes: vec![[0; BLOCK]; codes],
+            sets: vec![[0; BLOCK]; sets],
+            masks: vec![[0; WORDS]; masks],
         };
-        // What is not given may still be reckoned with, and must lie within its range.
-        for (place, range) in layout.places.iter().zip(&layout.ranges) {
-            if let (Place::Narrow(at), Some((least, _, _))) = (place, range.bounds()) {
-                inputs.narrow[*at] = [least; N];
-            }
+        for (at, least) in layout.leasts() {
+            inputs.narrow[at] = [least; BLOCK];
         }
         inputs
     }
@@ -118,7 +133,7 @@ impl<const N: usize, const W: usize> Inputs<N, W> {
     /// Forgets every case.
     pub(super) fn forget(&mut self, layout: &Layout) {
         for mask in &mut self.masks[layout.given..] {
-            *mask = [0; W];
+            *mask = [0; WORDS];
         }
     }
 
@@ -182,13 +197,6 @@ impl<const N: usize, const W: usize> Inputs<N, W> {
             Place::Set(at) => self.sets[at][row].cast_signed(),
             Place::Mask(at) => i64::from(self.masks[at][word] & bit != 0),
         })
-    }
-
-    /// One of the cases by itself, as the evaluator takes it.
-    pub(super) fn case(&self, layout: &Layout, variables: &Variables, row: usize, case: &mut Case) {
-        for id in variables.ids() {
-            case.set(id, self.get(layout, id, row));
-        }
     }
 }
 

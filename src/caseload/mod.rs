@@ -10,13 +10,15 @@ mod compile;
 mod inputs;
 mod paths;
 mod plan;
+mod row;
 mod run;
 mod single;
 mod step;
 pub mod summary;
 mod table;
 
-pub use batch::{Answers, BLOCK, Block, Caseload, Column, Status, Values, Worker};
+pub use batch::{Answers, Block, Caseload, Column, Status, Values, Worker};
+pub use inputs::BLOCK;
 pub use single::Single;
 pub use table::{
     BadCell, BadRow, Bound, CaseloadProblem, CellValue, Cells, Columns, Filling, ItemColumn,

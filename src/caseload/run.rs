@@ -1,28 +1,28 @@
-//! Going through the steps of a plan, for so many cases at once.
+//! Going through the steps of a plan, for a block of cases at once.
 //!
-//! With `N` of 1 a single case is decided by the same steps. Numbers wrap around where they are
+//! Numbers wrap around where they are
 //! reckoned for rows that are not there; wherever there is a case, the bounds of its slots were
 //! checked when the policy was prepared.
 
-use super::inputs::Inputs;
-use super::plan::{Plan, Value};
+use super::inputs::{BLOCK, Inputs, Rows, WORDS};
+use super::plan::Plan;
 use super::step::{
-    Amount, Bits, Code, Col, Does, MOST_LOOKED_UP, Part, Reckon, Run, Scaled, Width,
+    Amount, Bits, Code, Col, Does, MOST_LOOKED_UP, Part, Reckon, Run, Scaled, Stay, Width,
 };
 use crate::program::calendar;
 use crate::syntax::tree::RoundingMode;
 
 /// The columns that steps fill.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Registers<const N: usize, const W: usize> {
-    narrow: Vec<[i64; N]>,
-    wide: Vec<[i128; N]>,
-    codes: Vec<[u8; N]>,
-    masks: Vec<[u64; W]>,
+pub(super) struct Registers {
+    narrow: Vec<[i64; BLOCK]>,
+    wide: Vec<[i128; BLOCK]>,
+    codes: Vec<[u8; BLOCK]>,
+    masks: Vec<Rows>,
 }
 
 /// Whole numbers of a width.
-trait Whole: Copy + Ord {
+pub(super) trait Whole: Copy + Ord {
     const LEAST: Self;
     const MOST: Self;
     fn of(n: i128) -> Self;
@@ -88,14 +88,14 @@ impl Whole for i128 {
 }
 
 /// The columns of one width of numbers, those that a case fills and those that steps do.
-struct Numbers<'r, T, const N: usize> {
-    inputs: &'r [[T; N]],
-    filled: &'r mut [[T; N]],
+struct Numbers<'r, T> {
+    inputs: &'r [[T; BLOCK]],
+    filled: &'r mut [[T; BLOCK]],
 }
 
-impl<T: Whole, const N: usize> Numbers<'_, T, N> {
+impl<T: Whole> Numbers<'_, T> {
     #[inline(always)]
-    fn get(&self, col: Col) -> &[T; N] {
+    fn get(&self, col: Col) -> &[T; BLOCK] {
         if col.is_input() {
             &self.inputs[col.at()]
         } else {
@@ -105,7 +105,7 @@ impl<T: Whole, const N: usize> Numbers<'_, T, N> {
 
     /// A column to fill, and another that is read meanwhile.
     #[inline(always)]
-    fn pair(&mut self, out: Col, read: Col) -> (&mut [T; N], &[T; N]) {
+    fn pair(&mut self, out: Col, read: Col) -> (&mut [T; BLOCK], &[T; BLOCK]) {
         if read.is_input() {
             return (&mut self.filled[out.at()], &self.inputs[read.at()]);
         }
@@ -126,14 +126,14 @@ impl<T: Whole, const N: usize> Numbers<'_, T, N> {
 }
 
 /// The conditions' columns.
-struct Masks<'r, const W: usize> {
-    inputs: &'r [[u64; W]],
-    filled: &'r [[u64; W]],
+struct Masks<'r> {
+    inputs: &'r [Rows],
+    filled: &'r [Rows],
 }
 
-impl<const W: usize> Masks<'_, W> {
+impl Masks<'_> {
     #[inline(always)]
-    fn get(&self, bits: Bits) -> [u64; W] {
+    fn get(&self, bits: Bits) -> Rows {
         let words = if bits.col.is_input() {
             self.inputs[bits.col.at()]
         } else {
@@ -144,20 +144,20 @@ impl<const W: usize> Masks<'_, W> {
     }
 }
 
-impl<const N: usize, const W: usize> Registers<N, W> {
+impl Registers {
     pub(super) fn new(plan: &Plan) -> Self {
         let [narrow, wide, codes, _, masks] = plan.sizes;
         Registers {
-            narrow: vec![[0; N]; narrow],
-            wide: vec![[0; N]; wide],
-            codes: vec![[0; N]; codes],
-            masks: vec![[0; W]; masks],
+            narrow: vec![[0; BLOCK]; narrow],
+            wide: vec![[0; BLOCK]; wide],
+            codes: vec![[0; BLOCK]; codes],
+            masks: vec![[0; WORDS]; masks],
         }
     }
 
     /// The rows in which a condition holds.
     #[inline(always)]
-    pub(super) fn mask(&self, inputs: &Inputs<N, W>, bits: Bits) -> [u64; W] {
+    pub(super) fn mask(&self, inputs: &Inputs, bits: Bits) -> Rows {
         Masks {
             inputs: &inputs.masks,
             filled: &self.masks,
@@ -169,7 +169,7 @@ impl<const N: usize, const W: usize> Registers<N, W> {
     #[inline(always)]
     pub(super) fn amount(
         &self,
-        inputs: &Inputs<N, W>,
+        inputs: &Inputs,
         (amount, width): (Amount, Width),
         row: usize,
     ) -> i128 {
@@ -185,7 +185,7 @@ impl<const N: usize, const W: usize> Registers<N, W> {
 
     /// A narrow column.
     #[inline(always)]
-    pub(super) fn narrow<'r>(&'r self, inputs: &'r Inputs<N, W>, col: Col) -> &'r [i64; N] {
+    pub(super) fn narrow<'r>(&'r self, inputs: &'r Inputs, col: Col) -> &'r [i64; BLOCK] {
         if col.is_input() {
             &inputs.narrow[col.at()]
         } else {
@@ -195,7 +195,7 @@ impl<const N: usize, const W: usize> Registers<N, W> {
 
     /// A place in one row.
     #[inline(always)]
-    pub(super) fn code(&self, inputs: &Inputs<N, W>, code: Code, row: usize) -> u8 {
+    pub(super) fn code(&self, inputs: &Inputs, code: Code, row: usize) -> u8 {
         match code {
             Code::Const(value) => value,
             Code::Col(col) => self.codes_of(inputs, col)[row],
@@ -203,7 +203,7 @@ impl<const N: usize, const W: usize> Registers<N, W> {
     }
 
     #[inline(always)]
-    pub(super) fn codes_of<'r>(&'r self, inputs: &'r Inputs<N, W>, col: Col) -> &'r [u8; N] {
+    pub(super) fn codes_of<'r>(&'r self, inputs: &'r Inputs, col: Col) -> &'r [u8; BLOCK] {
         if col.is_input() {
             &inputs.codes[col.at()]
         } else {
@@ -211,26 +211,10 @@ impl<const N: usize, const W: usize> Registers<N, W> {
         }
     }
 
-    /// What stands in one row: a number over its denominator, or a place.
-    #[inline(always)]
-    pub(super) fn value(&self, inputs: &Inputs<N, W>, value: Value, row: usize) -> i128 {
-        match value {
-            Value::Amount { amount, width, .. } => self.amount(inputs, (amount, width), row),
-            Value::Code(code) => i128::from(self.code(inputs, code, row)),
-            Value::Bits(bits) => i128::from(self.mask(inputs, bits)[row / 64] >> (row % 64) & 1),
-        }
-    }
-
     /// Goes through the steps of a plan.
     #[inline(always)]
-    pub(super) fn run(&mut self, plan: &Plan, inputs: &Inputs<N, W>) {
-        self.run_from(0, plan, inputs);
-    }
-
-    /// Goes through the steps of a plan but for the first so many.
-    #[inline(always)]
-    pub(super) fn run_from(&mut self, first: usize, plan: &Plan, inputs: &Inputs<N, W>) {
-        let mut at = first;
+    pub(super) fn run(&mut self, plan: &Plan, inputs: &Inputs) {
+        let mut at = 0;
         while let Some(step) = plan.steps.get(at) {
             at += 1;
             match &step.does {
@@ -246,7 +230,7 @@ impl<const N: usize, const W: usize> Registers<N, W> {
                     }
                 }
                 Does::Reckon(Width::Wide, Reckon::Widen(col)) => {
-                    for row in 0..N {
+                    for row in 0..BLOCK {
                         let n = self.narrow(inputs, *col)[row];
                         self.wide[step.out.at()][row] = i128::from(n);
                     }
@@ -270,7 +254,7 @@ impl<const N: usize, const W: usize> Registers<N, W> {
     }
 
     #[inline(always)]
-    fn narrow_step(&mut self, out: Col, reckon: &Reckon, plan: &Plan, inputs: &Inputs<N, W>) {
+    fn narrow_step(&mut self, out: Col, reckon: &Reckon, plan: &Plan, inputs: &Inputs) {
         let masks = Masks {
             inputs: &inputs.masks,
             filled: &self.masks,
@@ -310,7 +294,7 @@ impl<const N: usize, const W: usize> Registers<N, W> {
     }
 
     #[inline(always)]
-    fn wide_step(&mut self, out: Col, reckon: &Reckon, plan: &Plan, inputs: &Inputs<N, W>) {
+    fn wide_step(&mut self, out: Col, reckon: &Reckon, plan: &Plan, inputs: &Inputs) {
         let masks = Masks {
             inputs: &inputs.masks,
             filled: &self.masks,
@@ -327,18 +311,14 @@ impl<const N: usize, const W: usize> Registers<N, W> {
     }
 
     #[inline(always)]
-    fn condition(&self, does: &Does, inputs: &Inputs<N, W>) -> [u64; W] {
+    fn condition(&self, does: &Does, inputs: &Inputs) -> Rows {
         let masks = Masks {
             inputs: &inputs.masks,
             filled: &self.masks,
         };
         match does {
-            Does::All(parts) if N == 1 => {
-                let all = parts.iter().all(|part| masks.get(*part)[0] & 1 == 1);
-                [u64::from(all); W]
-            }
             Does::All(parts) => {
-                let mut all = [u64::MAX; W];
+                let mut all = [u64::MAX; WORDS];
                 for part in parts {
                     let part = masks.get(*part);
                     for (all, part) in all.iter_mut().zip(part) {
@@ -347,7 +327,7 @@ impl<const N: usize, const W: usize> Registers<N, W> {
                 }
                 all
             }
-            Does::AtLeast(n, parts) => at_least(*n, parts, &masks, N),
+            Does::AtLeast(n, parts) => at_least(*n, parts, &masks),
             Does::Differ(a, b) => {
                 let (a, b) = (masks.get(*a), masks.get(*b));
                 std::array::from_fn(|at| a[at] ^ b[at])
@@ -358,18 +338,18 @@ impl<const N: usize, const W: usize> Registers<N, W> {
             }
             Does::SameCode(a, b) => {
                 let (a, b) = (self.codes_of(inputs, *a), self.codes_of(inputs, *b));
-                rows_where(|row: usize| a[row] == b[row], N)
+                rows_where(|row: usize| a[row] == b[row])
             }
             Does::CodeOver(a, b) => {
                 let (a, b) = (self.codes_of(inputs, *a), self.codes_of(inputs, *b));
-                rows_where(|row: usize| a[row] > b[row], N)
+                rows_where(|row: usize| a[row] > b[row])
             }
             Does::Includes { set, mask, all } => {
                 let sets = &inputs.sets[set.at()];
                 if *all {
-                    rows_where(|row: usize| sets[row] & mask == *mask, N)
+                    rows_where(|row: usize| sets[row] & mask == *mask)
                 } else {
-                    rows_where(|row: usize| sets[row] & mask != 0, N)
+                    rows_where(|row: usize| sets[row] & mask != 0)
                 }
             }
             Does::ClashCodes(_) | Does::Clash(..) => self.clashing(does, inputs),
@@ -377,7 +357,7 @@ impl<const N: usize, const W: usize> Registers<N, W> {
         }
     }
 
-    fn clashing(&self, does: &Does, inputs: &Inputs<N, W>) -> [u64; W] {
+    fn clashing(&self, does: &Does, inputs: &Inputs) -> Rows {
         let masks = Masks {
             inputs: &inputs.masks,
             filled: &self.masks,
@@ -385,67 +365,61 @@ impl<const N: usize, const W: usize> Registers<N, W> {
         match does {
             Does::ClashCodes(arms) => {
                 let value = |at: usize, row: usize| self.code(inputs, arms[at].1, row);
-                clash(N, arms.len(), |at| masks.get(arms[at].0), value)
+                clash(arms.len(), |at| masks.get(arms[at].0), value)
             }
             Does::Clash(width, arms) => {
                 let value = |at: usize, row: usize| self.amount(inputs, (arms[at].1, *width), row);
-                clash(N, arms.len(), |at| masks.get(arms[at].0), value)
+                clash(arms.len(), |at| masks.get(arms[at].0), value)
             }
             _ => unreachable!("only clashes come here"),
         }
     }
 
     #[inline(always)]
-    fn comparison(&self, does: &Does, inputs: &Inputs<N, W>) -> [u64; W] {
+    fn comparison(&self, does: &Does, inputs: &Inputs) -> Rows {
         match does {
             Does::OverConst(Width::Narrow, col, n) => {
                 let (col, n) = (self.narrow(inputs, *col), *n as i64);
-                rows_where(|row: usize| col[row] > n, N)
+                rows_where(|row: usize| col[row] > n)
             }
             Does::SameConst(Width::Narrow, col, n) => {
                 let (col, n) = (self.narrow(inputs, *col), *n as i64);
-                rows_where(|row: usize| col[row] == n, N)
+                rows_where(|row: usize| col[row] == n)
             }
             Does::OverConst(Width::Wide, col, n) => {
                 let col = &self.wide[col.at()];
-                rows_where(|row: usize| col[row] > *n, N)
+                rows_where(|row: usize| col[row] > *n)
             }
             Does::SameConst(Width::Wide, col, n) => {
                 let col = &self.wide[col.at()];
-                rows_where(|row: usize| col[row] == *n, N)
+                rows_where(|row: usize| col[row] == *n)
             }
             Does::Over(Width::Narrow, a, b) => {
                 let (x, y) = (self.narrow(inputs, a.col), self.narrow(inputs, b.col));
                 let (f, g) = (a.factor as i64, b.factor as i64);
-                rows_where(
-                    |row: usize| x[row].wrapping_mul(f) > y[row].wrapping_mul(g),
-                    N,
-                )
+                rows_where(|row: usize| x[row].wrapping_mul(f) > y[row].wrapping_mul(g))
             }
             Does::Same(Width::Narrow, a, b) => {
                 let (x, y) = (self.narrow(inputs, a.col), self.narrow(inputs, b.col));
                 let (f, g) = (a.factor as i64, b.factor as i64);
-                rows_where(
-                    |row: usize| x[row].wrapping_mul(f) == y[row].wrapping_mul(g),
-                    N,
-                )
+                rows_where(|row: usize| x[row].wrapping_mul(f) == y[row].wrapping_mul(g))
             }
             Does::Over(Width::Wide, a, b) => {
                 let (x, y) = (&self.wide[a.col.at()], &self.wide[b.col.at()]);
                 let scaled = |n: i128, of: &Scaled| n.wrapping_mul(of.factor);
-                rows_where(|row: usize| scaled(x[row], a) > scaled(y[row], b), N)
+                rows_where(|row: usize| scaled(x[row], a) > scaled(y[row], b))
             }
             Does::Same(Width::Wide, a, b) => {
                 let (x, y) = (&self.wide[a.col.at()], &self.wide[b.col.at()]);
                 let scaled = |n: i128, of: &Scaled| n.wrapping_mul(of.factor);
-                rows_where(|row: usize| scaled(x[row], a) == scaled(y[row], b), N)
+                rows_where(|row: usize| scaled(x[row], a) == scaled(y[row], b))
             }
             _ => unreachable!("every other step is gone through before"),
         }
     }
 
     #[inline(always)]
-    fn place(&mut self, out: Col, does: &Does, inputs: &Inputs<N, W>) {
+    fn place(&mut self, out: Col, does: &Does, inputs: &Inputs) {
         match does {
             Does::CodeOf(bits) => {
                 let mask = self.mask(inputs, *bits);
@@ -461,7 +435,7 @@ impl<const N: usize, const W: usize> Registers<N, W> {
                 arms,
                 otherwise,
             } => {
-                self.copy_code(out, *otherwise, [u64::MAX; W], inputs);
+                self.copy_code(out, *otherwise, [u64::MAX; WORDS], inputs);
                 if *highest {
                     self.select_highest(out, arms, inputs);
                 } else {
@@ -472,7 +446,7 @@ impl<const N: usize, const W: usize> Registers<N, W> {
                 }
             }
             Does::PickCode(keys, cells) => {
-                for row in 0..N {
+                for row in 0..BLOCK {
                     let at = self.cell(keys, inputs, row).min(cells.len() - 1);
                     let code = self.code(inputs, cells[at], row);
                     self.codes[out.at()][row] = code;
@@ -484,33 +458,20 @@ impl<const N: usize, const W: usize> Registers<N, W> {
 
     /// The constant of the first arm that holds, bit by bit of the constants.
     #[inline(always)]
-    fn select_const(
-        &mut self,
-        out: Col,
-        arms: &[(Bits, u8)],
-        otherwise: u8,
-        inputs: &Inputs<N, W>,
-    ) {
-        if N == 1 {
-            let first = arms
-                .iter()
-                .find(|(bits, _)| self.mask(inputs, *bits)[0] & 1 == 1);
-            self.codes[out.at()] = [first.map_or(otherwise, |(_, value)| *value); N];
-            return;
-        }
-        let mut planes = [[0_u64; W]; 6];
+    fn select_const(&mut self, out: Col, arms: &[(Bits, u8)], otherwise: u8, inputs: &Inputs) {
+        let mut planes = [[0_u64; WORDS]; 6];
         let any = arms.iter().fold(otherwise, |any, (_, value)| any | value);
         let count = 8 - any.leading_zeros() as usize;
         for (power, plane) in planes[..count.min(6)].iter_mut().enumerate() {
             if otherwise >> power & 1 == 1 {
-                *plane = [u64::MAX; W];
+                *plane = [u64::MAX; WORDS];
             }
         }
         for (bits, value) in arms.iter().rev() {
             let mask = self.mask(inputs, *bits);
             for (power, plane) in planes[..count.min(6)].iter_mut().enumerate() {
                 let set = if value >> power & 1 == 1 { u64::MAX } else { 0 };
-                for word in 0..W {
+                for word in 0..WORDS {
                     plane[word] = plane[word] & !mask[word] | mask[word] & set;
                 }
             }
@@ -522,20 +483,20 @@ impl<const N: usize, const W: usize> Registers<N, W> {
         }
     }
 
-    fn cell(&self, keys: &[(Col, usize)], inputs: &Inputs<N, W>, row: usize) -> usize {
+    fn cell(&self, keys: &[(Col, usize)], inputs: &Inputs, row: usize) -> usize {
         let steps = keys
             .iter()
             .map(|(key, step)| usize::from(self.codes_of(inputs, *key)[row]) * step);
         steps.sum()
     }
 
-    fn select_highest(&mut self, out: Col, arms: &[(Bits, Code)], inputs: &Inputs<N, W>) {
-        let mut before = [0; W];
+    fn select_highest(&mut self, out: Col, arms: &[(Bits, Code)], inputs: &Inputs) {
+        let mut before = [0; WORDS];
         for (bits, code) in arms {
             let mask = self.mask(inputs, *bits);
             let first = std::array::from_fn(|at| mask[at] & !before[at]);
             self.copy_code(out, *code, first, inputs);
-            for row in 0..N {
+            for row in 0..BLOCK {
                 let again = mask[row / 64] & before[row / 64];
                 if again >> (row % 64) & 1 == 1 {
                     let code = self.code(inputs, *code, row);
@@ -549,7 +510,7 @@ impl<const N: usize, const W: usize> Registers<N, W> {
 
     /// Copies places into some rows.
     #[inline(always)]
-    fn copy_code(&mut self, out: Col, code: Code, rows: [u64; W], inputs: &Inputs<N, W>) {
+    fn copy_code(&mut self, out: Col, code: Code, rows: Rows, inputs: &Inputs) {
         match code {
             Code::Const(value) => blend(&mut self.codes[out.at()], rows, |_| value),
             Code::Col(col) if col.is_input() => {
@@ -566,12 +527,12 @@ impl<const N: usize, const W: usize> Registers<N, W> {
 
 /// The rows in which at least so many conditions hold.
 #[inline(always)]
-fn at_least<const W: usize>(n: u32, parts: &[Bits], masks: &Masks<'_, W>, rows: usize) -> [u64; W] {
+fn at_least(n: u32, parts: &[Bits], masks: &Masks<'_>) -> Rows {
     if n == 2 {
-        let (mut one, mut two) = ([0; W], [0; W]);
+        let (mut one, mut two) = ([0; WORDS], [0; WORDS]);
         for part in parts {
             let part = masks.get(*part);
-            for at in 0..W {
+            for at in 0..WORDS {
                 two[at] |= one[at] & part[at];
                 one[at] |= part[at];
             }
@@ -585,18 +546,15 @@ fn at_least<const W: usize>(n: u32, parts: &[Bits], masks: &Masks<'_, W>, rows: 
                 .filter(|part| masks.get(**part)[word] >> bit & 1 == 1);
             u64::from(held.count() >= n as usize) << bit
         };
-        (0..rows.min(64) as u32).fold(0, |word, bit| word | of(bit))
+        (0..64).fold(0, |word, bit| word | of(bit))
     })
 }
 
 /// The rows of which something is so, as bits.
 #[inline(always)]
-fn rows_where<const W: usize>(is_so: impl Fn(usize) -> bool, rows: usize) -> [u64; W] {
+fn rows_where(is_so: impl Fn(usize) -> bool) -> Rows {
     std::array::from_fn(|word| {
         let first = word * 64;
-        if rows < 64 {
-            return (0..rows).fold(0, |bits, row| bits | u64::from(is_so(row)) << row);
-        }
         // Bytes first, which a processor compares many at a time; then eight at once into bits.
         let mut bytes = [0_u8; 64];
         for (at, byte) in bytes.iter_mut().enumerate() {
@@ -624,17 +582,7 @@ fn spread(bits: u64) -> u64 {
 
 /// Bits as bytes of 0 and 1, each times a power of two, added to what is there.
 #[inline(always)]
-pub(super) fn spread_into<const N: usize, const W: usize>(
-    out: &mut [u8; N],
-    bits: [u64; W],
-    power: u32,
-) {
-    if N < 64 {
-        for (row, out) in out.iter_mut().enumerate() {
-            *out |= ((bits[row / 64] >> (row % 64) & 1) as u8) << power;
-        }
-        return;
-    }
+pub(super) fn spread_into(out: &mut [u8; BLOCK], bits: Rows, power: u32) {
     for (at, eight) in out.as_chunks_mut::<8>().0.iter_mut().enumerate() {
         let bytes = spread(bits[at / 8] >> (8 * (at % 8))) << power;
         *eight = (u64::from_le_bytes(*eight) | bytes).to_le_bytes();
@@ -643,41 +591,30 @@ pub(super) fn spread_into<const N: usize, const W: usize>(
 
 /// The rows whose place is one of some.
 #[inline(always)]
-fn among<const N: usize, const W: usize>(codes: &[u8; N], members: u64) -> [u64; W] {
-    if N == 1 {
-        let bit = members.wrapping_shr(u32::from(codes[0])) & 1;
-        return std::array::from_fn(|_| bit);
-    }
+fn among(codes: &[u8; BLOCK], members: u64) -> Rows {
     match members.count_ones() {
         1 => {
             let member = members.trailing_zeros() as u8;
-            rows_where(|row: usize| codes[row] == member, N)
+            rows_where(|row: usize| codes[row] == member)
         }
         2 => {
             let one = members.trailing_zeros() as u8;
             let other = 63 - members.leading_zeros() as u8;
-            rows_where(|row: usize| (codes[row] == one) | (codes[row] == other), N)
+            rows_where(|row: usize| (codes[row] == one) | (codes[row] == other))
         }
-        _ => rows_where(
-            |row: usize| members.wrapping_shr(u32::from(codes[row])) & 1 == 1,
-            N,
-        ),
+        _ => rows_where(|row: usize| members.wrapping_shr(u32::from(codes[row])) & 1 == 1),
     }
 }
 
 /// Puts values into some rows of a column.
 #[inline(always)]
-fn blend<T: Copy, const N: usize, const W: usize>(
-    out: &mut [T; N],
-    rows: [u64; W],
-    value: impl Fn(usize) -> T,
-) {
+fn blend<T: Copy>(out: &mut [T; BLOCK], rows: Rows, value: impl Fn(usize) -> T) {
     for (word, bits) in rows.into_iter().enumerate() {
         if bits == 0 {
             continue;
         }
         let first = word * 64;
-        for bit in 0..64.min(N - first) {
+        for bit in 0..64 {
             let row = first + bit;
             out[row] = if bits >> bit & 1 == 1 {
                 value(row)
@@ -689,23 +626,18 @@ fn blend<T: Copy, const N: usize, const W: usize>(
 }
 
 /// The rows in which two arms are alive whose values differ.
-fn clash<V: PartialEq, const W: usize>(
-    rows: usize,
+fn clash<V: PartialEq>(
     arms: usize,
-    alive: impl Fn(usize) -> [u64; W],
+    alive: impl Fn(usize) -> Rows,
     value: impl Fn(usize, usize) -> V,
-) -> [u64; W] {
-    let mut clashing = [0; W];
+) -> Rows {
+    let mut clashing = [0; WORDS];
     for second in 1..arms {
         let of_second = alive(second);
         for first in 0..second {
             let of_first = alive(first);
-            for word in 0..W {
+            for word in 0..WORDS {
                 let mut both = of_first[word] & of_second[word];
-                // Bits beyond the last row say nothing.
-                if rows < 64 {
-                    both &= (1 << rows) - 1;
-                }
                 while both != 0 {
                     let bit = both.trailing_zeros() as usize;
                     both &= both - 1;
@@ -722,11 +654,11 @@ fn clash<V: PartialEq, const W: usize>(
 
 /// Fills a column of numbers.
 #[inline(always)]
-fn reckon_in<T: Whole, const N: usize, const W: usize>(
+fn reckon_in<T: Whole>(
     out: Col,
     reckon: &Reckon,
-    mut numbers: Numbers<'_, T, N>,
-    masks: &Masks<'_, W>,
+    mut numbers: Numbers<'_, T>,
+    masks: &Masks<'_>,
     codes: &impl Fn(Col, usize) -> u8,
     plan: &Plan,
 ) {
@@ -751,13 +683,7 @@ fn reckon_in<T: Whole, const N: usize, const W: usize>(
             arms,
             otherwise,
         } => {
-            if N == 1 && !highest {
-                let first = arms.iter().find(|(bits, _)| masks.get(*bits)[0] & 1 == 1);
-                let amount = first.map_or(*otherwise, |(_, amount)| *amount);
-                numbers.filled[out.at()] = [numbers.at(amount, 0); N];
-                return;
-            }
-            copy(out, *otherwise, [u64::MAX; W], &mut numbers);
+            copy(out, *otherwise, [u64::MAX; WORDS], &mut numbers);
             if *highest {
                 select_highest(out, arms, &mut numbers, masks);
             } else {
@@ -768,7 +694,7 @@ fn reckon_in<T: Whole, const N: usize, const W: usize>(
         }
         Reckon::Lookup(keys, cells) => look_up(keys, cells, &mut numbers.filled[out.at()], codes),
         Reckon::Pick(keys, cells) => {
-            for row in 0..N {
+            for row in 0..BLOCK {
                 let at: usize = keys
                     .iter()
                     .map(|(key, step)| usize::from(codes(*key, row)) * step)
@@ -781,10 +707,10 @@ fn reckon_in<T: Whole, const N: usize, const W: usize>(
 }
 
 #[inline(always)]
-fn look_up<T: Whole, const N: usize>(
+fn look_up<T: Whole>(
     keys: &[(Col, usize)],
     cells: &[i128],
-    out: &mut [T; N],
+    out: &mut [T; BLOCK],
     codes: &impl Fn(Col, usize) -> u8,
 ) {
     let at = |row: usize| -> usize {
@@ -792,10 +718,6 @@ fn look_up<T: Whole, const N: usize>(
             .map(|(key, step)| usize::from(codes(*key, row)) * step)
             .sum()
     };
-    if N == 1 {
-        *out = [T::of(cells[at(0).min(cells.len() - 1)]); N];
-        return;
-    }
     let mut table = [T::of(0); MOST_LOOKED_UP];
     for (cell, n) in table.iter_mut().zip(cells) {
         *cell = T::of(*n);
@@ -806,19 +728,14 @@ fn look_up<T: Whole, const N: usize>(
 }
 
 #[inline(always)]
-fn add<T: Whole, const N: usize, const W: usize>(
-    out: Col,
-    part: &Part,
-    numbers: &mut Numbers<'_, T, N>,
-    masks: &Masks<'_, W>,
-) {
+fn add<T: Whole>(out: Col, part: &Part, numbers: &mut Numbers<'_, T>, masks: &Masks<'_>) {
     let factor = T::of(part.factor);
     match (part.amount, part.when) {
         (Amount::Const(n), when) => {
-            let rows = when.map_or([u64::MAX; W], |when| masks.get(when));
+            let rows = when.map_or([u64::MAX; WORDS], |when| masks.get(when));
             let n = T::of(n).times(factor);
             let out = &mut numbers.filled[out.at()];
-            for row in 0..N {
+            for row in 0..BLOCK {
                 let counts = rows[row / 64] >> (row % 64) & 1 == 1;
                 out[row] = out[row].plus(if counts { n } else { T::of(0) });
             }
@@ -838,7 +755,7 @@ fn add<T: Whole, const N: usize, const W: usize>(
         (Amount::Col(col), Some(when)) => {
             let rows = masks.get(when);
             let (out, col) = numbers.pair(out, col);
-            for row in 0..N {
+            for row in 0..BLOCK {
                 let counts = rows[row / 64] >> (row % 64) & 1 == 1;
                 let n = if counts { col[row] } else { T::of(0) };
                 out[row] = out[row].plus(n.times(factor));
@@ -848,12 +765,12 @@ fn add<T: Whole, const N: usize, const W: usize>(
 }
 
 #[inline(always)]
-fn extreme<T: Whole, const N: usize, const W: usize>(
+fn extreme<T: Whole>(
     out: Col,
     least: bool,
     parts: &[Part],
-    numbers: &mut Numbers<'_, T, N>,
-    masks: &Masks<'_, W>,
+    numbers: &mut Numbers<'_, T>,
+    masks: &Masks<'_>,
 ) {
     let none = if least { T::MOST } else { T::LEAST };
     let pick = |a: T, b: T| if least { a.min(b) } else { a.max(b) };
@@ -862,12 +779,12 @@ fn extreme<T: Whole, const N: usize, const W: usize>(
     for part in parts {
         let rows = part.when.map(|when| masks.get(when));
         always |= rows.is_none();
-        let rows = rows.unwrap_or([u64::MAX; W]);
+        let rows = rows.unwrap_or([u64::MAX; WORDS]);
         match part.amount {
             Amount::Const(n) => {
                 let n = T::of(n);
                 let out = &mut numbers.filled[out.at()];
-                for row in 0..N {
+                for row in 0..BLOCK {
                     let counts = rows[row / 64] >> (row % 64) & 1 == 1;
                     out[row] = pick(out[row], if counts { n } else { none });
                 }
@@ -880,7 +797,7 @@ fn extreme<T: Whole, const N: usize, const W: usize>(
                     }
                     continue;
                 }
-                for row in 0..N {
+                for row in 0..BLOCK {
                     let counts = rows[row / 64] >> (row % 64) & 1 == 1;
                     out[row] = pick(out[row], if counts { col[row] } else { none });
                 }
@@ -898,12 +815,7 @@ fn extreme<T: Whole, const N: usize, const W: usize>(
 
 /// Copies numbers into some rows.
 #[inline(always)]
-fn copy<T: Whole, const N: usize, const W: usize>(
-    out: Col,
-    amount: Amount,
-    rows: [u64; W],
-    numbers: &mut Numbers<'_, T, N>,
-) {
+fn copy<T: Whole>(out: Col, amount: Amount, rows: Rows, numbers: &mut Numbers<'_, T>) {
     match amount {
         Amount::Const(n) => {
             let n = T::of(n);
@@ -916,16 +828,16 @@ fn copy<T: Whole, const N: usize, const W: usize>(
     }
 }
 
-fn select_highest<T: Whole, const N: usize, const W: usize>(
+fn select_highest<T: Whole>(
     out: Col,
     arms: &[(Bits, Amount)],
-    numbers: &mut Numbers<'_, T, N>,
-    masks: &Masks<'_, W>,
+    numbers: &mut Numbers<'_, T>,
+    masks: &Masks<'_>,
 ) {
-    let mut before = [0; W];
+    let mut before = [0; WORDS];
     for (bits, amount) in arms {
         let mask = masks.get(*bits);
-        for row in 0..N {
+        for row in 0..BLOCK {
             if mask[row / 64] >> (row % 64) & 1 == 1 {
                 let n = numbers.at(*amount, row);
                 let earlier = before[row / 64] >> (row % 64) & 1 == 1;
@@ -937,62 +849,73 @@ fn select_highest<T: Whole, const N: usize, const W: usize>(
     }
 }
 
-/// What is reckoned row by row: divisions and days.
-fn each_row<T: Whole, const N: usize, const W: usize>(
+/// What is reckoned row by row.
+fn each_row<T: Whole>(
     out: Col,
     reckon: &Reckon,
-    numbers: &mut Numbers<'_, T, N>,
-    masks: &Masks<'_, W>,
+    numbers: &mut Numbers<'_, T>,
+    masks: &Masks<'_>,
     plan: &Plan,
 ) {
-    for row in 0..N {
+    for row in 0..BLOCK {
         let at = |amount: Amount| numbers.at(amount, row);
-        let long = |amount: Amount| at(amount).long();
-        let n = match reckon {
-            Reckon::Round {
-                of,
-                times,
-                plus,
-                over,
-                each,
-                ..
-            } => {
-                let n = at(Amount::Col(*of)).times(T::of(*times)).plus(T::of(*plus));
-                n.floor(T::of(*over)).times(T::of(*each))
-            }
-            Reckon::Divide { of, by, mode, each } => {
-                let scaled = |of: &Scaled| at(Amount::Col(of.col)).times(T::of(of.factor));
-                quotient(scaled(of), scaled(by), *mode).times(T::of(*each))
-            }
-            Reckon::Years(from, to) => T::of(calendar::years_between(long(*from), long(*to))),
-            Reckon::Months(from, to) => T::of(calendar::months_between(long(*from), long(*to))),
-            Reckon::MoveMonths {
-                from,
-                count,
-                months,
-            } => {
-                let count = long(*count);
-                let count = if *months < 0 { -count } else { count };
-                T::of(calendar::months_later(long(*from), count, months.abs()))
-            }
-            Reckon::WorkingDays(from, count) => {
-                let (from, count) = (long(*from), long(*count));
-                T::of(match &plan.holidays {
-                    Some(holidays) => calendar::working_days_later(holidays, from, count),
-                    None => from,
-                })
-            }
-            Reckon::LongestRun(run) => T::of(longest_run(run, &long, masks, row)),
-            Reckon::Sum(..)
-            | Reckon::Product(..)
-            | Reckon::Extreme(..)
-            | Reckon::Select { .. }
-            | Reckon::Pick(..)
-            | Reckon::Lookup(..)
-            | Reckon::Widen(_)
-            | Reckon::Narrow(_) => unreachable!("columns are reckoned whole before"),
-        };
+        let holds = |bits: Bits| masks.get(bits)[row / 64] >> (row % 64) & 1 == 1;
+        let n = reckoned(reckon, &at, &holds, plan);
         numbers.filled[out.at()][row] = n;
+    }
+}
+
+/// What a division, or a step with days, comes to in one row.
+pub(super) fn reckoned<T: Whole>(
+    reckon: &Reckon,
+    at: &impl Fn(Amount) -> T,
+    holds: &impl Fn(Bits) -> bool,
+    plan: &Plan,
+) -> T {
+    let long = |amount: Amount| at(amount).long();
+    match reckon {
+        Reckon::Round {
+            of,
+            times,
+            plus,
+            over,
+            each,
+            ..
+        } => {
+            let n = at(Amount::Col(*of)).times(T::of(*times)).plus(T::of(*plus));
+            n.floor(T::of(*over)).times(T::of(*each))
+        }
+        Reckon::Divide { of, by, mode, each } => {
+            let scaled = |of: &Scaled| at(Amount::Col(of.col)).times(T::of(of.factor));
+            quotient(scaled(of), scaled(by), *mode).times(T::of(*each))
+        }
+        Reckon::Years(from, to) => T::of(calendar::years_between(long(*from), long(*to))),
+        Reckon::Months(from, to) => T::of(calendar::months_between(long(*from), long(*to))),
+        Reckon::MoveMonths {
+            from,
+            count,
+            months,
+        } => {
+            let count = long(*count);
+            let count = if *months < 0 { -count } else { count };
+            T::of(calendar::months_later(long(*from), count, months.abs()))
+        }
+        Reckon::WorkingDays(from, count) => {
+            let (from, count) = (long(*from), long(*count));
+            T::of(match &plan.holidays {
+                Some(holidays) => calendar::working_days_later(holidays, from, count),
+                None => from,
+            })
+        }
+        Reckon::LongestRun(run) => T::of(longest_run(run, &long, holds)),
+        Reckon::Sum(..)
+        | Reckon::Product(..)
+        | Reckon::Extreme(..)
+        | Reckon::Select { .. }
+        | Reckon::Pick(..)
+        | Reckon::Lookup(..)
+        | Reckon::Widen(_)
+        | Reckon::Narrow(_) => unreachable!("columns are reckoned whole before"),
     }
 }
 
@@ -1011,15 +934,9 @@ fn quotient<T: Whole>(a: T, by: T, mode: RoundingMode) -> T {
     }
 }
 
-fn longest_run<const W: usize>(
-    run: &Run,
-    at: &impl Fn(Amount) -> i128,
-    masks: &Masks<'_, W>,
-    row: usize,
-) -> i128 {
-    let holds = |bits: Bits| masks.get(bits)[row / 64] >> (row % 64) & 1 == 1;
-    let stays = run.stays.iter().filter(|stay| stay.there.is_none_or(holds));
-    let stays = stays.map(|stay| {
+fn longest_run(run: &Run, at: &impl Fn(Amount) -> i128, holds: &impl Fn(Bits) -> bool) -> i128 {
+    let there = |stay: &&Stay| stay.there.is_none_or(holds);
+    let stays = run.stays.iter().filter(there).map(|stay| {
         let open = stay.open.is_some_and(holds);
         (at(stay.begins), (!open).then(|| at(stay.ends)))
     });
