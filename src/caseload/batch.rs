@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::compile::{Making, compile};
-use super::inputs::{BLOCK, Inputs, Layout, Rows, WORDS};
+use super::inputs::{BLOCK, Inputs, Layout, OwnColumns, Rows, WORDS};
 use super::plan::{AnswerCols, Plan, Value};
 use super::run::{Registers, spread_into};
 use super::step::{Amount, Code, Width};
@@ -224,12 +224,6 @@ impl<'p> Caseload<'p> {
         block.inputs.put(&self.layout, id, row, known);
     }
 
-    /// Takes in the value of a variable in one case, as [`put`](Caseload::put) does.
-    #[inline(always)]
-    pub(super) fn give(&self, block: &mut Block, row: usize, id: VariableId, value: i64) {
-        block.inputs.give(&self.layout, id, row, value);
-    }
-
     /// What is known of a variable in one case of a block.
     pub fn known(&self, block: &Block, row: usize, id: VariableId) -> Known {
         block.inputs.get(&self.layout, id, row)
@@ -433,6 +427,13 @@ impl<'p> Caseload<'p> {
                 answers.refused.push((row, problem));
             }
         }
+    }
+}
+
+impl Block {
+    /// Takes in the values of a variable in some cases.
+    pub(super) fn give(&mut self, columns: OwnColumns, values: &[i64; BLOCK], rows: Rows) {
+        self.inputs.give_all(columns, values, rows);
     }
 }
 

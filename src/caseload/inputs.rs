@@ -18,6 +18,16 @@ pub(super) enum Place {
     Mask(usize),
 }
 
+/// The columns of one variable.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct OwnColumns {
+    place: Place,
+    /// The one that says whether it is given.
+    given: usize,
+    /// The one that says whether it is none, where it may be.
+    absent: Option<usize>,
+}
+
 /// In which columns the variables of a policy stand.
 #[derive(Debug)]
 pub(super) struct Layout {
@@ -82,6 +92,15 @@ impl Layout {
         self.items[id.index()]
     }
 
+    /// All columns of a variable.
+    pub(super) fn columns(&self, id: VariableId) -> OwnColumns {
+        OwnColumns {
+            place: self.place(id),
+            given: self.given(id),
+            absent: self.absent(id),
+        }
+    }
+
     /// The column that says whether a variable is given.
     pub(super) fn given(&self, id: VariableId) -> usize {
         self.given + id.index()
@@ -138,27 +157,51 @@ impl Inputs {
     }
 
     /// Takes in what is known of a variable in one case; a range is not known.
-    #[inline(always)]
+    #[inline]
     pub(super) fn put(&mut self, layout: &Layout, id: VariableId, row: usize, known: Known) {
+        let own = layout.columns(id);
         match known {
-            Known::Is(value) => self.give(layout, id, row, value),
+            Known::Is(value) => self.give(own, row, value),
             Known::None => {
-                if let (Place::Narrow(at), (least, _)) = (layout.place(id), layout.bounds(id)) {
+                if let (Place::Narrow(at), (least, _)) = (own.place, layout.bounds(id)) {
                     self.narrow[at][row] = least;
                 }
-                self.given(layout, id, row, true);
+                self.given(own, row, true);
             }
             Known::Unknown | Known::Between(..) => {
                 let (word, bit) = (row / 64, 1_u64 << (row % 64));
-                set(&mut self.masks[layout.given(id)][word], bit, false);
+                set(&mut self.masks[own.given][word], bit, false);
+            }
+        }
+    }
+
+    /// Takes in the values of a variable in some cases.
+    pub(super) fn give_all(&mut self, own: OwnColumns, values: &[i64; BLOCK], rows: Rows) {
+        match own.place {
+            Place::Narrow(at) => put_into(&mut self.narrow[at], values, rows, |value| value),
+            Place::Code(at) => put_into(&mut self.codes[at], values, rows, |value| value as u8),
+            Place::Set(at) => put_into(&mut self.sets[at], values, rows, i64::cast_unsigned),
+            Place::Mask(at) => {
+                for (word, values) in values.as_chunks::<64>().0.iter().enumerate() {
+                    let bits = values.iter().rev();
+                    let bits = bits.fold(0, |bits, value| bits << 1 | u64::from(*value != 0));
+                    set(&mut self.masks[at][word], rows[word], false);
+                    self.masks[at][word] |= bits & rows[word];
+                }
+            }
+        }
+        for (word, rows) in rows.into_iter().enumerate() {
+            self.masks[own.given][word] |= rows;
+            if let Some(at) = own.absent {
+                set(&mut self.masks[at][word], rows, false);
             }
         }
     }
 
     /// Takes in the value of a variable in one case.
     #[inline(always)]
-    pub(super) fn give(&mut self, layout: &Layout, id: VariableId, row: usize, value: i64) {
-        match layout.places[id.index()] {
+    fn give(&mut self, own: OwnColumns, row: usize, value: i64) {
+        match own.place {
             Place::Narrow(at) => self.narrow[at][row] = value,
             Place::Code(at) => self.codes[at][row] = value as u8,
             Place::Set(at) => self.sets[at][row] = value.cast_unsigned(),
@@ -167,15 +210,15 @@ impl Inputs {
                 set(mask, 1 << (row % 64), value != 0);
             }
         }
-        self.given(layout, id, row, false);
+        self.given(own, row, false);
     }
 
     /// Notes that a variable is given in one case, and whether it is none.
     #[inline(always)]
-    fn given(&mut self, layout: &Layout, id: VariableId, row: usize, none: bool) {
+    fn given(&mut self, own: OwnColumns, row: usize, none: bool) {
         let (word, bit) = (row / 64, 1_u64 << (row % 64));
-        self.masks[layout.given(id)][word] |= bit;
-        if let Some(at) = layout.absent[id.index()] {
+        self.masks[own.given][word] |= bit;
+        if let Some(at) = own.absent {
             set(&mut self.masks[at][word], bit, none);
         }
     }
@@ -203,4 +246,19 @@ impl Inputs {
 #[inline(always)]
 fn set(word: &mut u64, bit: u64, on: bool) {
     *word = (*word & !bit) | if on { bit } else { 0 };
+}
+
+/// Puts values into some rows of a column.
+fn put_into<T>(column: &mut [T; BLOCK], values: &[i64; BLOCK], rows: Rows, of: impl Fn(i64) -> T) {
+    if rows == [u64::MAX; WORDS] {
+        for (out, value) in column.iter_mut().zip(values) {
+            *out = of(*value);
+        }
+        return;
+    }
+    for (row, (out, value)) in column.iter_mut().zip(values).enumerate() {
+        if rows[row / 64] >> (row % 64) & 1 == 1 {
+            *out = of(*value);
+        }
+    }
 }

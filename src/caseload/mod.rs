@@ -21,5 +21,6 @@ pub use batch::{Answers, Block, Caseload, Column, Status, Values, Worker};
 pub use inputs::BLOCK;
 pub use single::Single;
 pub use table::{
-    BadCell, BadRow, Bound, CaseloadProblem, CellValue, Cells, Columns, Filling, ItemColumn,
+    BadCell, BadRow, Bound, CaseloadProblem, CellColumn, CellValue, Cells, Columns, Filling,
+    ItemColumn,
 };

@@ -12,6 +12,17 @@ use super::step::{
 use crate::program::calendar;
 use crate::syntax::tree::RoundingMode;
 
+/// Words of rows, each made by itself. (Unlike with `array::from_fn`, everything here becomes
+/// part of the loops that are made for the processor at hand.)
+#[inline(always)]
+fn each_word(of: impl Fn(usize) -> u64) -> Rows {
+    let mut rows = [0; WORDS];
+    for (at, word) in rows.iter_mut().enumerate() {
+        *word = of(at);
+    }
+    rows
+}
+
 /// The columns that steps fill.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Registers {
@@ -140,7 +151,7 @@ impl Masks<'_> {
             self.filled[bits.col.at()]
         };
         let flip = if bits.contrary { u64::MAX } else { 0 };
-        words.map(|word| word ^ flip)
+        each_word(|at| words[at] ^ flip)
     }
 }
 
@@ -330,7 +341,7 @@ impl Registers {
             Does::AtLeast(n, parts) => at_least(*n, parts, &masks),
             Does::Differ(a, b) => {
                 let (a, b) = (masks.get(*a), masks.get(*b));
-                std::array::from_fn(|at| a[at] ^ b[at])
+                each_word(|at| a[at] ^ b[at])
             }
             Does::Among(col, members) => {
                 let codes = self.codes_of(inputs, *col);
@@ -494,7 +505,7 @@ impl Registers {
         let mut before = [0; WORDS];
         for (bits, code) in arms {
             let mask = self.mask(inputs, *bits);
-            let first = std::array::from_fn(|at| mask[at] & !before[at]);
+            let first = each_word(|at| mask[at] & !before[at]);
             self.copy_code(out, *code, first, inputs);
             for row in 0..BLOCK {
                 let again = mask[row / 64] & before[row / 64];
@@ -504,7 +515,7 @@ impl Registers {
                     *out = (*out).max(code);
                 }
             }
-            before = std::array::from_fn(|at| mask[at] | before[at]);
+            before = each_word(|at| mask[at] | before[at]);
         }
     }
 
@@ -539,7 +550,7 @@ fn at_least(n: u32, parts: &[Bits], masks: &Masks<'_>) -> Rows {
         }
         return two;
     }
-    std::array::from_fn(|word| {
+    each_word(|word| {
         let of = |bit: u32| {
             let held = parts
                 .iter()
@@ -553,7 +564,7 @@ fn at_least(n: u32, parts: &[Bits], masks: &Masks<'_>) -> Rows {
 /// The rows of which something is so, as bits.
 #[inline(always)]
 fn rows_where(is_so: impl Fn(usize) -> bool) -> Rows {
-    std::array::from_fn(|word| {
+    each_word(|word| {
         let first = word * 64;
         // Bytes first, which a processor compares many at a time; then eight at once into bits.
         let mut bytes = [0_u8; 64];
@@ -845,7 +856,7 @@ fn select_highest<T: Whole>(
                 *out = if earlier { n.max(*out) } else { n };
             }
         }
-        before = std::array::from_fn(|at| mask[at] | before[at]);
+        before = each_word(|at| mask[at] | before[at]);
     }
 }
 

@@ -8,13 +8,13 @@ use std::thread;
 use std::time::Duration;
 
 use evenhand::caseload::{
-    Answers, BLOCK, Block, Bound, Caseload, CellValue, Columns, Filling, Single, Status, Values,
-    Worker,
+    Answers, BLOCK, Block, Bound, Caseload, CellColumn, CellValue, Columns, Filling, Single,
+    Status, Values, Worker,
 };
 use evenhand::model::case::Known;
 use evenhand::value::Date;
 use evenhand_reference::{Case, DAY, pence, single};
-use evenhand_tables::{Block as Table, Cell, Options, Reader};
+use evenhand_tables::{Block as Table, Cell, Column, Options, Reader};
 
 use crate::engines::{Engine, Evaluator};
 use crate::measure::time;
@@ -172,14 +172,22 @@ fn decide_all(caseload: &Caseload<'_>, columns: &Columns, reader: &Mutex<Reader>
         filling.start(caseload, columns, table.rows(), &[]);
         for (at, bound) in columns.all().iter().enumerate() {
             let Bound::Fact(cells) = bound else { continue };
-            table.column(at).for_each(|row, cell| {
-                filling.cell(caseload, cells, (at, row), value_of(cell));
-            });
+            filling.column(caseload, cells, at, &Plain(table.column(at)));
         }
         assert!(filling.finish(caseload).is_empty(), "every row is good");
         for (_, block) in filling.blocks() {
             black_box(caseload.decide(block, &mut worker));
         }
+    }
+}
+
+/// A column of a table as the library takes it.
+struct Plain<'b>(Column<'b>);
+
+impl<'b> CellColumn<'b> for Plain<'b> {
+    #[inline]
+    fn for_each(&self, mut each: impl FnMut(usize, CellValue<'b>)) {
+        self.0.for_each(|row, cell| each(row, value_of(cell)));
     }
 }
 

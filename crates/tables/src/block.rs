@@ -46,6 +46,7 @@ pub(crate) const MENDED: u32 = 1 << 31;
 
 impl CsvRows {
     /// Gives a field as it was written, without quotes.
+    #[inline(always)]
     fn field(&self, (from, to): (u32, u32)) -> &str {
         if from & MENDED == 0 {
             &self.text[from as usize..to as usize]
@@ -90,7 +91,7 @@ impl CellRows {
 }
 
 /// Tells text from nothing: a text of blanks only is nothing.
-#[inline]
+#[inline(always)]
 pub(crate) fn text_cell(text: &str) -> Cell<'_> {
     match text.as_bytes().first() {
         None => Cell::Blank,
@@ -111,10 +112,10 @@ pub(crate) fn needs_guard(text: &str) -> bool {
 }
 
 /// Takes the apostrophe away that a writer of CSV put before what looks like a formula.
-#[inline]
+#[inline(always)]
 pub(crate) fn without_guard(text: &str) -> &str {
-    match text.strip_prefix('\'') {
-        Some(rest) if needs_guard(rest) => rest,
+    match text.as_bytes().first() {
+        Some(b'\'') if needs_guard(&text[1..]) => &text[1..],
         _ => text,
     }
 }

@@ -1,4 +1,4 @@
-//! CSV: the bytes of a block are looked through eight at a time for what parts fields and rows;
+//! CSV: the bytes of a block are looked through many at a time for what parts fields and rows;
 //! what lies between stays where it is. Rows with quotes are read one by one.
 
 mod record;

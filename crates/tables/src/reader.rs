@@ -16,7 +16,8 @@ pub struct Options {
     ///
     /// Others are skipped, which is cheap with Parquet.
     pub columns: Option<Vec<String>>,
-    /// The most rows of a block; 0 is taken as 1.
+    /// The most rows of a block; 0 is taken as 1. Without anything said, so few that a block of a
+    /// usual table stays in cache.
     pub rows: usize,
     /// What stands between the fields of a CSV file; without it, it is told from the first line:
     /// `,`, `;` or a tab.
@@ -28,7 +29,7 @@ impl Default for Options {
         Options {
             sheet: None,
             columns: None,
-            rows: 4_096,
+            rows: 1_024,
             separator: None,
         }
     }

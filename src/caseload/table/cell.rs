@@ -1,8 +1,10 @@
+use std::cell::Cell;
 use std::fmt;
 
 use miette::Diagnostic;
 
 use super::bind::says_period;
+use super::plain::{Words, Written, day_in, short_number, small_number, yes_or_no};
 use crate::model::case::{Known, Range, VariableId};
 use crate::model::policy::Policy;
 use crate::model::{Case, CaseProblem, CaseReader};
@@ -30,6 +32,12 @@ pub enum CellValue<'a> {
     YesNo(bool),
     /// A day, as days since 1970-01-01.
     Day(i32),
+}
+
+/// A column of a table.
+pub trait CellColumn<'c> {
+    /// Goes through its cells from the first row to the last.
+    fn for_each(&self, each: impl FnMut(usize, CellValue<'c>));
 }
 
 /// What is wrong with a cell, or with what a row says.
@@ -102,8 +110,8 @@ pub struct Cells {
     /// Its name, as a case would write it.
     pub name: String,
     pub(super) range: Range,
-    /// The values of the kind in the order of their letters, each with its place.
-    words: Vec<(String, u8)>,
+    /// The values of the kind.
+    words: Words,
     /// What an amount without a period is for, where that is said.
     factor: Option<Factor>,
     /// The periods that an amount may name.
@@ -115,9 +123,6 @@ pub struct Cells {
     times: [Option<i64>; 3],
 }
 
-/// Of so many words, the one that is meant is looked for from the first to the last.
-const FEW_WORDS: usize = 16;
-
 impl Cells {
     pub(super) fn new(prepared: &Prepared, id: VariableId, period: Option<Period>) -> Self {
         let policy = prepared.policy();
@@ -127,7 +132,6 @@ impl Cells {
         if let Range::Choice(kind, _) | Range::Set(kind, _) = range {
             let members = policy.kind(kind).members.iter().zip(0_u8..);
             words.extend(members.map(|(member, at)| (member.name.clone(), at)));
-            words.sort_unstable();
         }
         let mut periods = Vec::new();
         let mut factor = Some((1, 1));
@@ -152,14 +156,14 @@ impl Cells {
             _ => 1,
         };
         let times = [0, 1, 2].map(|scale| {
-            let (by, over) = factor?;
+            let (by, over) = factor.filter(|_| is_bare(range))?;
             scaled(i128::from(by), scale, below, over)
         });
         Cells {
             id,
             name: policy.variable_name(variable),
             range,
-            words,
+            words: Words::new(words),
             factor,
             periods,
             bounds: range.bounds().unwrap_or_default(),
@@ -181,7 +185,7 @@ impl Cells {
             },
             (CellValue::Number { digits, scale }, Range::Amount { .. } | Range::Count { .. }) => {
                 match self.factor.and_then(|by| self.number(digits, scale, by)) {
-                    Some(value) if self.is_bare() => Ok(Known::Is(value)),
+                    Some(value) if is_bare(self.range) => Ok(Known::Is(value)),
                     _ => Err(self.refused(prepared)),
                 }
             }
@@ -203,51 +207,87 @@ impl Cells {
         self.factor.is_none()
     }
 
-    /// Whether a number alone says which amount is meant: of a share it may be of one or of 100.
-    fn is_bare(&self) -> bool {
-        !matches!(
-            self.range,
-            Range::Amount {
-                unit: Unit::Percent,
-                ..
-            }
-        )
-    }
-
     /// Reads what most cells hold, without looking at the policy.
     #[inline]
-    pub(super) fn plainly(&self, text: &str) -> Option<i64> {
+    fn plainly(&self, text: &str) -> Option<i64> {
         match self.range {
-            Range::YesNo => match text {
-                "yes" => Some(1),
-                "no" => Some(0),
-                _ => None,
-            },
-            Range::Choice(..) => self.word(text).map(i64::from),
+            Range::YesNo => yes_or_no(text),
+            Range::Choice(..) => self.word(text),
             Range::Set(..) => self.words(text),
-            Range::Date { .. } => self.day(day_in(text.as_bytes())?),
-            Range::Amount { unit, .. } => {
-                let (written, rest) = Written::read(text)?;
-                if unit == Unit::Percent || (written.pounds && !matches!(unit, Unit::Money(_))) {
-                    return None;
-                }
-                let factor = match rest {
-                    "" => self.factor?,
-                    rest => self.named(rest.strip_prefix(" per ")?)?,
-                };
-                match self.times.get(usize::from(written.scale)) {
-                    Some(Some(times)) if rest.is_empty() => {
-                        self.within(written.digits.checked_mul(*times)?)
-                    }
-                    _ => self.number(i128::from(written.digits), written.scale, factor),
-                }
-            }
-            Range::Count { .. } => {
-                let (written, rest) = Written::read(text)?;
-                let whole = !written.pounds && written.scale == 0 && rest.is_empty();
-                whole.then(|| self.within(written.digits))?
-            }
+            Range::Date { .. } => self.date(text),
+            Range::Amount { .. } => self.amount(text),
+            Range::Count { .. } => self.count(text),
         }
+    }
+
+    /// Goes through a column, and hands on the value of each cell that holds what most do; any
+    /// other as it is.
+    #[inline]
+    pub(super) fn each_plainly<'c>(
+        &self,
+        column: &impl CellColumn<'c>,
+        each: impl FnMut(usize, Result<i64, CellValue<'c>>),
+    ) {
+        // A loop for each kind of cells, so that none asks again which it is.
+        match self.range {
+            Range::YesNo => texts(column, yes_or_no, each),
+            Range::Choice(..) => texts(column, |text| self.word(text), each),
+            Range::Set(..) => texts(column, |text| self.words(text), each),
+            Range::Date { .. } => {
+                // Many tables hold one day from the first row to the last.
+                let last = Cell::new(("", None));
+                let date = |text| {
+                    if last.get().0 != text {
+                        last.set((text, self.date(text)));
+                    }
+                    last.get().1
+                };
+                texts(column, date, each);
+            }
+            Range::Amount { .. } => texts(column, |text| self.amount(text), each),
+            Range::Count { .. } => texts(column, |text| self.count(text), each),
+        }
+    }
+
+    #[inline(always)]
+    fn date(&self, text: &str) -> Option<i64> {
+        self.day(day_in(text.as_bytes())?)
+    }
+
+    #[inline(always)]
+    fn amount(&self, text: &str) -> Option<i64> {
+        let short = short_number(text).or_else(|| Some((small_number(text)?, 0)));
+        let times = short.and_then(|(_, scale)| self.times[usize::from(scale)]);
+        match (short, times) {
+            (Some((digits, _)), Some(times)) => self.within(digits.checked_mul(times)?),
+            _ => self.written(text),
+        }
+    }
+
+    /// An amount that may be long, or say what it is of.
+    #[inline(never)]
+    fn written(&self, text: &str) -> Option<i64> {
+        let Range::Amount { unit, .. } = self.range else {
+            return None;
+        };
+        let (written, rest) = Written::read(text)?;
+        if unit == Unit::Percent || (written.pounds && !matches!(unit, Unit::Money(_))) {
+            return None;
+        }
+        let factor = match rest {
+            "" => self.factor?,
+            rest => self.named(rest.strip_prefix(" per ")?)?,
+        };
+        self.number(i128::from(written.digits), written.scale, factor)
+    }
+
+    #[inline(always)]
+    fn count(&self, text: &str) -> Option<i64> {
+        self.within(small_number(text).or_else(|| {
+            let (written, rest) = Written::read(text)?;
+            let whole = !written.pounds && written.scale == 0 && rest.is_empty();
+            whole.then_some(written.digits)
+        })?)
     }
 
     fn named(&self, period: &str) -> Option<Factor> {
@@ -255,16 +295,9 @@ impl Cells {
         found.map(|(_, factor)| *factor)
     }
 
-    fn word(&self, text: &str) -> Option<u8> {
-        if self.words.len() <= FEW_WORDS {
-            let found = self.words.iter().find(|(word, _)| word == text);
-            return found.map(|(_, at)| *at);
-        }
-        let at = self
-            .words
-            .binary_search_by(|(word, _)| word.as_str().cmp(text))
-            .ok()?;
-        Some(self.words[at].1)
+    #[inline(always)]
+    fn word(&self, text: &str) -> Option<i64> {
+        self.words.place(text).map(i64::from)
     }
 
     /// Values with commas between, in any order.
@@ -274,7 +307,7 @@ impl Cells {
         }
         let mut mask = 0_u64;
         for word in text.split(',') {
-            mask |= 1 << self.word(word.trim())?;
+            mask |= 1 << self.words.place(word.trim())?;
         }
         Some(mask.cast_signed())
     }
@@ -314,7 +347,7 @@ impl Cells {
             return Err(self.wrong(prepared));
         }
         let number = Written::read(text).filter(|(_, rest)| rest.is_empty());
-        if number.is_some_and(|(written, _)| !written.pounds) && self.is_bare() {
+        if number.is_some_and(|(written, _)| !written.pounds) && is_bare(self.range) {
             return Err(self.refused(prepared));
         }
         let value = match (read_value(text, 0), self.range) {
@@ -358,12 +391,7 @@ impl Cells {
     /// What is to be written, in words.
     fn wanted(&self, prepared: &Prepared) -> String {
         let policy = prepared.policy();
-        let names = || {
-            let mut words: Vec<&(String, u8)> = self.words.iter().collect();
-            words.sort_unstable_by_key(|(_, at)| *at);
-            let words: Vec<&str> = words.iter().map(|(word, _)| word.as_str()).collect();
-            words.join(", ")
-        };
+        let names = || self.words.in_order().join(", ");
         match self.range {
             Range::Count { least, most } => format!("a whole number from {least} to {most}"),
             Range::Set(..) => format!("any of {}, with commas between, or `none`", names()),
@@ -402,7 +430,7 @@ impl Cells {
                     span: Span::default(),
                 })
             },
-            Range::Amount { .. } if !self.is_bare() => BadCell {
+            Range::Amount { .. } if !is_bare(self.range) => BadCell {
                 what: "this number does not say that it is a percentage".to_owned(),
                 help: "write it as a text with its sign: `75%`".to_owned(),
             },
@@ -412,6 +440,33 @@ impl Cells {
             }
         }
     }
+}
+
+/// Whether a number alone says which amount is meant: of a share it may be of one or of 100.
+fn is_bare(range: Range) -> bool {
+    !matches!(
+        range,
+        Range::Amount {
+            unit: Unit::Percent,
+            ..
+        }
+    )
+}
+
+/// Goes through a column, and reads what are texts.
+#[inline(always)]
+fn texts<'c>(
+    column: &impl CellColumn<'c>,
+    read: impl Fn(&'c str) -> Option<i64>,
+    mut each: impl FnMut(usize, Result<i64, CellValue<'c>>),
+) {
+    column.for_each(|row, cell| {
+        let value = match cell {
+            CellValue::Text(text) => read(text).ok_or(cell),
+            other => Err(other),
+        };
+        each(row, value);
+    });
 }
 
 /// How an amount for a period becomes one for a week.
@@ -439,94 +494,6 @@ fn scaled(digits: i128, scale: u8, by: i64, over: i64) -> Option<i64> {
     i64::try_from(whole).ok()
 }
 
-/// A number as it is written.
-#[derive(Debug, Clone, Copy)]
-struct Written {
-    digits: i64,
-    scale: u8,
-    pounds: bool,
-}
-
-/// The most digits of a number: those of any file.
-const MAX_DIGITS: usize = 18;
-
-impl Written {
-    /// Reads a number at the beginning of a text, and gives what follows it.
-    ///
-    /// As in a case file, commas stand at the thousands, and behind `£` pence are written out.
-    #[inline]
-    fn read(text: &str) -> Option<(Written, &str)> {
-        let (pounds, body) = match text.strip_prefix('£') {
-            Some(body) => (true, body),
-            None => (false, text),
-        };
-        let (minus, body) = match body.strip_prefix('-') {
-            Some(body) if !pounds => (true, body),
-            Some(_) | None => (false, body),
-        };
-        let bytes = body.as_bytes();
-        let mut digits = 0_i64;
-        let mut count = 0;
-        let mut scale = 0_u8;
-        let mut group: Option<usize> = None;
-        let mut point = false;
-        let mut at = 0;
-        while let Some(byte) = bytes.get(at) {
-            match byte {
-                b'0'..=b'9' if count < MAX_DIGITS => {
-                    digits = digits * 10 + i64::from(byte - b'0');
-                    count += 1;
-                    scale += u8::from(point);
-                    if !point && let Some(group) = &mut group {
-                        *group += 1;
-                    }
-                }
-                b',' if !point
-                    && (group == Some(3) || group.is_none() && (1..=3).contains(&count)) =>
-                {
-                    group = Some(0);
-                }
-                b'.' if !point && count > 0 => point = true,
-                b' ' => break,
-                _ => return None,
-            }
-            at += 1;
-        }
-        let grouped = group.is_none_or(|group| group == 3);
-        let ended = count > 0 && (!point || scale > 0);
-        let pence = !pounds || scale == 2;
-        let digits = if minus { -digits } else { digits };
-        (grouped && ended && pence).then_some((
-            Written {
-                digits,
-                scale,
-                pounds,
-            },
-            &body[at..],
-        ))
-    }
-}
-
-/// A day, year first.
-#[inline]
-fn day_in(bytes: &[u8]) -> Option<Date> {
-    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = bytes else {
-        return None;
-    };
-    let mut number = [0_u32; 3];
-    let parts: [&[&u8]; 3] = [&[y1, y2, y3, y4], &[m1, m2], &[d1, d2]];
-    for (out, part) in number.iter_mut().zip(parts) {
-        for digit in part {
-            if !digit.is_ascii_digit() {
-                return None;
-            }
-            *out = *out * 10 + u32::from(**digit - b'0');
-        }
-    }
-    let [year, month, day] = number;
-    Date::new(i32::try_from(year).ok()?, month, day).ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -545,31 +512,6 @@ mod tests {
         }
         assert_eq!(day_of(84_006), None);
         assert_eq!(day_in(b"2023-02-29"), None);
-    }
-
-    #[test]
-    fn numbers_are_read_with_their_commas_or_not_at_all() {
-        let read = |text| Written::read(text).map(|(read, rest)| (read.digits, read.scale, rest));
-        for (text, expected) in [
-            ("12.34", Some((1_234, 2, ""))),
-            ("£12.34", Some((1_234, 2, ""))),
-            ("£1,234.50 per week", Some((123_450, 2, " per week"))),
-            ("1,234", Some((1_234, 0, ""))),
-            ("-5", Some((-5, 0, ""))),
-            ("12,34", None),
-            ("1234,567", None),
-            ("1,2345", None),
-            ("£250", None),
-            ("£12.5", None),
-            ("12.", None),
-            (".5", None),
-            ("1.2.3", None),
-            ("12a", None),
-            ("", None),
-            ("1234567890123456789", None),
-        ] {
-            assert_eq!(read(text), expected, "{text}");
-        }
     }
 
     #[test]

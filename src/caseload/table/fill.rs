@@ -1,5 +1,6 @@
 use super::bind::Columns;
-use super::cell::{BadCell, CellValue, Cells};
+use super::cell::{BadCell, CellColumn, CellValue, Cells};
+use crate::caseload::inputs::{Rows, WORDS};
 use crate::caseload::{BLOCK, Block, Caseload};
 use crate::model::CaseProblem;
 use crate::model::case::{Known, Range, VariableId};
@@ -35,6 +36,15 @@ type Length = (u8, Option<i64>);
 
 const NOWHERE: usize = usize::MAX;
 
+/// The rows of a block up to one of them, but for some.
+fn rows_to(last: usize, without: Rows) -> Rows {
+    std::array::from_fn(|word| {
+        let rows = (last + 1).saturating_sub(word * 64).min(64);
+        let up_to = u64::MAX.checked_shr(64 - rows as u32).unwrap_or(0);
+        up_to & !without[word]
+    })
+}
+
 impl Filling {
     /// Begins with so many rows, leaving some out by their places in order; what was there before
     /// is gone.
@@ -68,33 +78,57 @@ impl Filling {
         self.lists = lists.map(|list| (*list, vec![(0, None); rows])).collect();
     }
 
-    /// Takes in one cell, which is read by `cells`; `at` is the column's place and the row's.
-    #[inline]
-    pub fn cell(
+    /// Takes in a column, whose cells are read by `cells`; `at` is its place.
+    pub fn column<'c>(
+        &mut self,
+        caseload: &Caseload<'_>,
+        cells: &Cells,
+        at: usize,
+        column: &impl CellColumn<'c>,
+    ) {
+        let own = caseload.layout.columns(cells.id);
+        let noting = !self.lists.is_empty();
+        let mut values = [0; BLOCK];
+        // Of the block at hand: which it is, its last row, and the rows whose values stand in it.
+        let (mut block, mut last, mut unusual) = (0, 0, [0; WORDS]);
+        cells.each_plainly(column, |row, read| {
+            let place = self.places[row];
+            if place == NOWHERE {
+                return;
+            }
+            if place / BLOCK != block {
+                self.blocks[block].give(own, &values, rows_to(last, unusual));
+                (block, unusual) = (place / BLOCK, [0; WORDS]);
+            }
+            last = place % BLOCK;
+            match read {
+                Ok(value) => {
+                    values[last] = value;
+                    if noting {
+                        self.note(caseload, cells, row, Known::Is(value));
+                    }
+                }
+                Err(cell) => {
+                    unusual[last / 64] |= 1 << (last % 64);
+                    self.unusual(caseload, cells, (at, row), cell);
+                }
+            }
+        });
+        if self.cases > 0 {
+            self.blocks[block].give(own, &values, rows_to(last, unusual));
+        }
+    }
+
+    #[inline(never)]
+    fn unusual(
         &mut self,
         caseload: &Caseload<'_>,
         cells: &Cells,
         at: (usize, usize),
         cell: CellValue<'_>,
     ) {
-        // Most are read so, and go on as a number rather than as what may be known of one.
-        if let CellValue::Text(text) = cell
-            && let Some(value) = cells.plainly(text)
-        {
-            let (_, row) = at;
-            let place = self.places[row];
-            if place != NOWHERE {
-                caseload.give(
-                    &mut self.blocks[place / BLOCK],
-                    place % BLOCK,
-                    cells.id,
-                    value,
-                );
-                self.note(caseload, cells, row, Known::Is(value));
-            }
-            return;
-        }
-        self.known(caseload, cells, at, &cells.read(caseload.prepared(), cell));
+        let read = cells.read(caseload.prepared(), cell);
+        self.known(caseload, cells, at, &read);
     }
 
     /// Takes in what was read of one cell, by `cells`; `at` is the column's place and the row's.
@@ -126,7 +160,7 @@ impl Filling {
     }
 
     /// Notes what is known of lists, to be held against each other at the end.
-    #[inline]
+    #[inline(never)]
     fn note(&mut self, caseload: &Caseload<'_>, cells: &Cells, row: usize, known: Known) {
         if self.lists.is_empty() {
             return;

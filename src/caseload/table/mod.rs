@@ -7,9 +7,10 @@
 mod bind;
 mod cell;
 mod fill;
+mod plain;
 mod problem;
 
 pub use bind::{Bound, Columns, ItemColumn};
-pub use cell::{BadCell, CellValue, Cells};
+pub use cell::{BadCell, CellColumn, CellValue, Cells};
 pub use fill::{BadRow, Filling};
 pub use problem::CaseloadProblem;

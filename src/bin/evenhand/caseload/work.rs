@@ -9,11 +9,11 @@ use std::time::Duration;
 
 use evenhand::caseload::summary::Asked;
 use evenhand::caseload::{
-    Answers, BadCell, BadRow, Block as Cases, Bound, Caseload, CellValue, Filling, ItemColumn,
-    Worker,
+    Answers, BadCell, BadRow, Block as Cases, Bound, Caseload, CellColumn, CellValue, Filling,
+    ItemColumn, Worker,
 };
 use evenhand::source::Problem;
-use evenhand_tables::{Block, OutBlock};
+use evenhand_tables::{Block, Column, OutBlock};
 
 use super::reading::{Items, Tables, value_of};
 use super::results::Results;
@@ -354,6 +354,16 @@ fn refused(answers: [Option<&Answers>; 2], rows: &[usize], bad: &mut Vec<BadRow>
     }
 }
 
+/// A column of a table as the library takes it.
+struct Plain<'b>(Column<'b>);
+
+impl<'b> CellColumn<'b> for Plain<'b> {
+    #[inline]
+    fn for_each(&self, mut each: impl FnMut(usize, CellValue<'b>)) {
+        self.0.for_each(|row, cell| each(row, value_of(cell)));
+    }
+}
+
 /// Puts the cells of a parcel into one side's blocks of cases.
 fn fill_one(
     parcel: &Parcel,
@@ -383,9 +393,7 @@ fn fill_one(
                     }
                 });
             }
-            None => column.for_each(|row, cell| {
-                filling.cell(caseload, cells, (at, row), value_of(cell));
-            }),
+            None => filling.column(caseload, cells, at, &Plain(column)),
         }
     }
     for (at, (list, items)) in binding.lists.iter().zip(&parcel.items).enumerate() {
