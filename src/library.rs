@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 
 use crate::decision::{CaseFile, conflicts, read_case};
 use crate::model::policy::Days;
-use crate::model::{LeftOut, Policy, nearest, resolve, without};
+use crate::model::{LeftOut, Policy, nearest, resolve, resolve_sound, without};
 use crate::program::{Preparation, Prepared, prepare};
 use crate::proof::{Memory, Proofs, prove};
 use crate::source::{Problem, SourceFile, Sources, Span, in_order};
@@ -481,7 +481,8 @@ impl Library {
     }
 
     /// Prepares a text for deciding. Where all that it rests on is known to be sound, the days that
-    /// a case is not about are not looked at; else it is checked as [`Library::prepare`] does.
+    /// a case is not about are not looked at, nor the examples; else it is checked as
+    /// [`Library::prepare`] does.
     pub fn ready(&self, id: TextId) -> Preparation {
         match self.sound_policy(id) {
             Some(policy) => Preparation {
@@ -503,7 +504,7 @@ impl Library {
             return None;
         }
         let texts: Vec<&Text> = chain.iter().map(|id| self.text(*id)).collect();
-        resolve(&texts).policy
+        resolve_sound(&texts)
     }
 
     /// A text prepared without some of what it says, and without whatever can't be understood

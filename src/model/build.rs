@@ -96,6 +96,7 @@ pub struct Checked {
 pub fn resolve(texts: &[&Text]) -> Checked {
     let mut builder = Builder::new(texts);
     builder.run();
+    builder.try_out();
     let policy = builder.policy;
     let mut problems: Vec<Problem> = builder.problems.into_iter().map(Problem::new).collect();
     in_order(&mut problems);
@@ -104,6 +105,19 @@ pub fn resolve(texts: &[&Text]) -> Checked {
         policy: sound.then_some(policy),
         problems,
     }
+}
+
+/// Resolves texts that are known to have no problems, only to decide by them: examples, which
+/// no decision rests on, are not read.
+///
+/// # Shapes
+/// As of [`resolve`]; `None` where there is a problem after all.
+pub fn resolve_sound(texts: &[&Text]) -> Option<Policy> {
+    let mut builder = Builder::new(texts);
+    builder.run();
+    let mut problems = builder.problems.into_iter().map(Problem::new);
+    let sound = !problems.any(|problem| problem.is_error());
+    sound.then_some(builder.policy)
 }
 
 impl<'t> Builder<'t> {
@@ -141,6 +155,10 @@ impl<'t> Builder<'t> {
         self.refuse_cycles();
         self.read_checks();
         self.read_challenges();
+    }
+
+    /// What says nothing about decisions: the examples, and what looks unusual.
+    fn try_out(&mut self) {
         self.read_examples();
         self.lint();
     }

@@ -19,7 +19,7 @@ pub mod walk;
 mod without;
 
 pub(crate) use build::nearest;
-pub use build::{Checked, resolve};
+pub use build::{Checked, resolve, resolve_sound};
 pub use case::{Case, CaseReader};
 pub(crate) use declare::label_from;
 pub use declare::{MAX_ITEMS, MAX_VALUES};

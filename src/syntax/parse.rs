@@ -101,17 +101,29 @@ fn outlined(text: &str, base: usize, read: &Read<'_>) -> Parsed {
     Parsed { document, problems }
 }
 
+/// The kinds of texts, each of which has a head.
+const HEADS: [TextKind; 3] = [TextKind::Vocabulary, TextKind::Baseline, TextKind::Policy];
+
 /// The kinds and titles of all texts that a file may hold, without reading it.
 ///
 /// Every head that [`parse`] finds is among them. So is what only looks like one, because it
 /// stands in a note or where no head can.
 pub fn heads(text: &str) -> Vec<(TextKind, String)> {
+    let ends: Vec<u8> = HEADS
+        .iter()
+        .filter_map(|kind| kind.word().bytes().last())
+        .collect();
     let mut heads = Vec::new();
     for (at, _) in text.match_indices('"') {
+        // Most are told by the letter before them.
+        let letter = text[..at].bytes().rev().find(|byte| *byte != b' ');
+        if letter.is_some_and(|letter| letter.is_ascii_graphic() && !ends.contains(&letter)) {
+            continue;
+        }
         let before = text[..at].trim_end();
         // A note may stand between the word and the title; what is before it is not looked at.
         let hidden = text[before.len()..at].contains(['\n', '\r']);
-        for kind in [TextKind::Vocabulary, TextKind::Baseline, TextKind::Policy] {
+        for kind in HEADS {
             if hidden || before.ends_with(kind.word()) {
                 let title = text[at + 1..].split(['"', '\n', '\r']).next();
                 heads.push((kind, title.unwrap_or_default().to_owned()));
