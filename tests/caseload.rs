@@ -440,6 +440,8 @@ fn lists_apart_are_lists_beside() {
     folder.fine(&[&apart[..], &ask, &list].concat());
     assert_eq!(folder.read("a.csv"), folder.read("b.csv"));
 
+    lost_items_leave_out_their_cases(&folder, &incomes, &[&apart[..], &ask, &list].concat());
+
     // An item of nobody is no case with fewer items, and two cases have not one key.
     let stray = incomes.replacen("\n500,", "\n500a,", 1);
     assert_ne!(stray, incomes);
@@ -455,6 +457,46 @@ fn lists_apart_are_lists_beside() {
     let (status, _, errors) = folder.run(&[&apart[..], &ask, &list].concat());
     assert_eq!(status, 2, "{errors}");
     assert!(errors.contains("usage::unsorted"), "{errors}");
+}
+
+/// Whoever may have had an item that can't be read is not decided without it; all others are.
+fn lost_items_leave_out_their_cases(folder: &Folder, incomes: &str, command: &[&str]) {
+    let lines: Vec<&str> = incomes.lines().collect();
+    let keys: Vec<&str> = lines.iter().map(|line| fields(line)[0]).collect();
+    let last = lines.len() - 1;
+    // In the middle, at the end of one case and the beginning of the next, and at both ends.
+    let turn = (300..last).find(|at| keys[*at] != keys[at + 1]);
+    let turn = turn.expect("there are many cases");
+    let mut wanted: Vec<String> = Vec::new();
+    let mut broken: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
+    for at in [1, turn, last] {
+        broken[at].push_str(",too many");
+        let number = |at: usize| keys[at].parse::<usize>().expect("a number");
+        let from = if at == 1 { 1 } else { number(at - 1) };
+        let to = if at == last { 1_000 } else { number(at + 1) };
+        wanted.extend((from..=to).map(|case| case.to_string()));
+    }
+    folder.write("incomes.csv", broken.join("\n"));
+    let (status, out, errors) = folder.run(command);
+    assert_eq!(status, 1, "{out}{errors}");
+    assert!(errors.contains("may be an item of this case"), "{errors}");
+    let bad = folder.read("b.bad.csv");
+    let bad: Vec<String> = bad
+        .lines()
+        .skip(1)
+        .map(|line| fields(line)[0].to_owned())
+        .collect();
+    assert_eq!(bad, wanted);
+    let whole = folder.read("a.csv");
+    let rest = folder.read("b.csv");
+    let mut rest = rest.lines();
+    for line in whole.lines() {
+        if !wanted.contains(&fields(line)[0].to_owned()) {
+            assert_eq!(rest.next(), Some(line));
+        }
+    }
+    assert_eq!(rest.next(), None);
+    folder.write("incomes.csv", incomes);
 }
 
 #[cfg(unix)]

@@ -207,6 +207,17 @@ impl Filling {
         }
     }
 
+    /// Refuses a row for something that stands elsewhere: what is wrong, and what to do.
+    pub fn bad(&mut self, row: usize, what: &str, help: &str) {
+        if self.places[row] != NOWHERE {
+            let cell = BadCell {
+                what: what.to_owned(),
+                help: help.to_owned(),
+            };
+            self.refuse(usize::MAX, row, None, cell);
+        }
+    }
+
     /// Refuses a row; `column` is where it stands among others that are wrong.
     fn refuse(&mut self, column: usize, row: usize, name: Option<String>, cell: BadCell) {
         let bad = BadRow {

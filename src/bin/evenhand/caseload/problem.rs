@@ -48,13 +48,6 @@ pub(crate) enum TableProblem {
         )
     )]
     StrayItem { path: String, row: u64, key: String },
-    /// An item of a list can't be read; without it the case would be another.
-    #[error("row {row} of `{path}` can't be read: {why}")]
-    #[diagnostic(
-        code(usage::damaged_item),
-        help("mend the row: without it, its case would be decided with too few items")
-    )]
-    DamagedItem { path: String, row: u64, why: String },
     /// A list is named without its file, and the cases are no workbook.
     #[error("`--list {name}` names no file")]
     #[diagnostic(

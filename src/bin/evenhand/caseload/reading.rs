@@ -35,6 +35,10 @@ struct ListTable {
     key: usize,
     key_name: String,
     ended: bool,
+    /// How many of the damaged rows of the block were passed.
+    passed: usize,
+    /// What is wrong with the first row that can't be read between the item before and the next.
+    lost: Option<String>,
 }
 
 /// How the columns of a list's own table are read.
@@ -55,6 +59,8 @@ struct Order {
 pub(super) struct Items {
     /// How many items each row has.
     pub(super) counts: Vec<usize>,
+    /// The rows of which an item may be lost, each with what can't be read.
+    pub(super) lost: Vec<(usize, String)>,
     pub(super) cells: Vec<ItemCell>,
 }
 
@@ -139,6 +145,8 @@ impl Tables {
                 at: 0,
                 key_name: key_name.clone(),
                 ended: false,
+                passed: 0,
+                lost: None,
             });
         }
         Ok(Tables {
@@ -180,6 +188,7 @@ impl Tables {
         items.resize_with(self.lists.len(), Items::default);
         for own in items.iter_mut() {
             own.counts.clear();
+            own.lost.clear();
             own.cells.clear();
         }
         let more = self.cases.read(block)?;
@@ -274,20 +283,14 @@ impl ListTable {
     /// The key of the next item.
     fn next(&mut self) -> Result<Option<String>, Unusable> {
         while !self.ended && self.at == self.block.rows() {
+            self.pass(u64::MAX);
             self.ended = !self.reader.read(&mut self.block)?;
-            self.at = 0;
-            if let Some(damage) = self.block.damaged().first().filter(|_| !self.ended) {
-                return Err(TableProblem::DamagedItem {
-                    path: shown(&self.path),
-                    row: damage.row_number(),
-                    why: damage.to_string(),
-                }
-                .into());
-            }
+            (self.at, self.passed) = (0, 0);
         }
         if self.ended {
             return Ok(None);
         }
+        self.pass(self.block.row_number(self.at));
         let key = value_of(self.block.cell(self.at, self.key)).to_string();
         if key.is_empty() {
             return Err(TableProblem::BlankKey {
@@ -300,6 +303,20 @@ impl ListTable {
         Ok(Some(key))
     }
 
+    /// Passes the damaged rows of the block before a row.
+    fn pass(&mut self, row: u64) {
+        let damaged = &self.block.damaged()[self.passed..];
+        let mut before = damaged.iter().filter(|own| own.row_number() < row);
+        if let (None, Some(first)) = (&self.lost, before.next()) {
+            let path = shown(&self.path);
+            self.lost = Some(format!(
+                "row {} of `{path}` can't be read, and may be an item of this case: {first}",
+                first.row_number()
+            ));
+        }
+        self.passed += damaged.partition_point(|own| own.row_number() < row);
+    }
+
     fn stray(&self, key: String) -> Unusable {
         TableProblem::StrayItem {
             path: shown(&self.path),
@@ -309,7 +326,9 @@ impl ListTable {
         .into()
     }
 
-    /// Takes the items of a case. Those of rows that can't be read are left out with them.
+    /// Takes the items of a case. Those of rows that can't be read are left out with them; where
+    /// an item can't be read, so is every case that it may be of, between the item before it and
+    /// the one behind.
     fn take(
         &mut self,
         key: &str,
@@ -318,18 +337,24 @@ impl ListTable {
         (order, damaged): (Order, bool),
     ) -> Result<(), Unusable> {
         let mut count = 0;
+        let mut lost = None;
         while let Some(own) = self.next()? {
             if own == key {
                 self.copy(row, count, items);
                 count += 1;
+                lost = lost.or(self.lost.take());
             } else if order.is_before(&own, key) {
                 if !damaged {
                     return Err(self.stray(own));
                 }
+                self.lost = None;
             } else {
                 break;
             }
             self.at += 1;
+        }
+        if let Some(lost) = lost.or_else(|| self.lost.clone()) {
+            items.lost.push((row, lost));
         }
         items.counts.push(count);
         Ok(())

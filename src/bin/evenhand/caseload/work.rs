@@ -400,6 +400,10 @@ fn fill_one(
         for (row, count) in items.counts.iter().enumerate() {
             filling.count(caseload, list.list, row, *count);
         }
+        for (row, lost) in &items.lost {
+            let help = "mend that row, and decide this case again";
+            filling.bad(*row, lost, help);
+        }
         for cell in &items.cells {
             if let ItemColumn::Field(fields) = &list.columns[cell.column]
                 && let Some(cells) = fields.get(cell.item)
