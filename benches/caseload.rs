@@ -2,7 +2,9 @@
 //!
 //! `cargo bench --bench caseload`
 
-use std::fmt::Write as _;
+#[path = "shared/growing.rs"]
+#[allow(dead_code, reason = "`growth` spreads them in other ways too")]
+mod growing;
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
@@ -13,6 +15,7 @@ use evenhand::model::policy::NodeId;
 use evenhand::program::Prepared;
 use evenhand::value::Date;
 use evenhand_reference::{DAY, POLICY, POLICY_TITLE};
+use growing::{Spread, library, text};
 
 fn main() {
     divan::main();
@@ -120,51 +123,10 @@ fn reference_alone(bencher: Bencher<'_, '_>, told: bool) {
     });
 }
 
-/// A policy of so many rules, ten an outcome.
-fn of_rules(rules: usize) -> String {
-    let mut text = r#"
-vocabulary "Names"
-  values band : ranked low, middling, high
-  facts
-    day    : date
-    age    : whole number from 0 to 1,000,000
-    amount : money from £0.00 to £1,000,000.00
-    need   : band
-baseline "Land" uses "Names"
-  decides as at day
-  applies from 2025-01-01
-policy "Town" adopts "Land"
-  applies from 2025-01-01
-  source rules "Rules"
-"#
-    .to_owned();
-    text.push_str("  outcomes\n");
-    let outcomes = rules / 10;
-    for at in 0..outcomes {
-        let _ = writeln!(text, "    answer{at} : yes/no label \"answer {at}\"");
-    }
-    for at in 0..outcomes {
-        let _ = write!(
-            text,
-            "  decide answer{at}\n    cite rules \"{at}\"\n    normally no because \"none holds\"\n"
-        );
-        for rule in 0..10 {
-            let _ = writeln!(
-                text,
-                "    [R{at}N{rule}] but yes when amount is over £{at}.{rule:02} and age is under \
-                 {rule}{at} because \"it is so\"",
-            );
-        }
-    }
-    text
-}
-
 /// Policies of more and more rules, all outcomes, 10,000 cases: what is told is rules of cases.
 #[divan::bench(args = [10, 100, 1_000, 10_000], sample_count = 10)]
 fn rules_in_columns(bencher: Bencher<'_, '_>, rules: usize) {
-    let text: &'static str = of_rules(rules).leak();
-    let mut library = Library::default();
-    library.add("town.policy", text, true);
+    let library = library(&text(Spread::TenEach, rules));
     let id = library.find("Town").expect("it is in the text");
     let prepared = library.prepare(id).prepared.expect("it has no problems");
     let day: Date = "2025-06-01".parse().expect("it is a day");

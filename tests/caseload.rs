@@ -401,10 +401,9 @@ fn lists_apart_are_lists_beside() {
     let [mut cases, mut beside] = [String::new(), String::new()];
     let mut incomes = "case,kind,whose,amount per week\n".to_owned();
     for (row, values) in lines.iter().enumerate() {
-        let key = if row == 0 {
-            "case".to_owned()
-        } else {
-            format!("{row}")
+        let key = match row {
+            0 => "case".to_owned(),
+            row => format!("{row}"),
         };
         let kept = lines[0]
             .iter()

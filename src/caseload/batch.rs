@@ -146,15 +146,7 @@ impl<'p> Caseload<'p> {
         let all = prepared.stretches();
         for days in all.filter(|days| on.is_none_or(|on| days.holds(on))) {
             let question = Question::supposing(prepared, days.first, asked, supposing)?;
-            let making = Making {
-                policy: prepared.policy(),
-                program: question.program(),
-                slice: question.slice(),
-                layout: &layout,
-                fixed: &fixed,
-                whole: true,
-                keeps: false,
-            };
+            let making = making(prepared, &question, &layout, &fixed);
             let plan = compile(&making, asked);
             stretches.push(Stretch {
                 days,
@@ -378,23 +370,15 @@ impl<'p> Caseload<'p> {
     fn plan_in_part(&self, stretch: &Stretch<'p>) -> Plan {
         let making = Making {
             whole: false,
-            keeps: false,
             ..self.making(stretch)
         };
         compile(&making, &self.asked)
     }
 
-    /// What a plan for whole cases is made from, of which everything can be looked at.
+    /// What a plan for whole cases is made from.
     pub(super) fn making<'m>(&'m self, stretch: &'m Stretch<'p>) -> Making<'m> {
-        Making {
-            policy: self.prepared.policy(),
-            program: stretch.question.program(),
-            slice: stretch.question.slice(),
-            layout: &self.layout,
-            fixed: &self.fixed,
-            whole: true,
-            keeps: true,
-        }
+        let question = &stretch.question;
+        making(self.prepared, question, &self.layout, &self.fixed)
     }
 
     /// One case as the evaluator decides it.
@@ -475,6 +459,23 @@ impl Column {
             (Values::Places(places), Constant::Choice(place)) => places[row] = place,
             (values, value) => unreachable!("{value:?} does not belong to {values:?}"),
         }
+    }
+}
+
+fn making<'m>(
+    prepared: &'m Prepared,
+    question: &'m Question<'_>,
+    layout: &'m Layout,
+    fixed: &'m [(VariableId, i64)],
+) -> Making<'m> {
+    Making {
+        policy: prepared.policy(),
+        program: question.program(),
+        slice: question.slice(),
+        layout,
+        fixed,
+        whole: true,
+        keeps: false,
     }
 }
 

@@ -1,7 +1,7 @@
 //! One case at a time, by the same steps, and which lines decided it.
 
 use super::batch::{Caseload, Status};
-use super::compile::{Slots, compile_keeping};
+use super::compile::{Making, Slots, compile_keeping};
 use super::inputs::Layout;
 use super::paths::{Goes, Paths, Way};
 use super::plan::{AnswerCols, Plan, Value};
@@ -97,7 +97,10 @@ impl<'p> Caseload<'p> {
 
 impl Kept {
     fn new(caseload: &Caseload<'_>, paths: &mut Paths<Ask>) -> Kept {
-        let making = caseload.making(caseload.stretch(0));
+        let making = Making {
+            keeps: true,
+            ..caseload.making(caseload.stretch(0))
+        };
         let (plan, slots) = compile_keeping(&making, caseload.asked());
         let (script, mut row) = Script::new(&plan, &caseload.layout);
         let columns = plan.answers.iter().zip(caseload.columns());

@@ -1,7 +1,7 @@
 //! [`Matrix`] → one table for a spreadsheet: a row for each authority.
 
 use super::matrix::{Cell, Column, ColumnKind, Matrix, State};
-use super::matrix_text::capitalised;
+use crate::explanation::capitalised;
 
 /// Writes a matrix as comma-separated values.
 ///

@@ -6,8 +6,8 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::matrix::{Cell, Column, ColumnKind, Matrix, State, abouts};
-use super::matrix_text::{capitalised, titled, without_period};
-use crate::explanation::SourceTold;
+use super::matrix_text::{titled, without_period};
+use crate::explanation::{SourceTold, capitalised};
 
 /// How the page looks: wide tables whose head and first column stay in sight, and plain ones on
 /// paper.

@@ -4,7 +4,7 @@ use textwrap::{Options, WordSeparator, WordSplitter, wrap};
 use unicode_width::UnicodeWidthStr;
 
 use super::matrix::{Cell, Column, ColumnKind, Matrix, Row, State, abouts};
-use crate::explanation::{Style, Styled, TextLine};
+use crate::explanation::{Style, Styled, TextLine, capitalised};
 
 /// The narrowest width that is laid out for.
 const NARROWEST: usize = 60;
@@ -452,14 +452,6 @@ fn head_of(column: &Column) -> String {
 fn padded(text: &str, width: usize) -> String {
     let blank = width.saturating_sub(text.width());
     format!("{text}{}", " ".repeat(blank))
-}
-
-pub(super) fn capitalised(text: &str) -> String {
-    let mut signs = text.chars();
-    match signs.next() {
-        Some(first) => format!("{}{}", first.to_uppercase(), signs.as_str()),
-        None => String::new(),
-    }
 }
 
 /// Text in lines of a width; a word that is longer stays whole, so that no amount is cut.

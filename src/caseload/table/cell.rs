@@ -177,28 +177,38 @@ impl Cells {
     /// What is no value of the variable, with a sentence that says what to write.
     #[inline]
     pub fn read(&self, prepared: &Prepared, cell: CellValue<'_>) -> Result<Known, BadCell> {
+        if let Some(value) = self.value(cell) {
+            return Ok(Known::Is(value));
+        }
         match (cell, self.range) {
             (CellValue::Blank, _) => Ok(Known::Unknown),
-            (CellValue::Text(text), _) => match self.plainly(text) {
-                Some(value) => Ok(Known::Is(value)),
-                None => self.in_words(prepared, text.trim()),
-            },
-            (CellValue::Number { digits, scale }, Range::Amount { .. } | Range::Count { .. }) => {
-                match self.factor.and_then(|by| self.number(digits, scale, by)) {
-                    Some(value) if is_bare(self.range) => Ok(Known::Is(value)),
-                    _ => Err(self.refused(prepared)),
-                }
+            (CellValue::Text(text), _) => self.in_words(prepared, text.trim()),
+            (CellValue::Number { .. }, Range::Amount { .. } | Range::Count { .. }) => {
+                Err(self.refused(prepared))
             }
-            (CellValue::YesNo(yes), Range::YesNo) => Ok(Known::Is(i64::from(yes))),
-            (CellValue::Day(day), Range::Date { .. }) => {
-                match day_of(day).and_then(|day| self.day(day)) {
-                    Some(number) => Ok(Known::Is(number)),
-                    None => Err(self.out_of_range(prepared)),
-                }
-            }
+            (CellValue::Day(_), Range::Date { .. }) => Err(self.out_of_range(prepared)),
             (CellValue::Number { .. } | CellValue::YesNo(_) | CellValue::Day(_), _) => {
                 Err(self.wrong(prepared))
             }
+        }
+    }
+
+    /// Reads what most cells hold, without looking at the policy.
+    #[inline]
+    fn value(&self, cell: CellValue<'_>) -> Option<i64> {
+        match (cell, self.range) {
+            (CellValue::Text(text), _) => self.plainly(text),
+            (CellValue::Number { digits, scale }, Range::Amount { .. } | Range::Count { .. }) => {
+                match (i64::try_from(digits), self.times.get(usize::from(scale))) {
+                    (Ok(digits), Some(Some(times))) => self.within(digits.checked_mul(*times)?),
+                    _ if is_bare(self.range) => self.number(digits, scale, self.factor?),
+                    _ => None,
+                }
+            }
+            (CellValue::YesNo(yes), Range::YesNo) => Some(i64::from(yes)),
+            (CellValue::Day(day), Range::Date { .. }) => self.day(day_of(day)?),
+            (CellValue::Blank, _)
+            | (CellValue::Number { .. } | CellValue::YesNo(_) | CellValue::Day(_), _) => None,
         }
     }
 
@@ -207,7 +217,7 @@ impl Cells {
         self.factor.is_none()
     }
 
-    /// Reads what most cells hold, without looking at the policy.
+    /// Reads what most texts are.
     #[inline]
     fn plainly(&self, text: &str) -> Option<i64> {
         match self.range {
@@ -230,9 +240,9 @@ impl Cells {
     ) {
         // A loop for each kind of cells, so that none asks again which it is.
         match self.range {
-            Range::YesNo => texts(column, yes_or_no, each),
-            Range::Choice(..) => texts(column, |text| self.word(text), each),
-            Range::Set(..) => texts(column, |text| self.words(text), each),
+            Range::YesNo => texts(self, column, yes_or_no, each),
+            Range::Choice(..) => texts(self, column, |text| self.word(text), each),
+            Range::Set(..) => texts(self, column, |text| self.words(text), each),
             Range::Date { .. } => {
                 // Many tables hold one day from the first row to the last.
                 let last = Cell::new(("", None));
@@ -242,10 +252,10 @@ impl Cells {
                     }
                     last.get().1
                 };
-                texts(column, date, each);
+                texts(self, column, date, each);
             }
-            Range::Amount { .. } => texts(column, |text| self.amount(text), each),
-            Range::Count { .. } => texts(column, |text| self.count(text), each),
+            Range::Amount { .. } => texts(self, column, |text| self.amount(text), each),
+            Range::Count { .. } => texts(self, column, |text| self.count(text), each),
         }
     }
 
@@ -453,9 +463,10 @@ fn is_bare(range: Range) -> bool {
     )
 }
 
-/// Goes through a column, and reads what are texts.
+/// Goes through a column, and reads its texts, and what is no text.
 #[inline(always)]
 fn texts<'c>(
+    cells: &Cells,
     column: &impl CellColumn<'c>,
     read: impl Fn(&'c str) -> Option<i64>,
     mut each: impl FnMut(usize, Result<i64, CellValue<'c>>),
@@ -463,7 +474,8 @@ fn texts<'c>(
     column.for_each(|row, cell| {
         let value = match cell {
             CellValue::Text(text) => read(text).ok_or(cell),
-            other => Err(other),
+            CellValue::Blank => Err(cell),
+            other => cells.value(other).ok_or(cell),
         };
         each(row, value);
     });

@@ -87,7 +87,9 @@ impl Filling {
         column: &impl CellColumn<'c>,
     ) {
         let own = caseload.layout.columns(cells.id);
-        let noting = !self.lists.is_empty();
+        let of_list =
+            matches!(cells.range, Range::Count { .. }) || caseload.layout.item(cells.id).is_some();
+        let noting = of_list && !self.lists.is_empty();
         let mut values = [0; BLOCK];
         // Of the block at hand: which it is, its last row, and the rows whose values stand in it.
         let (mut block, mut last, mut unusual) = (0, 0, [0; WORDS]);
@@ -110,7 +112,9 @@ impl Filling {
                 }
                 Err(cell) => {
                     unusual[last / 64] |= 1 << (last % 64);
-                    self.unusual(caseload, cells, (at, row), cell);
+                    if cell != CellValue::Blank {
+                        self.unusual(caseload, cells, (at, row), cell);
+                    }
                 }
             }
         });

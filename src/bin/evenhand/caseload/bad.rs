@@ -70,6 +70,10 @@ impl BadRows {
             writer.finish()?;
         }
         if self.count == 0 {
+            if let Some(path) = self.path.as_ref().filter(|path| path.exists()) {
+                let told = format!("no row is bad: {} is of an earlier run", shown(path));
+                page.remark(Style::Faint, &told);
+            }
             return Ok(());
         }
         let further = self.count.saturating_sub(TOLD);

@@ -4,7 +4,7 @@
 use axum::http::StatusCode;
 use evenhand::comparison::{Pair, bands};
 use evenhand::decision::{CanGo, CaseFile, ComesTo, Course, CoursePart, Decision, Person};
-use evenhand::explanation::answers_in_brief;
+use evenhand::explanation::{answers_in_brief, capitalised};
 use evenhand::model::policy::{NodeId, ValueType};
 use evenhand::program::Prepared;
 use evenhand::source::{Problem, Sources};
@@ -453,14 +453,6 @@ fn needs(side: &Side<'_>, course: &Course, value: i64, sources: &Sources) -> Vec
             why => format!("{why}: {}", need.label),
         })
         .collect()
-}
-
-fn capitalised(text: &str) -> String {
-    let mut signs = text.chars();
-    match signs.next() {
-        Some(first) => format!("{}{}", first.to_uppercase(), signs.as_str()),
-        None => String::new(),
-    }
 }
 
 /// The choice of the person, the amount that rises, and how far.

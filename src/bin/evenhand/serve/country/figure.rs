@@ -3,14 +3,14 @@
 
 use evenhand::comparison::{Cell, Column, ColumnKind, Row, State};
 use evenhand::explanation::SourceTold;
+use evenhand::explanation::capitalised;
 use evenhand_charts::{Bars, BarsSeries, Unit, bars};
 use maud::{Markup, html};
 
 use super::asked::given;
 use super::nation::named;
 use super::pieces::{
-    alike, capitalised, cell, drawn, in_force, in_full, is_money, names, nation_and_day, place_of,
-    rank, remarks,
+    alike, cell, drawn, in_force, in_full, is_money, names, nation_and_day, place_of, rank, remarks,
 };
 use super::{Made, Seen};
 use crate::serve::picture::with_numbers;

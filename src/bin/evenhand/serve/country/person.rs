@@ -1,12 +1,13 @@
 //! One person everywhere: what each authority would say.
 
 use evenhand::comparison::{Column, ColumnKind, Row};
+use evenhand::explanation::capitalised;
 use maud::{Markup, html};
 
 use super::asked::given;
 use super::figure::spread;
 use super::nation::named;
-use super::pieces::{alike, capitalised, cell, in_force, names, nation_and_day, remarks};
+use super::pieces::{alike, cell, in_force, names, nation_and_day, remarks};
 use super::{Made, Seen};
 use crate::serve::address::slug;
 

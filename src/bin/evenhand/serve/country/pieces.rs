@@ -2,6 +2,7 @@
 //! and what a cell says.
 
 use evenhand::comparison::{Cell, Column, ColumnKind, Matrix, Row, State};
+use evenhand::explanation::capitalised;
 use maud::{Markup, html};
 
 use super::Seen;
@@ -36,14 +37,6 @@ pub(super) fn in_full(column: &Column) -> String {
     match column.group.is_empty() || column.heading.contains(&column.group) {
         true => column.heading.clone(),
         false => format!("{}: {}", capitalised(&column.group), column.heading),
-    }
-}
-
-pub(super) fn capitalised(text: &str) -> String {
-    let mut signs = text.chars();
-    match signs.next() {
-        Some(first) => format!("{}{}", first.to_uppercase(), signs.as_str()),
-        None => String::new(),
     }
 }
 

@@ -4,13 +4,13 @@
 use std::cmp::Ordering;
 
 use evenhand::comparison::{Cell, Column, ColumnKind, Row, State};
+use evenhand::explanation::capitalised;
 use maud::{Markup, html};
 
 use super::asked::given;
 use super::nation::named;
 use super::pieces::{
-    capitalised, cell, groups, in_force, in_full, key, nation_and_day, place_of, rank, remarks,
-    state_key,
+    cell, groups, in_force, in_full, key, nation_and_day, place_of, rank, remarks, state_key,
 };
 use super::{Made, Seen};
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use evenhand::explanation::{Line, Section, SectionKind, text_of};
+use evenhand::explanation::{Line, Section, SectionKind, capitalised, text_of};
 use evenhand::library::{Library, TextId};
 use evenhand::syntax::tree::TextKind;
 use maud::{Markup, PreEscaped, html};
@@ -377,11 +377,4 @@ fn as_written(desk: &mut Desk<'_>, text: &str) -> Markup {
             }
         }
     }
-}
-
-/// Words with a capital at the front.
-pub(super) fn capitalised(words: &str) -> String {
-    let mut chars = words.chars();
-    let first = chars.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(chars).collect()
 }

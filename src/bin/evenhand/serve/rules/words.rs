@@ -2,12 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use evenhand::explanation::{Section, SectionKind, text_of};
+use evenhand::explanation::{Section, SectionKind, capitalised, text_of};
 use evenhand::library::TextId;
 use evenhand::model;
 use maud::{Markup, PreEscaped, html};
 
-use super::document::capitalised;
 use super::read::text_of_file;
 use crate::serve::site::{Policy, Shown};
 
