@@ -10,7 +10,7 @@ use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use evenhand::caseload::{BLOCK, Block, Caseload};
 use evenhand::library::Library;
-use evenhand::model::case::{Known, Range, VariableId};
+use evenhand::model::case::{Known, Range};
 use evenhand::model::policy::NodeId;
 use evenhand::program::Prepared;
 use evenhand::value::Date;
@@ -59,12 +59,8 @@ fn filled(caseload: &Caseload<'_>, rows: usize) -> Vec<Block> {
                 seed = seed
                     .wrapping_mul(6_364_136_223_846_793_005)
                     .wrapping_add(1_442_695_040_888_963_407);
-                caseload.put(
-                    &mut block,
-                    row,
-                    id,
-                    value(variables.get(id).range, id, seed),
-                );
+                let known = value(variables.get(id).range, seed);
+                caseload.put(&mut block, row, id, known);
             }
         }
         blocks.push(block);
@@ -72,14 +68,18 @@ fn filled(caseload: &Caseload<'_>, rows: usize) -> Vec<Block> {
     blocks
 }
 
-fn value(range: Range, _: VariableId, seed: u64) -> Known {
-    let (least, most, step) = range.bounds().unwrap_or((0, 0, 1));
+fn value(range: Range, seed: u64) -> Known {
+    let seed = seed >> 33;
+    let of = |count: u64| i64::try_from(seed % count).unwrap_or(0);
+    let (least, most, step) = match range {
+        Range::YesNo => return Known::Is(of(2)),
+        Range::Choice(_, count) => return Known::Is(of(u64::from(count))),
+        Range::Set(_, count) => return Known::Is(of(1 << count)),
+        range => range.bounds().unwrap_or((0, 0, 1)),
+    };
     // Most amounts are far below the greatest.
-    let steps = u64::try_from((most - least) / step)
-        .unwrap_or(0)
-        .min(200_000);
-    let at = (seed >> 33) % (steps + 1);
-    Known::Is(least + step * i64::try_from(at).unwrap_or(0))
+    let steps = u64::try_from((most - least) / step).unwrap_or(0);
+    Known::Is(least + step * of(steps.min(200_000) + 1))
 }
 
 /// The reference decision, all outcomes, one thread.
@@ -108,7 +108,7 @@ fn reference_alone(bencher: Bencher<'_, '_>, told: bool) {
     let caseload = Caseload::new(&prepared, &asked, Some(day), &[]).expect("the day is covered");
     let mut one = caseload.single();
     for id in prepared.variables().ids() {
-        one.put(id, value(prepared.variables().get(id).range, id, 77 << 40));
+        one.put(id, value(prepared.variables().get(id).range, 77 << 40));
     }
     bencher.counter(ItemsCount::new(TIMES)).bench_local(|| {
         for _ in 0..TIMES {

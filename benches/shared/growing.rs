@@ -54,7 +54,8 @@ pub(crate) fn text(spread: Spread, rules: usize) -> String {
                     text,
                     "  decide answer{outcome}\n    cite rules \"{outcome}\"\n    normally no because \"none applies\""
                 );
-                for rule in 0..of {
+                // No two outcomes have a rule in common, which would be worked out once.
+                for rule in outcome * of..(outcome + 1) * of {
                     let _ = writeln!(
                         text,
                         "    [R{outcome}N{rule}] but yes when age is over {} and need is high and amount is at most £{}.00 because \"rule {rule}\"",
