@@ -7,15 +7,16 @@ use std::collections::BTreeSet;
 
 use boon::{Compiler, SchemaIndex, Schemas};
 use evenhand::decision::{Answer, Answered, Inquiry, NeedOf, decide, facts_wanted, read_case};
+use evenhand::explanation::{Asked, explain};
 use evenhand::form::{
     Interview, Plain, Reply, case_schema, facts_of, template, write_case, write_inquiry,
 };
 use evenhand::library::Library;
 use evenhand::model::Case;
 use evenhand::model::case::{Known, VariableId};
-use evenhand::model::policy::{Expected, NodeId, Per};
+use evenhand::model::policy::{Constant, Expected, NodeId, Per};
 use evenhand::program::Prepared;
-use evenhand::value::Date;
+use evenhand::value::{Date, Exact};
 use serde_json::{Value, json};
 use shipped::{files, library};
 
@@ -622,6 +623,64 @@ fn what_is_supposed_is_written_down_and_heeded() {
     assert_eq!(read.asked, inquiry.asked);
     let decision = interview.decision().expect("it has its day");
     assert_eq!(decision.supposing(), inquiry.supposing);
+}
+
+#[test]
+fn a_figure_is_supposed_for_one_value_of_its_key_and_no_other() {
+    let library = library();
+    let id = library.find("glasgow").expect("it is shipped");
+    let prepared = library.prepare(id).prepared.expect("it has no problems");
+    let came_to = |supports: &[&str], supposed: &str| {
+        let items = supports
+            .iter()
+            .map(|kind| format!("{{ kind = \"{kind}\" }}"));
+        let items: Vec<String> = items.collect();
+        let text = format!(
+            "[case]\nask = [\"contribution.flat\"]\n[facts]\ndecision_date = 2025-06-02\n\
+             assessed_as = \"adult\"\nsupports = [{}]\n[suppose]\n{supposed}\n",
+            items.join(", ")
+        );
+        let file = read_case(&text, 0).expect("it is a case");
+        let inquiry = file.inquiry(prepared.policy(), None);
+        let inquiry = inquiry.map_err(|problems| problems[0].code())?;
+        let interview = Interview::from_inquiry(&prepared, inquiry.clone()).expect("it fits");
+        let written = write_inquiry(&prepared, &interview.inquiry(), "glasgow");
+        let again = read_case(&written, 0).unwrap_or_else(|_| panic!("{written}"));
+        let again = again.inquiry(prepared.policy(), None).expect("it fits");
+        assert_eq!(again.supposing, inquiry.supposing, "{written}");
+        let decision = interview.decision().expect("it has its day");
+        let explanation = explain(&decision, library.sources(), Asked::default());
+        let amount = match decision.answers[0].answer {
+            Answer::Value(Constant::Amount(amount)) => Some(amount),
+            _ => None,
+        };
+        Ok::<_, String>((amount, explanation.supposing))
+    };
+    let pounds = |pence| Exact::new(pence, 100);
+    let alarm = "\"flat_charge for community_alarm\" = \"£3.00\"";
+    let meals = "\"flat_charge for meals\" = \"£4.50\"";
+    let all = "flat_charge = \"£2.00\"";
+    let (answer, told) = came_to(&["community_alarm"], alarm).expect("it is known");
+    assert_eq!(answer, pounds(300));
+    assert_eq!(
+        told,
+        ["the flat charge for a service (a community alarm) is £3.00 a week"]
+    );
+    // What is set for one kind says nothing of another, whose figure was not found.
+    let (answer, _) = came_to(&["community_alarm", "meals"], alarm).expect("it is known");
+    assert_eq!(answer, None);
+    for (supposed, wanted) in [
+        (format!("{alarm}\n{meals}"), 750),
+        (format!("{all}\n{meals}"), 650),
+        (all.to_owned(), 400),
+    ] {
+        let (answer, _) = came_to(&["community_alarm", "meals"], &supposed).expect("it is known");
+        assert_eq!(answer, pounds(wanted), "{supposed}");
+    }
+    let refused = |supposed| came_to(&[], supposed).expect_err("it is refused");
+    let dinners = "\"flat_charge for dinners\" = \"£4.50\"";
+    assert_eq!(refused(dinners), "model::not_a_value");
+    assert_eq!(refused("\"taper for meals\" = \"50%\""), "model::not_keyed");
 }
 
 // ── Schemas ──────────────────────────────────────────────────────────────────

@@ -160,16 +160,21 @@ impl Explainer<'_> {
         let (label, ty) = match supposed.what {
             SupposedWhat::Figure(figure) => {
                 let figure = policy.figure(figure);
-                (&figure.label, figure.ty)
+                (figure.label.clone(), figure.ty)
             }
-            SupposedWhat::Node(node) => (&policy.node(node).label, policy.node(node).ty),
+            SupposedWhat::Cell(figure, cell) => {
+                let key = policy.cell_key(figure, cell).map_or("", |key| &key.label);
+                let figure = policy.figure(figure);
+                (format!("{} ({key})", figure.label), figure.ty)
+            }
+            SupposedWhat::Node(node) => (policy.node(node).label.clone(), policy.node(node).ty),
         };
         let value = match (supposed.value, supposed.no_limit) {
             (Some(value), _) => self.teller.value(value, ty).words,
             (None, true) => "no limit".to_owned(),
             (None, false) => "not known".to_owned(),
         };
-        clause(label, &value)
+        clause(&label, &value)
     }
 
     fn answer(&self, answered: &Answered) -> Explained {
@@ -884,7 +889,9 @@ impl Explainer<'_> {
             keys => format!("{} ({keys})", line.text),
         };
         let line = Line { text, ..line };
-        let grade = self.supposed_grade(SupposedWhat::Figure(figure));
+        let cell = self.cell(figure, keys, item);
+        let own = cell.and_then(|cell| self.supposed_grade(SupposedWhat::Cell(figure, cell)));
+        let grade = own.or_else(|| self.supposed_grade(SupposedWhat::Figure(figure)));
         if grade.is_some() {
             return Line { grade, ..line };
         }
@@ -924,8 +931,8 @@ impl Explainer<'_> {
         told.collect::<Vec<String>>().join("; ")
     }
 
-    /// The entry of a figure that is in force for the keys, where they are known.
-    fn entry(&self, figure: FigureId, keys: &[ExprId], item: usize) -> Option<&Entry> {
+    /// The cell of a figure for the keys, where they are known.
+    fn cell(&self, figure: FigureId, keys: &[ExprId], item: usize) -> Option<usize> {
         let declared = self.teller.policy.figure(figure);
         let mut cell = 0;
         for (key, expr) in declared.keys.iter().zip(keys) {
@@ -935,6 +942,13 @@ impl Explainer<'_> {
             let value = self.decision.view.choice(slot, item).single()?;
             cell = cell * key.size + usize::from(value);
         }
+        Some(cell)
+    }
+
+    /// The entry of a figure that is in force for the keys, where they are known.
+    fn entry(&self, figure: FigureId, keys: &[ExprId], item: usize) -> Option<&Entry> {
+        let declared = self.teller.policy.figure(figure);
+        let cell = self.cell(figure, keys, item)?;
         let day = self.decision.day();
         declared
             .cells

@@ -29,15 +29,20 @@ pub fn facts_of(prepared: &Prepared, case: &Case) -> Plain {
 pub fn supposed_of(policy: &Policy, supposing: &[Supposed]) -> Plain {
     let fields = supposing.iter().map(|supposed| {
         let (name, ty) = match supposed.what {
-            SupposedWhat::Figure(id) => (&policy.figure(id).name, policy.figure(id).ty),
-            SupposedWhat::Node(id) => (&policy.node(id).name, policy.node(id).ty),
+            SupposedWhat::Figure(id) => (policy.figure(id).name.clone(), policy.figure(id).ty),
+            SupposedWhat::Cell(id, cell) => {
+                let figure = policy.figure(id);
+                let key = policy.cell_key(id, cell).map_or("", |key| &key.name);
+                (format!("{} for {key}", figure.name), figure.ty)
+            }
+            SupposedWhat::Node(id) => (policy.node(id).name.clone(), policy.node(id).ty),
         };
         let value = match (supposed.value, supposed.no_limit) {
             (Some(value), _) => readable(policy.plain(value, ty)),
             (None, true) => "no limit".to_owned(),
             (None, false) => "unknown".to_owned(),
         };
-        (name.clone(), Plain::Text(value))
+        (name, Plain::Text(value))
     });
     Plain::Object(fields.collect())
 }

@@ -8,14 +8,14 @@ use super::case::{CaseReader, Variables};
 use super::expressions::{Hint, Scope};
 use super::policy::{
     Body, Challenge, Check, Claim, Constant, Domain, Example, Expected, ExpectedAnswer,
-    ExpectedWhat, ExprKind, FactId, FigureId, Formula, NodeId, Order, Per, Policy, Start, Supposed,
-    SupposedWhat, TallyLine, ValueType, Varied,
+    ExpectedWhat, ExprKind, FactId, FigureId, Formula, KindId, NodeId, Order, Per, Policy, Start,
+    Supposed, SupposedWhat, TallyLine, ValueType, Varied,
 };
 use super::problem::ModelProblem;
 use crate::source::Span;
 use crate::syntax::tree::{
-    self, Assignment, Cell, CellKind, Expectation, FigureValue, Given, GivenAt, GivenLine, Item,
-    KeyedPath, Literal, LiteralAt, Path, Person, Row, TextKind,
+    self, Assignment, Cell, CellKind, Expectation, FigureValue, Given, GivenAt, GivenLine, Ident,
+    Item, KeyedPath, Literal, LiteralAt, Path, Person, Row, TextKind,
 };
 use crate::value::{Exact, Unit};
 
@@ -656,9 +656,12 @@ impl Policy {
     /// A figure, a step or an outcome that is set to something.
     pub(crate) fn supposed(&self, assignment: &Assignment) -> Result<Supposed, ModelProblem> {
         let path = &assignment.name.path;
-        let (what, ty, or_no_limit) = self
+        let (mut what, ty, or_no_limit) = self
             .supposable(&path.text())
             .ok_or_else(|| self.unknown_name(path, "a figure, a step or an outcome"))?;
+        if let Some(key) = &assignment.name.key {
+            what = self.supposed_cell(what, key)?;
+        }
         let given = &assignment.value;
         let (value, no_limit) = match &given.given {
             Given::Unknown | Given::NotFound => (None, false),
@@ -669,6 +672,37 @@ impl Policy {
             what,
             value,
             no_limit,
+        })
+    }
+
+    /// A figure for one value of its key.
+    fn supposed_cell(&self, what: SupposedWhat, key: &Ident) -> Result<SupposedWhat, ModelProblem> {
+        let not_keyed = || ModelProblem::NotKeyed { span: key.span };
+        let SupposedWhat::Figure(figure) = what else {
+            return Err(not_keyed());
+        };
+        let [own] = self.figure(figure).keys.as_slice() else {
+            return Err(not_keyed());
+        };
+        let ValueType::Choice(kind) = own.ty else {
+            return Err(not_keyed());
+        };
+        let member = self.member_named(kind, key)?;
+        Ok(SupposedWhat::Cell(figure, usize::from(member)))
+    }
+
+    /// The place of a value in its kind.
+    fn member_named(&self, kind: KindId, key: &Ident) -> Result<u8, ModelProblem> {
+        let kind = self.kind(kind);
+        kind.member(&key.text).ok_or_else(|| {
+            let members = kind.members.iter();
+            let values: Vec<&str> = members.map(|member| member.name.as_str()).collect();
+            ModelProblem::NotAValue {
+                name: key.text.clone(),
+                kind: kind.name.clone(),
+                advice: format!("its values are {}", values.join(", ")),
+                span: key.span,
+            }
         })
     }
 
@@ -755,20 +789,7 @@ impl Policy {
             .ok_or_else(|| self.unknown_name(&name.path, "an outcome or a step"))?;
         match (self.node(node).per, &name.key) {
             (Per::Kind(kind), Some(key)) => {
-                let kind = self.kind(kind);
-                let member = kind.member(&key.text).ok_or_else(|| {
-                    let values: Vec<&str> = kind
-                        .members
-                        .iter()
-                        .map(|member| member.name.as_str())
-                        .collect();
-                    ModelProblem::NotAValue {
-                        name: key.text.clone(),
-                        kind: kind.name.clone(),
-                        advice: format!("its values are {}", values.join(", ")),
-                        span: key.span,
-                    }
-                })?;
+                let member = self.member_named(kind, key)?;
                 Ok((node, Some(member)))
             }
             (Per::Once | Per::Item(_), Some(key)) => Err(ModelProblem::NotKeyed { span: key.span }),

@@ -1001,6 +1001,8 @@ pub struct Supposed {
 pub enum SupposedWhat {
     /// A figure, for every key.
     Figure(FigureId),
+    /// A figure that has one key, for one of its values.
+    Cell(FigureId, usize),
     /// A step or an outcome.
     Node(NodeId),
 }
@@ -1197,6 +1199,20 @@ impl Policy {
 
     pub(crate) fn figure(&self, id: FigureId) -> &Figure {
         &self.figures[id.index()]
+    }
+
+    /// The value of its key that a cell of a figure is for, where it has one key.
+    pub(crate) fn cell_key(&self, id: FigureId, cell: usize) -> Option<&KindMember> {
+        let [
+            Key {
+                ty: ValueType::Choice(kind),
+                ..
+            },
+        ] = self.figure(id).keys.as_slice()
+        else {
+            return None;
+        };
+        self.kind(*kind).members.get(cell)
     }
 
     /// An outcome or a step.

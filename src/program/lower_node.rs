@@ -20,7 +20,11 @@ impl Lower<'_> {
     // ── Figures ─────────────────────────────────────────────────────────────
 
     pub(super) fn figure(&mut self, figure: FigureId, keys: &[ExprId], id: ExprId) -> Option<Slot> {
-        if let Some((slot, absent)) = self.supposed_figure(figure) {
+        let whole = SupposedWhat::Figure(figure);
+        let mut supposing = self.supposing.iter();
+        let in_part = supposing
+            .any(|own| matches!(own.what, SupposedWhat::Cell(found, _) if found == figure));
+        if let (false, Some((slot, absent))) = (in_part, self.supposed_value(whole, figure, 0)) {
             self.program.absents[id.index()] = absent;
             return Some(slot);
         }
@@ -66,11 +70,15 @@ impl Lower<'_> {
         Some(steps)
     }
 
-    fn supposed_figure(&mut self, figure: FigureId) -> Option<(Slot, Option<Choice>)> {
-        let supposed = self
-            .supposing
-            .iter()
-            .find(|supposed| supposed.what == SupposedWhat::Figure(figure))?;
+    /// What a figure is supposed to be, in one of its cells or in all.
+    fn supposed_value(
+        &mut self,
+        what: SupposedWhat,
+        figure: FigureId,
+        cell: usize,
+    ) -> Option<(Slot, Option<Choice>)> {
+        let mut supposing = self.supposing.iter();
+        let supposed = supposing.find(|supposed| supposed.what == what)?;
         let or_no_limit = self.policy.figure(figure).or_no_limit;
         match (supposed.value, supposed.no_limit) {
             (Some(constant), _) => {
@@ -84,7 +92,7 @@ impl Lower<'_> {
                 Some((slot, Some(self.yes())))
             }
             (None, false) => {
-                let place = self.figure_symbol(SymbolOf::NotFound(figure, 0), figure)?;
+                let place = self.figure_symbol(SymbolOf::NotFound(figure, cell), figure)?;
                 Some((place.slot, place.absent))
             }
         }
@@ -97,6 +105,15 @@ impl Lower<'_> {
         cell: usize,
         span: Span,
     ) -> Option<(Slot, Option<Choice>)> {
+        // What is set for one value of the key goes before what is set for all.
+        for what in [
+            SupposedWhat::Cell(figure, cell),
+            SupposedWhat::Figure(figure),
+        ] {
+            if let Some(supposed) = self.supposed_value(what, figure, cell) {
+                return Some(supposed);
+            }
+        }
         let day = self.program.days.first;
         let policy = self.policy;
         let declared = policy.figure(figure);
