@@ -91,7 +91,7 @@ impl Filling {
             matches!(cells.range, Range::Count { .. }) || caseload.layout.item(cells.id).is_some();
         let noting = of_list && !self.lists.is_empty();
         let mut values = [0; BLOCK];
-        // Of the block at hand: which it is, its last row, and the rows whose values stand in it.
+        // Of the block at hand: which it is, its last row, and the rows that no value was read of.
         let (mut block, mut last, mut unusual) = (0, 0, [0; WORDS]);
         cells.each_plainly(column, |row, read| {
             let place = self.places[row];

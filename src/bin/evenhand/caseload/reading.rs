@@ -306,15 +306,15 @@ impl ListTable {
     /// Passes the damaged rows of the block before a row.
     fn pass(&mut self, row: u64) {
         let damaged = &self.block.damaged()[self.passed..];
-        let mut before = damaged.iter().filter(|own| own.row_number() < row);
-        if let (None, Some(first)) = (&self.lost, before.next()) {
+        let before = damaged.partition_point(|own| own.row_number() < row);
+        if let (None, Some(first)) = (&self.lost, damaged[..before].first()) {
             let path = shown(&self.path);
             self.lost = Some(format!(
                 "row {} of `{path}` can't be read, and may be an item of this case: {first}",
                 first.row_number()
             ));
         }
-        self.passed += damaged.partition_point(|own| own.row_number() < row);
+        self.passed += before;
     }
 
     fn stray(&self, key: String) -> Unusable {
